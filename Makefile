@@ -1,0 +1,128 @@
+# Everything a person or CI does with Nod. `make` alone lists it.
+
+PYTHON ?= python3.13
+PORT_BASE ?= 8000
+STATE ?= .local
+DEADLINE_SECONDS ?=
+UV_VERSION := 0.13.8
+
+VENV := .venv
+SAM_VENV := .venv-sam
+TOOLS := .tools
+BIN := $(VENV)/bin
+# SAM builds with the python3.13 it finds on the PATH: its own.
+SAM := PATH="$(CURDIR)/$(SAM_VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 \
+	$(CURDIR)/$(SAM_VENV)/bin/sam
+
+SETUP := $(VENV)/.installed $(TOOLS)/.installed
+SAM_SETUP := $(SAM_VENV)/.installed
+BUILT := .aws-sam/.built
+# Folders too: a file that was removed must leave the build.
+SOURCES := $(shell find src -not -path '*/__pycache__*')
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-sam demo smoke test check lint types imports validate build bench format lock clean
+# A recipe that fails leaves no half-made target behind.
+.DELETE_ON_ERROR:
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(SETUP) ## install what the demo and the tests need (the other targets do it by themselves)
+
+setup-sam: $(SAM_SETUP)
+
+demo: $(SETUP) ## run everything on this machine: PORT_BASE=8000 STATE=.local DEADLINE_SECONDS=
+	@exec $(BIN)/python -m local.demo --port-base $(PORT_BASE) --state $(STATE) \
+		$(if $(DEADLINE_SECONDS),--deadline-seconds $(DEADLINE_SECONDS))
+
+smoke: $(SETUP) ## run one whole order on free ports and print its timeline
+	@exec $(BIN)/python -m local.smoke
+
+test: $(SETUP) build ## run all tests; ARGS="-k name" chooses
+	@$(BIN)/pytest $(ARGS)
+
+check: lint types imports validate ## what CI runs: lint, types, layers, template, then all tests
+	@$(MAKE) --no-print-directory test
+
+lint: $(SETUP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(SETUP)
+	@$(BIN)/mypy
+
+imports: $(SETUP)
+	@PYTHONPATH=src $(BIN)/lint-imports
+
+validate: $(SAM_SETUP)
+	@$(SAM) validate --lint --template template.yaml
+
+build: $(BUILT) ## build the functions as they are deployed, into .aws-sam/build
+
+bench: $(SETUP) build ## measure speed and size, and print the table
+	@exec $(BIN)/python -m bench
+
+format: $(SETUP) ## let ruff put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(TOOLS)/lock/bin/uv ## choose the newest versions that the *.in files allow
+	@for name in src/requirements requirements-dev requirements-sam; do \
+		echo "locking $$name.in"; \
+		$< pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --allow-unsafe \
+			--no-header --no-emit-index-url --no-emit-find-links "$$name.in" -o "$$name.txt" || exit 1; \
+	done
+
+clean: ## remove what was installed and built; the demo's state in .local stays
+	rm -rf $(VENV) $(SAM_VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.installed: requirements-dev.txt
+	@$(call create_venv,$(VENV))
+	@echo "installing the Python packages of the demo and the tests (about a minute)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(SAM_VENV)/.installed: requirements-sam.txt
+	@$(call create_venv,$(SAM_VENV))
+	@echo "installing the AWS SAM CLI into $(SAM_VENV) (about a minute)"
+	@$(SAM_VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-sam.txt
+	@touch $@
+
+# The database is a program from npm; without it the demo's database lives in memory.
+$(TOOLS)/.installed: tools/package.json tools/package-lock.json
+	@mkdir -p $(TOOLS)
+	@cp tools/package.json tools/package-lock.json $(TOOLS)/
+	@if command -v npm >/dev/null; then \
+		echo "installing the database (a few seconds)"; \
+		npm ci --prefix $(TOOLS) --no-audit --no-fund --loglevel=error >/dev/null || true; \
+	fi
+	@test -x $(TOOLS)/node_modules/@dynoxide/linux-x64/dynoxide \
+		|| echo "no database program for this machine (npm missing, offline, or not Linux x64): the demo's orders will live in memory"
+	@touch $@
+
+$(TOOLS)/lock/bin/uv:
+	@$(call create_venv,$(TOOLS)/lock)
+	@$(TOOLS)/lock/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION)
+
+# `sam build` leaves no bytecode, and compiling at a cold start is too slow for Slack's three seconds.
+$(BUILT): $(SAM_SETUP) $(SOURCES) template.yaml samconfig.toml
+	@echo "building the functions (up to half a minute)"
+	@$(SAM) build --cached --parallel >.aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
+	@rm -f .aws-sam-build.log
+	@for artefact in .aws-sam/build/*Function; do \
+		$(SAM_VENV)/bin/python -m compileall -q -f -j 2 -s "$$artefact" -p /var/task \
+			--invalidation-mode unchecked-hash "$$artefact" || exit 1; \
+	done
+	@touch $@
+
+define create_venv
+command -v $(PYTHON) >/dev/null || { \
+	echo "Nod needs Python 3.13, and '$(PYTHON)' is not on the PATH. Name another one: make PYTHON=/path/to/python3.13" >&2; \
+	exit 1; }; \
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || { \
+	echo "Nod needs Python 3.13, and '$(PYTHON)' is another version (or none is chosen)." >&2; exit 1; }; \
+echo "creating $(1)"; \
+$(PYTHON) -m venv $(1)
+endef

@@ -1,0 +1,64 @@
+"""`make demo`: the whole of Nod on this machine, in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from local.cloudformation import TemplateError
+from local.database import ROOT
+from local.parts import Options
+from local.ports import PortTakenError
+from local.supervisor import StackError, Supervisor
+from local.template import name_and_value
+
+
+def main() -> None:
+    """Run until Ctrl-C."""
+    options = _options(_arguments())
+    try:
+        Supervisor(options).run()
+    except (PortTakenError, StackError, TemplateError, FileNotFoundError) as problem:
+        print(f"nod: {problem}", file=sys.stderr, flush=True)
+        sys.exit(1)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
+    parser.add_argument("--port-base", type=int, default=8000, help="0 takes four free ports")
+    parser.add_argument("--state", type=Path, default=Path(".local"))
+    parser.add_argument("--deadline-seconds", help="how long an order waits for an answer")
+    parser.add_argument(
+        "--param", type=name_and_value, action="append", default=[], metavar="NAME=VALUE"
+    )
+    parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
+    parser.add_argument("--code", type=Path, default=ROOT / "src", help="or a built function")
+    parser.add_argument("--dynoxide", type=Path, help="the database program")
+    parser.add_argument("--in-memory", action="store_true", help="keep nothing for the next start")
+    parser.add_argument("--skip", action="append", default=[], choices=["slack", "database"])
+    parser.add_argument("--retry-backoff-seconds", type=int, help="after a crash; default 5")
+    parser.add_argument("--exit-with-stdin", action="store_true")
+    return parser.parse_args()
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    parameters = dict(arguments.param)
+    if arguments.deadline_seconds:
+        parameters["ApprovalDeadlineSeconds"] = arguments.deadline_seconds
+    return Options(
+        state=arguments.state,
+        port_base=arguments.port_base,
+        parameters=parameters,
+        template=arguments.template.resolve(),
+        code=arguments.code.resolve(),
+        dynoxide=arguments.dynoxide,
+        in_memory=arguments.in_memory,
+        skip=frozenset(arguments.skip),
+        retry_backoff_seconds=arguments.retry_backoff_seconds,
+        exit_with_stdin=arguments.exit_with_stdin,
+    )
+
+
+if __name__ == "__main__":
+    main()

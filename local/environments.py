@@ -1,0 +1,67 @@
+"""What the stack's processes see: a function sees Lambda's environment and the local endpoints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from local.ports import Ports
+from local.template import REGION, VERSION, Function
+
+
+def local_parameters(ports: Ports) -> dict[str, str]:
+    """The values of the template's parameters that make it the demo."""
+    return {
+        "Approvers": "U0BOB,U0CAROL,api:demo",
+        "ApprovalChannel": "C0APPROVALS",
+        "SlackTeamId": "T0NOD",
+        "SlackAppId": "A0NOD",
+        "PageUrl": url(ports.gateway),
+    }
+
+
+def url(port: int) -> str:
+    """The address of one of the stack's ports."""
+    return f"http://127.0.0.1:{port}"
+
+
+def function_environment(function: Function, ports: Ports, code: str) -> dict[str, str]:
+    """Everything a function sees: nothing of this machine's environment but the PATH."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "LAMBDA_TASK_ROOT": code,
+        "_HANDLER": function.handler,
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": VERSION if function.alias else "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        **_aws_client_settings(),
+        "AWS_ENDPOINT_URL_LAMBDA": url(ports.aws),
+        "AWS_ENDPOINT_URL_SSM": url(ports.aws),
+        "AWS_ENDPOINT_URL_DYNAMODB": url(ports.database),
+        "SLACK_API_URL": f"{url(ports.slack)}/api/",
+        **function.environment,
+    }
+
+
+def part_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """This machine's environment without its AWS settings, for the other processes."""
+    kept = {key: value for key, value in environment.items() if not key.startswith("AWS_")}
+    return {**kept, **_aws_client_settings(), "PYTHONUNBUFFERED": "1"}
+
+
+def _aws_client_settings() -> dict[str, str]:
+    """Keys that work nowhere, and nothing read from the person's own AWS configuration."""
+    return {
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }

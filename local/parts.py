@@ -1,0 +1,165 @@
+"""The command, environment and log of each part of the stack."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.database import ROOT, find_dynoxide
+from local.environments import function_environment, part_environment, url
+from local.ports import Ports
+from local.processes import Child, python
+from local.secret_files import ensure_secrets
+from local.template import Function, Template
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person or a test chooses of a stack. `port_base` 0 takes free ports."""
+
+    state: Path
+    port_base: int
+    parameters: Mapping[str, str]
+    template: Path
+    code: Path
+    dynoxide: Path | None
+    in_memory: bool
+    skip: frozenset[str]
+    retry_backoff_seconds: int | None
+    exit_with_stdin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A process, the port on which it answers, and the path to ask there."""
+
+    child: Child
+    port: int
+    path: str
+    function: Function | None = None
+
+
+class Parts:
+    """Makes the child processes of one stack; starts none.
+
+    Args:
+        aws_listener: The socket of the AWS port.
+        listeners: A socket for each function's worker. They outlive it, so that calls wait for a
+            restarted one.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        ports: Ports,
+        template: Template,
+        aws_listener: socket.socket,
+        listeners: Mapping[str, socket.socket],
+    ) -> None:
+        self._options = options
+        self._ports = ports
+        self._template = template
+        self._aws_listener = aws_listener
+        self._listeners = listeners
+        self._state = options.state.resolve()
+        self._secrets = ensure_secrets(self._state)
+        self._environment = part_environment(os.environ)
+        self._dynoxide = None if options.in_memory else find_dynoxide(options.dynoxide)
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing survives the stack: its parts must forget together."""
+        return self._dynoxide is None and "database" not in self._options.skip
+
+    def all(self) -> list[Part]:
+        """Every part in the order of starting."""
+        workers = [self._worker(function) for function in self._template.functions.values()]
+        parts = [self._aws(), *workers]
+        if "database" not in self._options.skip:
+            parts.insert(0, self._database())
+        if "slack" not in self._options.skip:
+            parts.append(self._slack())
+        return parts
+
+    def worker_ports(self) -> dict[str, int]:
+        """Where each function's worker answers."""
+        return {name: sock.getsockname()[1] for name, sock in self._listeners.items()}
+
+    def content(self) -> Child:
+        """The process that makes the table and its stock, and ends."""
+        command = python("local.database", "--endpoint", url(self._ports.database))
+        command += ["--template", str(self._options.template), *self._parameters()]
+        command += ["--code", str(self._options.code), "--catalogue", str(ROOT / "catalogue.json")]
+        return self._child("database-content", command)
+
+    def _database(self) -> Part:
+        """DynamoDB: dynoxide on a file, else moto in memory."""
+        port = str(self._ports.database)
+        if self._dynoxide is None:
+            child = self._child("database", python("local.memory_database", "--port", port))
+        else:
+            path = str(self._state / "orders.sqlite3")
+            command = [str(self._dynoxide), "--host", "127.0.0.1", "--port", port]
+            child = self._child("database", [*command, "--db-path", path], dies_with_stdin=False)
+        return Part(child, self._ports.database, "/")
+
+    def _slack(self) -> Part:
+        folder = Path(tempfile.mkdtemp(prefix="nod-")) if self.in_memory else self._state
+        command = python("local.slack", "--host", "127.0.0.1", "--port", str(self._ports.slack))
+        command += ["--state", str(folder / "slack.sqlite3")]
+        command += ["--app-url", f"{url(self._ports.gateway)}/slack/events"]
+        command += ["--signing-secret-file", str(self._secrets.signing_secret)]
+        command += ["--bot-token-file", str(self._secrets.bot_token)]
+        command += ["--manifest", str(ROOT / "slack-manifest.yaml"), "--exit-with-stdin"]
+        return Part(self._child("slack", command), self._ports.slack, "/")
+
+    def _worker(self, function: Function) -> Part:
+        listener = self._listeners[function.name]
+        command = python("local.worker", "--handler", function.handler)
+        command += ["--fd", str(listener.fileno()), "--function-name", function.name]
+        command += ["--code", str(self._options.code), "--memory", str(function.memory_mb)]
+        command += ["--timeout", str(function.timeout_seconds)]
+        environment = function_environment(function, self._ports, str(self._options.code))
+        child = self._child(function.name, command, environment, listener=listener)
+        return Part(child, listener.getsockname()[1], "/ready", function)
+
+    def _aws(self) -> Part:
+        """Lambda's and SSM's API with the durable engine."""
+        command = python("local.aws", "--fd", str(self._aws_listener.fileno()))
+        command += ["--template", str(self._options.template), *self._parameters()]
+        command += ["--secrets", str(self._secrets.parameters)]
+        for name, port in self.worker_ports().items():
+            command += ["--worker", f"{name}={port}"]
+        if not self.in_memory:
+            command += ["--store", str(self._state / "executions.sqlite3")]
+        if self._options.retry_backoff_seconds is not None:
+            command += ["--retry-backoff-seconds", str(self._options.retry_backoff_seconds)]
+        child = self._child("aws", command, listener=self._aws_listener)
+        return Part(child, self._ports.aws, "/_control/ready")
+
+    def _parameters(self) -> list[str]:
+        values = self._template.parameters.items()
+        return [part for name, value in values for part in ("--parameter", f"{name}={value}")]
+
+    def _child(
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        dies_with_stdin: bool = True,
+        listener: socket.socket | None = None,
+    ) -> Child:
+        return Child(
+            name,
+            command,
+            log=self._state / "logs" / f"{name}.log",
+            env=environment or self._environment,
+            cwd=ROOT,
+            dies_with_stdin=dies_with_stdin,
+            pass_fds=() if listener is None else (listener.fileno(),),
+        )

@@ -1,0 +1,88 @@
+"""What the app's manifest grants: read from the very file that a real workspace gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+class ManifestError(ValueError):
+    """The manifest file is missing, or is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command, as the composer offers it."""
+
+    command: str
+    description: str
+    usage_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The parts of a Slack manifest that change how Slack behaves."""
+
+    scopes: frozenset[str]
+    commands: tuple[Command, ...]
+    bot_events: frozenset[str]
+    interactivity: bool
+    home_tab: bool
+
+    def has_command(self, command: str) -> bool:
+        """Tell whether the app registered this slash command."""
+        return any(known.command == command for known in self.commands)
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        ManifestError: the file cannot be read, or lacks the parts that every app needs.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ManifestError(f"{path}: {error}") from error
+    if not isinstance(document, Mapping):
+        raise ManifestError(f"{path}: not a mapping")
+    scopes = _list(_section(document, "oauth_config", "scopes"), "bot")
+    if not scopes:
+        raise ManifestError(f"{path}: oauth_config.scopes.bot is empty")
+    features = _section(document, "features")
+    settings = _section(document, "settings")
+    return Manifest(
+        scopes=frozenset(str(scope) for scope in scopes),
+        commands=tuple(_command(path, entry) for entry in _list(features, "slash_commands")),
+        bot_events=frozenset(
+            str(event) for event in _list(_section(settings, "event_subscriptions"), "bot_events")
+        ),
+        interactivity=_section(settings, "interactivity").get("is_enabled") is True,
+        home_tab=_section(features, "app_home").get("home_tab_enabled") is True,
+    )
+
+
+def _section(document: Mapping[str, object], *names: str) -> Mapping[str, object]:
+    current: Mapping[str, object] = document
+    for name in names:
+        found = current.get(name)
+        current = found if isinstance(found, Mapping) else {}
+    return current
+
+
+def _list(section: Mapping[str, object], name: str) -> list[object]:
+    found = section.get(name)
+    return list(found) if isinstance(found, list) else []
+
+
+def _command(path: Path, entry: object) -> Command:
+    if not isinstance(entry, Mapping) or not str(entry.get("command", "")).startswith("/"):
+        raise ManifestError(f"{path}: a slash command must start with /")
+    return Command(
+        command=str(entry["command"]),
+        description=str(entry.get("description", "")),
+        usage_hint=str(entry.get("usage_hint", "")),
+    )

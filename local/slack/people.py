@@ -1,0 +1,97 @@
+"""The workspace that never changes: five people, one bot, three channels.
+
+Scripts and tests rely on these ids, so they are constants and not rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+TEAM_ID: Final = "T0NOD"
+TEAM_DOMAIN: Final = "nod-demo"
+TEAM_NAME: Final = "Nod demo"
+APP_ID: Final = "A0NOD"
+BOT_ID: Final = "B0NOD"
+BOT_USER_ID: Final = "U0NOD"
+BOT_NAME: Final = "Nod"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whom the page lets you be."""
+
+    user_id: str
+    name: str
+    real_name: str
+    role: str
+    time_zone: str
+    time_zone_offset_seconds: int
+    locale: str
+
+    @property
+    def dm_id(self) -> str:
+        """The id of the bot's direct message with this person; it always exists."""
+        return f"D{self.user_id[1:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A public channel with every person and the bot in it."""
+
+    channel_id: str
+    name: str
+    topic: str
+
+
+PEOPLE: Final = (
+    Person("U0ALICE", "alice", "Alice", "Requester", "Europe/Berlin", 3600, "en-US"),
+    Person("U0BOB", "bob", "Bob", "Approver", "Europe/London", 0, "en-GB"),
+    Person("U0CAROL", "carol", "Carol", "Approver", "Europe/Berlin", 3600, "de-DE"),
+    Person("U0ERIN", "erin", "Erin", "Finance", "America/New_York", -18000, "en-US"),
+    Person("U0DAVE", "dave", "Dave", "Outsider", "Asia/Tokyo", 32400, "en-US"),
+)
+
+CHANNELS: Final = (
+    Channel("C0ORDERS", "orders", "Place orders here with /order"),
+    Channel("C0APPROVALS", "approvals", "Cards that wait for a yes"),
+    Channel("C0FINANCE", "finance", "Cards that wait for the budget's yes"),
+)
+
+_PEOPLE_BY_ID: Final = {person.user_id: person for person in PEOPLE}
+_PEOPLE_BY_DM: Final = {person.dm_id: person for person in PEOPLE}
+_CHANNELS_BY_ID: Final = {channel.channel_id: channel for channel in CHANNELS}
+
+
+def person_by_id(user_id: str) -> Person | None:
+    """Find a person; the bot is not one."""
+    return _PEOPLE_BY_ID.get(user_id)
+
+
+def channel_by_id(channel_id: str) -> Channel | None:
+    """Find a public channel; direct messages are not channels."""
+    return _CHANNELS_BY_ID.get(channel_id)
+
+
+def dm_owner(channel_id: str) -> Person | None:
+    """Find whose direct message with the bot this is."""
+    return _PEOPLE_BY_DM.get(channel_id)
+
+
+def is_conversation(channel_id: str) -> bool:
+    """Tell whether a message can live under this id."""
+    return channel_id in _CHANNELS_BY_ID or channel_id in _PEOPLE_BY_DM
+
+
+def may_read(user_id: str, channel_id: str) -> bool:
+    """Tell whether a person sees this conversation: channels are open, direct messages are not."""
+    if channel_id in _CHANNELS_BY_ID:
+        return user_id in _PEOPLE_BY_ID
+    owner = dm_owner(channel_id)
+    return owner is not None and owner.user_id == user_id
+
+
+def conversation_name(channel_id: str) -> str:
+    """Return the name that payloads carry; Slack calls every direct message the same."""
+    channel = channel_by_id(channel_id)
+    return channel.name if channel else "directmessage"

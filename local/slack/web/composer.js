@@ -1,0 +1,90 @@
+// The line to type in. Only slash commands do anything here, and it says so.
+
+import { byId, h } from "./dom.js";
+
+export class Composer {
+  // `run(command, text)` resolves to an outcome with `error`, or throws.
+  constructor(run) {
+    this.run = run;
+    this.commands = [];
+    this.form = byId("composer");
+    this.input = byId("composer-text");
+    this.offers = byId("offers");
+    this.notice = byId("notice");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.input.addEventListener("input", () => {
+      this.tell("");
+      this.offer();
+    });
+    this.input.addEventListener("blur", () => setTimeout(() => (this.offers.hidden = true), 150));
+    this.input.addEventListener("focus", () => this.offer());
+    this.input.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  show(commands, placeName, visible) {
+    this.commands = commands;
+    this.form.hidden = !visible;
+    const example = commands[0] ? `, for example ${commands[0].command} ${commands[0].hint}` : "";
+    this.input.placeholder = `Message ${placeName}${example}`;
+  }
+
+  key(event) {
+    const offered = this.offers.querySelector("button");
+    if (event.key === "Tab" && !this.offers.hidden && offered && !this.input.value.includes(" ")) {
+      event.preventDefault();
+      offered.click();
+    } else if (event.key === "Escape") {
+      this.offers.hidden = true;
+    }
+  }
+
+  offer() {
+    const typed = this.input.value;
+    const matching = typed.startsWith("/")
+      ? this.commands.filter((each) => each.command.startsWith(typed.split(" ")[0]))
+      : [];
+    this.offers.hidden = matching.length === 0;
+    this.offers.replaceChildren(...matching.map((each) =>
+      h("li", {}, h("button", { type: "button", onclick: () => this.take(each) },
+        h("strong", {}, each.command), " ", h("span", {}, each.hint),
+        h("small", {}, each.description)))));
+  }
+
+  take(command) {
+    if (!this.input.value.includes(" ")) this.input.value = `${command.command} `;
+    this.input.focus();
+    this.offer();
+  }
+
+  tell(text) {
+    this.notice.textContent = text;
+    this.notice.hidden = text === "";
+  }
+
+  async send() {
+    const typed = this.input.value.trim();
+    if (typed === "") return;
+    const known = this.commands.map((each) => each.command).join(", ");
+    if (!typed.startsWith("/")) {
+      this.tell(`Messages are not delivered here: only commands do anything. Try ${known}.`);
+      return;
+    }
+    const [command] = typed.split(/\s/, 1);
+    this.input.value = "";
+    this.offers.hidden = true;
+    this.tell("");
+    this.form.setAttribute("aria-busy", "true");
+    try {
+      const outcome = await this.run(command, typed.slice(command.length).trim());
+      if (outcome.error && this.input.value === "") this.input.value = typed;
+    } catch (error) {
+      this.tell(error.message);
+      if (this.input.value === "") this.input.value = typed;
+    } finally {
+      this.form.removeAttribute("aria-busy");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// Who you are, and where you can go: people, channels, the bot's messages and its Home.
+
+import { h } from "./dom.js";
+
+export function renderPeople(container, people, current, choose) {
+  const legend = container.querySelector("legend");
+  container.replaceChildren(legend, ...people.map((person) => {
+    const radio = h("input", {
+      type: "radio",
+      name: "person",
+      value: person.id,
+      checked: person.id === current,
+      onchange: () => choose(person.id),
+    });
+    return h("label", { class: "person", title: `${person.name}, ${person.role.toLowerCase()}` },
+      radio,
+      h("span", { class: `face ${person.id}`, "aria-hidden": "true" }, person.name.charAt(0)),
+      h("span", { class: "who" }, person.name, h("small", {}, person.role)));
+  }));
+}
+
+// `unread` maps a conversation's id to a number.
+export function renderSidebar(container, state, place, unread, go) {
+  const item = (id, label, sign, count) =>
+    h("button", {
+      type: "button",
+      class: `place${count ? " unread" : ""}`,
+      "aria-current": place === id ? "page" : undefined,
+      "data-place": id,
+      onclick: () => go(id),
+    },
+    h("span", { class: "sign", "aria-hidden": "true" }, sign), h("span", {}, label),
+    count ? h("span", { class: "badge", "aria-label": `${count} unread` }, String(count)) : null);
+  const channels = state.conversations.filter((each) => each.kind === "channel");
+  const dms = state.conversations.filter((each) => each.kind === "dm");
+  container.replaceChildren(
+    h("h2", {}, "Channels"),
+    ...channels.map((each) => item(each.id, each.name, "#", unread.get(each.id))),
+    h("h2", {}, "Direct messages"),
+    ...dms.map((each) => item(each.id, each.name, "●", unread.get(each.id))),
+    h("h2", {}, "Apps"),
+    item("home", `${state.bot.name} · Home`, "⌂", 0));
+}

@@ -1,0 +1,118 @@
+"""From an event to a response: find the route, know the caller, keep other sites out, answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api import assets
+from api.errors import problem, to_problem, unexpected
+from api.http import Request, Response
+from api.routes import Api, Parameters, Route
+from approvals.domain.errors import NodError
+from approvals.use_cases.find_orders import FindOrders
+from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.vote import Vote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.tokens import Tokens
+    from approvals.domain.policy import ApprovalPolicy
+    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What the API needs from outside."""
+
+    tokens: Tokens
+    store: OrderStore
+    catalogue: Catalogue
+    executions: Executions
+    policy: ApprovalPolicy
+    clock: Clock
+    ids: Ids
+    page_url: str = ""
+
+
+def build_api(outside: Dependencies) -> Api:
+    """Return the endpoints on these dependencies."""
+    store, executions, clock, ids = outside.store, outside.executions, outside.clock, outside.ids
+    return Api(
+        place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
+        find_orders=FindOrders(store, executions, clock),
+        vote=Vote(store, executions, outside.policy, clock, ids),
+        catalogue=outside.catalogue,
+        policy=outside.policy,
+        clock=clock,
+    )
+
+
+def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """Return the Lambda handler."""
+    routes = build_api(outside).routes()
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            response = _answer(Request.from_event(event), routes, outside.tokens)
+        except NodError as error:
+            response = to_problem(error)
+        except Exception:
+            log.exception("unexpected failure")
+            response = unexpected()
+        return response.to_event()
+
+    return handler
+
+
+def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Response:
+    if _wants_page(request):
+        return assets.page()
+    found = _find(request, routes)
+    if found is None:
+        methods = sorted(r.method for r in routes if r.match(r.method, request.path) is not None)
+        if methods:
+            allow = {"allow": ", ".join(methods)}
+            return problem(405, "method-not-allowed", "Not with this method.", allow)
+        return problem(404, "not-found", "There is nothing at this address.")
+    route, parameters = found
+    if route.permission is None:
+        return route.endpoint(request, parameters)
+    caller = tokens.caller(request.headers)
+    if request.method != "GET":
+        refusal = _foreign(request)
+        if refusal is not None:
+            return refusal
+    caller.check(route.permission)
+    return route.endpoint(dataclasses.replace(request, identity=caller.identity), parameters)
+
+
+def _find(request: Request, routes: tuple[Route, ...]) -> tuple[Route, Parameters] | None:
+    for route in routes:
+        parameters = route.match(request.method, request.path)
+        if parameters is not None:
+            return route, parameters
+    return None
+
+
+def _wants_page(request: Request) -> bool:
+    parts = request.path.strip("/").split("/")
+    is_order = len(parts) == 2 and parts[0] == "orders"  # orders/ID
+    return request.method == "GET" and is_order and "text/html" in request.headers.get("accept", "")
+
+
+def _foreign(request: Request) -> Response | None:
+    """Refuse a change that a browser sends for another site, or that is not JSON."""
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if site not in {"same-origin", "none"} or (origin is not None and origin != request.origin):
+        return problem(403, "foreign-origin", "Changes are not taken from other sites.")
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.body and content_type != "application/json":
+        return problem(415, "not-json", "Send application/json.")
+    return None

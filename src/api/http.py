@@ -1,0 +1,116 @@
+"""HTTP API events (payload 2.0) in, responses out; every response carries the same guards."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from approvals.domain.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_BODY_BYTES = 64 * 1024
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "strict-transport-security": "max-age=31536000",
+}
+PROBLEM_JSON = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the routes need of an event. Header names are lower-case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    origin: str
+    identity: str = ""
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any]) -> Request:
+        """Read an event. Raises InvalidRequest for a body that is broken or too large."""
+        context = event.get("requestContext") or {}
+        http = context.get("http") or {}
+        headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
+        scheme = headers.get("x-forwarded-proto", "https")
+        return cls(
+            method=str(http.get("method", "GET")).upper(),
+            path=str(event.get("rawPath") or "/"),
+            headers=headers,
+            query=event.get("queryStringParameters") or {},
+            body=_body(event),
+            origin=f"{scheme}://{context.get('domainName', '')}",
+        )
+
+    def json(self) -> Any:  # JSON enters here
+        """Return the body's JSON value.
+
+        Raises:
+            InvalidRequest: if it is not JSON; NaN and Infinity are not JSON either.
+        """
+        try:
+            return json.loads(self.body.decode(), parse_constant=_not_json)
+        except (ValueError, RecursionError):
+            raise InvalidRequest.of("body", "is not valid JSON") from None
+
+
+def _not_json(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    text = event.get("body") or ""
+    try:
+        body = (
+            base64.b64decode(text, validate=True)
+            if event.get("isBase64Encoded")
+            else str(text).encode("utf-8", "surrogatepass")
+        )
+    except (binascii.Error, ValueError):
+        raise InvalidRequest.of("body", "is not valid base64") from None
+    if len(body) > MAX_BODY_BYTES:
+        raise InvalidRequest.of("body", f"must be at most {MAX_BODY_BYTES // 1024} KB")
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a route answers; ``body`` is JSON unless ``content`` is given."""
+
+    status: int = 200
+    body: Any = None
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_event(self) -> dict[str, Any]:
+        """Return the response in API Gateway's form."""
+        headers = {
+            **SECURITY_HEADERS,
+            "cache-control": "no-store",
+            "content-type": "application/json; charset=utf-8",
+            **self.headers,
+        }
+        content = self.content
+        if content is None:
+            content = json.dumps(self.body, ensure_ascii=False, allow_nan=False).encode()
+        answer: dict[str, Any] = {"statusCode": self.status, "headers": headers}
+        try:
+            return {**answer, "body": content.decode(), "isBase64Encoded": False}
+        except UnicodeDecodeError:
+            encoded = base64.b64encode(content).decode()
+            return {**answer, "body": encoded, "isBase64Encoded": True}

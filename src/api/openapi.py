@@ -1,0 +1,226 @@
+"""The API's description, OpenAPI 3.1, made from the routes themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.order import Status
+from approvals.domain.order_request import MAX_CUSTOMER, MAX_ITEMS, MAX_NOTE, MAX_QUANTITY
+from approvals.use_cases.vote import MAX_REASON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from api.routes import Route
+
+type Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_MONEY: Schema = {"type": "string", "pattern": r"^\d+\.\d{2}$"}
+_INSTANT: Schema = {"type": "string", "format": "date-time"}
+_SECONDS: Schema = {"type": "number", "minimum": 0}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _nullable(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _object(required: Iterable[str] | None = None, **properties: Schema) -> Schema:
+    names = list(properties) if required is None else list(required)
+    return {"type": "object", "properties": properties, "required": names}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+_CARD = _object(channel=_TEXT, ts=_TEXT)
+_ALLOWED = _object(approve={"type": "boolean"}, why=_nullable(_TEXT))
+_QUANTITY: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_QUANTITY}
+_NEW_LINE = _object(sku=_TEXT, quantity=_QUANTITY) | {"additionalProperties": False}
+
+SCHEMAS: dict[str, Schema] = {
+    "NewOrder": _object(
+        ["customer", "items"],
+        customer={"type": "string", "minLength": 1, "maxLength": MAX_CUSTOMER},
+        items={"type": "array", "minItems": 1, "maxItems": MAX_ITEMS, "items": _NEW_LINE},
+        currency={"type": "string", "pattern": "^[A-Z]{3}$"},
+        note={"type": "string", "maxLength": MAX_NOTE},
+        orderId={"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+    )
+    | {"additionalProperties": False},
+    "Reason": _object([], reason={"type": "string", "maxLength": MAX_REASON})
+    | {"additionalProperties": False},
+    "Item": _object(sku=_TEXT, name=_TEXT, quantity=_QUANTITY, unitPrice=_MONEY, total=_MONEY),
+    "Decision": _object(
+        kind={"enum": [kind.value for kind in DecisionKind]},
+        by=_TEXT,
+        at=_INSTANT,
+        via={"enum": [via.value for via in Via]},
+        reason=_nullable(_TEXT),
+    ),
+    "AuditEntry": _object(at=_INSTANT, what=_TEXT, who=_TEXT, via=_TEXT, why=_nullable(_TEXT)),
+    "Order": _object(
+        [
+            "orderId", "status", "statusText", "customer", "items", "currency", "total", "note",
+            "requester", "createdAt", "updatedAt", "endedAt", "deadlineAt", "reason", "decision",
+            "card", "slackProblem", "allowed",
+        ],
+        orderId=_TEXT,
+        status={"enum": [status.value for status in Status]},
+        statusText=_TEXT,
+        customer=_TEXT,
+        items=_list(_ref("Item")),
+        currency=_TEXT,
+        total=_MONEY,
+        note=_TEXT,
+        requester=_TEXT,
+        createdAt=_INSTANT,
+        updatedAt=_INSTANT,
+        endedAt=_nullable(_INSTANT),
+        deadlineAt=_nullable(_INSTANT),
+        reason=_nullable(_TEXT),
+        decision=_nullable(_ref("Decision")),
+        card=_nullable(_CARD),
+        slackProblem=_nullable(_TEXT),
+        allowed=_ALLOWED,
+        audit=_list(_ref("AuditEntry")),
+    ),
+    "Orders": _object(orders=_list(_ref("Order")), next=_nullable(_TEXT)),
+    "Catalogue": _object(
+        currency=_nullable(_TEXT),
+        products=_list(
+            _object(
+                sku=_TEXT,
+                name=_TEXT,
+                unitPrice=_MONEY,
+                currency=_TEXT,
+                available={"type": "integer"},
+                reserved={"type": "integer"},
+                shipped={"type": "integer"},
+            )
+        ),
+    ),
+    "Timeline": _object(
+        orderId=_TEXT,
+        status=_TEXT,
+        createdAt=_INSTANT,
+        startedAt=_nullable(_INSTANT),
+        endedAt=_nullable(_INSTANT),
+        serverTime=_INSTANT,
+        running={"type": "boolean"},
+        wallSeconds=_SECONDS,
+        activeSeconds=_SECONDS,
+        waitingSeconds=_SECONDS,
+        invocations=_list(_object(startedAt=_INSTANT, endedAt=_INSTANT, seconds=_SECONDS)),
+        steps=_list(
+            _object(
+                name=_TEXT,
+                kind={"enum": ["step", "wait"]},
+                status={
+                    "enum": ["started", "pending", "succeeded", "failed", "timed_out", "cancelled"]
+                },
+                startedAt=_INSTANT,
+                endedAt=_nullable(_INSTANT),
+                attempts={"type": "integer", "minimum": 1},
+                seconds=_nullable(_SECONDS),
+            )
+        ),
+    ),
+    "Health": _object(status=_TEXT),
+    "Problem": _object(
+        ["type", "title", "status", "detail"],
+        type=_TEXT,
+        title=_TEXT,
+        status={"type": "integer"},
+        detail=_TEXT,
+        errors=_list(_object(field=_TEXT, message=_TEXT)),
+        orderId=_TEXT,
+        orderStatus=_TEXT,
+        decision=_nullable(_ref("Decision")),
+    ),
+}  # fmt: skip
+
+# (method, path) → answer's status and schema, the body's schema, the problems it can have.
+_CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = {
+    ("GET", "/healthz"): (200, "Health", None, ()),
+    ("GET", "/catalogue"): (200, "Catalogue", None, (401, 403, 503)),
+    ("GET", "/orders"): (200, "Orders", None, (400, 401, 403, 503)),
+    ("POST", "/orders"): (202, "Order", "NewOrder", (400, 401, 403, 409, 415, 422, 503)),
+    ("GET", "/orders/{orderId}"): (200, "Order", None, (401, 403, 404, 503)),
+    ("GET", "/orders/{orderId}/timeline"): (200, "Timeline", None, (401, 403, 404, 503)),
+    ("POST", "/orders/{orderId}/approve"): (
+        200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
+    ),
+    ("POST", "/orders/{orderId}/reject"): (
+        200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
+    ),
+}  # fmt: skip
+_QUERY = {
+    ("GET", "/orders"): [
+        ("status", {"enum": [status.value for status in Status]}),
+        ("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 20}),
+        ("cursor", _TEXT),
+    ]
+}
+
+
+def build_openapi(routes: Iterable[Route]) -> dict[str, Any]:
+    """Return the description of these routes."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Nod", "version": "1", "description": "Orders that people approve."},
+        "paths": paths,
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    key = (route.method, route.path)
+    status, schema, body, problems = _CONTENT.get(key, (200, "", None, (404,)))
+    answer: dict[str, Any] = {"description": route.summary}
+    if schema:
+        answer["content"] = {"application/json": {"schema": _ref(schema)}}
+    problem = {"application/problem+json": {"schema": _ref("Problem")}}
+    operation: dict[str, Any] = {
+        "operationId": route.endpoint.__name__,
+        "summary": route.summary,
+        "security": [{"token": []}] if route.permission else [],
+        "parameters": _parameters(key),
+        "responses": {str(status): answer}
+        | {str(code): {"description": "Problem", "content": problem} for code in problems},
+    }
+    if body:
+        operation["requestBody"] = {
+            "required": body == "NewOrder",
+            "content": {"application/json": {"schema": _ref(body)}},
+        }
+    return operation
+
+
+def _parameters(key: tuple[str, str]) -> list[dict[str, Any]]:
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": _TEXT}
+        for name in re.findall(r"\{(\w+)\}", key[1])
+    ]
+    found += [
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in _QUERY.get(key, [])
+    ]
+    if key == ("POST", "/orders"):
+        found.append(
+            {"name": "Idempotency-Key", "in": "header", "required": False, "schema": _TEXT}
+        )
+    return found

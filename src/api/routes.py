@@ -1,0 +1,195 @@
+"""Every route of the API: what it needs, what it does, how it is documented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api import assets
+from api.errors import problem
+from api.http import Request, Response
+from api.openapi import build_openapi
+from api.schemas import audit_json, catalogue_json, order_json, timeline_json
+from api.tokens import DECIDE, ORDER, READ
+from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.errors import FieldProblem, InvalidRequest
+from approvals.domain.order import Status
+from approvals.domain.order_request import parse_order_request
+from approvals.use_cases.vote import MAX_REASON, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from approvals.domain.order import Order
+    from approvals.domain.policy import ApprovalPolicy
+    from approvals.ports import Catalogue, Clock
+    from approvals.use_cases.find_orders import FindOrders
+    from approvals.use_cases.place_order import PlaceOrder
+    from approvals.use_cases.vote import Recorded
+
+MAX_PAGE, DEFAULT_PAGE = 50, 20
+MAX_KEY = 255
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+type Parameters = Mapping[str, str]
+type Endpoint = Callable[[Request, Parameters], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method and path. ``permission`` is None for what holds no data."""
+
+    method: str
+    path: str
+    permission: str | None
+    endpoint: Endpoint
+    summary: str
+
+    def match(self, method: str, path: str) -> Parameters | None:
+        """Return the path's parameters, or None if this is another route."""
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]{1,128})", self.path)
+        found = re.fullmatch(pattern, path)
+        return found.groupdict() if found and method == self.method else None
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The endpoints."""
+
+    place_order: PlaceOrder
+    find_orders: FindOrders
+    vote: Callable[[Answer], Recorded]
+    catalogue: Catalogue
+    policy: ApprovalPolicy
+    clock: Clock
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return every route, in no order that matters: no two match one request."""
+        return (
+            Route("GET", "/", None, self.page, "The web page"),
+            Route("GET", "/assets/{file}", None, self.asset, "A file of the web page"),
+            Route("GET", "/healthz", None, self.health, "Whether the API answers"),
+            Route("GET", "/openapi.json", None, self.openapi, "This description"),
+            Route("GET", "/catalogue", READ, self.products, "Products, prices and stock"),
+            Route("GET", "/orders", READ, self.list_orders, "Orders, newest first"),
+            Route("POST", "/orders", ORDER, self.create_order, "Place an order"),
+            Route("GET", "/orders/{orderId}", READ, self.show_order, "One order with its audit"),
+            Route(
+                "GET",
+                "/orders/{orderId}/timeline",
+                READ,
+                self.show_timeline,
+                "What ran and what slept, measured",
+            ),
+            Route("POST", "/orders/{orderId}/approve", DECIDE, self.approve, "Approve an order"),
+            Route("POST", "/orders/{orderId}/reject", DECIDE, self.reject, "Reject an order"),
+        )
+
+    def page(self, _: Request, __: Parameters) -> Response:
+        """GET /."""
+        return assets.page()
+
+    def asset(self, request: Request, parameters: Parameters) -> Response:
+        """GET /assets/{file}."""
+        found = assets.asset(parameters["file"], request.headers.get("if-none-match", ""))
+        return found or problem(404, "not-found", "There is no such file.")
+
+    def health(self, _: Request, __: Parameters) -> Response:
+        """GET /healthz."""
+        return Response(200, {"status": "ok"})
+
+    def openapi(self, _: Request, __: Parameters) -> Response:
+        """GET /openapi.json."""
+        return Response(200, build_openapi(self.routes()))
+
+    def products(self, _: Request, __: Parameters) -> Response:
+        """GET /catalogue."""
+        return Response(200, catalogue_json(self.catalogue.products()))
+
+    def list_orders(self, request: Request, _: Parameters) -> Response:
+        """GET /orders."""
+        page = self.find_orders.page(
+            _status(request.query.get("status")),
+            _limit(request.query.get("limit")),
+            request.query.get("cursor"),
+        )
+        orders = [self._json(order, request) for order in page.orders]
+        return Response(200, {"orders": orders, "next": page.next_cursor})
+
+    def create_order(self, request: Request, _: Parameters) -> Response:
+        """POST /orders."""
+        key = request.headers.get("idempotency-key")
+        if key is not None and not _KEY.fullmatch(key):
+            message = f"must be 1 to {MAX_KEY} visible ASCII characters"
+            raise InvalidRequest.of("Idempotency-Key", message)
+        order = self.place_order(
+            parse_order_request(request.json()), request.identity, Via.API, key
+        )
+        headers = {"location": f"/orders/{order.order_id}"}
+        return Response(202, self._json(order, request), headers=headers)
+
+    def show_order(self, request: Request, parameters: Parameters) -> Response:
+        """GET /orders/{orderId}."""
+        order, audit = self.find_orders.one(parameters["orderId"])
+        body = self._json(order, request) | {"audit": [audit_json(entry) for entry in audit]}
+        return Response(200, body, headers={"vary": "Accept"})
+
+    def show_timeline(self, _: Request, parameters: Parameters) -> Response:
+        """GET /orders/{orderId}/timeline."""
+        order, timeline = self.find_orders.timeline(parameters["orderId"])
+        return Response(200, timeline_json(order, timeline, self.clock.now()))
+
+    def approve(self, request: Request, parameters: Parameters) -> Response:
+        """POST /orders/{orderId}/approve."""
+        return self._decide(request, parameters["orderId"], DecisionKind.APPROVED)
+
+    def reject(self, request: Request, parameters: Parameters) -> Response:
+        """POST /orders/{orderId}/reject."""
+        return self._decide(request, parameters["orderId"], DecisionKind.REJECTED)
+
+    def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
+        body = request.json() if request.body else {}
+        via = Via.WEB if request.headers.get("sec-fetch-site") == "same-origin" else Via.API
+        recorded = self.vote(Answer(order_id, request.identity, kind, via, _reason(body)))
+        return Response(200, self._json(recorded.order, request))
+
+    def _json(self, order: Order, request: Request) -> dict[str, Any]:
+        return order_json(order, self.policy, request.identity)
+
+
+def _reason(body: object) -> str | None:
+    if not isinstance(body, dict):
+        raise InvalidRequest.of("body", "must be a JSON object")
+    problems = [
+        FieldProblem(str(name)[:64], "is not a field here; only reason is")
+        for name in body
+        if name != "reason"
+    ]
+    reason = body.get("reason")
+    if reason is not None and not isinstance(reason, str):
+        problems.append(FieldProblem("reason", "must be text"))
+    elif reason is not None and len(reason) > MAX_REASON:
+        problems.append(FieldProblem("reason", f"must be at most {MAX_REASON} characters"))
+    if problems:
+        raise InvalidRequest(problems)
+    return reason
+
+
+def _status(value: str | None) -> Status | None:
+    if not value:
+        return None
+    try:
+        return Status(value)
+    except ValueError:
+        accepted = ", ".join(status.value for status in Status)
+        raise InvalidRequest.of("status", f"must be one of {accepted}") from None
+
+
+def _limit(value: str | None) -> int:
+    if value is None:
+        return DEFAULT_PAGE
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= MAX_PAGE:
+        raise InvalidRequest.of("limit", f"must be a whole number from 1 to {MAX_PAGE}")
+    return int(value)

@@ -1,0 +1,76 @@
+"""Bearer tokens as named identities; compared in constant time."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.domain.errors import Forbidden, NotAuthenticated, SecretsUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from approvals.ports import Secrets
+
+READ, ORDER, DECIDE = "read", "order", "decide"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, and what their token may be used for."""
+
+    identity: str
+    may: frozenset[str]
+
+    def check(self, permission: str) -> None:
+        """Raise Forbidden unless the token may be used for this."""
+        if permission not in self.may:
+            raise Forbidden(f"Your token may not be used to {permission}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The secret is JSON: ``{"tokens": [{"identity", "token", "may": [permission]}]}``."""
+
+    secrets: Secrets
+    parameter: str
+
+    def caller(self, headers: Mapping[str, str]) -> Caller:
+        """Return who the Authorization header proves.
+
+        Raises:
+            NotAuthenticated: without a header, or with a token that nobody has.
+            SecretsUnavailable: if the tokens cannot be read, or are not in their form.
+        """
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise NotAuthenticated("Send your token as 'Authorization: Bearer TOKEN'.")
+        digest = _digest(token.strip())
+        found: Caller | None = None
+        for stored, caller in self._known():
+            if hmac.compare_digest(stored, digest):  # Every one is compared, found or not.
+                found = caller
+        if found is None:
+            raise NotAuthenticated("This token is not known.")
+        return found
+
+    def _known(self) -> list[tuple[bytes, Caller]]:
+        try:
+            entries = json.loads(self.secrets.get(self.parameter))["tokens"]
+            return [
+                (_digest(entry["token"]), Caller(str(entry["identity"]), frozenset(entry["may"])))
+                for entry in entries
+                if entry["token"]
+            ]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.error("the API tokens' parameter is not in its form")
+            raise SecretsUnavailable("Sign-in is not configured correctly.") from None
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,207 @@
+// The form that places an order. The server decides what is right; its words appear at the field.
+
+import { describe, place, Problem } from "/assets/api.js";
+import { fill, h } from "/assets/dom.js";
+import { money, sum } from "/assets/format.js";
+
+const MAX_LINES = 50;
+
+/** One key for one content: sending the same again, after a lost answer too, places one order. */
+function idempotencyKeys() {
+  let content = null;
+  let key = null;
+  return (body) => {
+    const now = JSON.stringify(body);
+    if (now !== content) {
+      content = now;
+      key = [...crypto.getRandomValues(new Uint8Array(16))]
+        .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+    return key;
+  };
+}
+
+/** @param {(order: object) => void} placed is called with the order that now exists */
+export function orderForm(catalogue, placed) {
+  const products = new Map(catalogue.products.map((product) => [product.sku, product]));
+  const keyFor = idempotencyKeys();
+  const lines = [];
+  let serial = 0;
+
+  const customer = h("input", { id: "customer", autocomplete: "off", testid: "customer" });
+  const note = h("textarea", { id: "note", rows: 3, testid: "note" });
+  const list = h("div", { class: "lines" });
+  const total = h("output", { class: "total", "aria-live": "polite", testid: "order-total" });
+  const alert = h("div", { role: "alert" });
+  const add = h("button", { class: "quiet", type: "button", testid: "add-line",
+    on: { click: () => addLine().sku.focus() } }, "Add another item");
+  const submit = h("button", { class: "primary", type: "submit", testid: "submit-order" });
+
+  function addLine() {
+    const line = orderLine(serial++, products, catalogue.currency, () => {
+      lines.splice(lines.indexOf(line), 1);
+      line.element.remove();
+      recount();
+      (lines.at(-1)?.sku ?? add).focus();
+    });
+    lines.push(line);
+    list.append(line.element);
+    recount();
+    return line;
+  }
+
+  function recount() {
+    lines.forEach((line, index) => line.show(index, lines.length));
+    const pairs = lines.map((line) => line.priced()).filter(Boolean);
+    const amount = money(sum(pairs), catalogue.currency);
+    total.value = amount;
+    fill(submit, pairs.length ? `Place order · ${amount}` : "Place order");
+    add.disabled = lines.length >= MAX_LINES;
+  }
+
+  /** The inputs by the names the server gives their fields. */
+  function inputs() {
+    const named = { customer, note, items: lines[0]?.sku };
+    lines.forEach((line, index) => {
+      named[`items[${index}]`] = line.sku;
+      named[`items[${index}].sku`] = line.sku;
+      named[`items[${index}].quantity`] = line.quantity;
+    });
+    return named;
+  }
+
+  /** Shows each message at its field, others at the top; the first field gets the focus. */
+  function showErrors(errors, otherwise) {
+    const named = inputs();
+    for (const input of Object.values(named)) clearError(input);
+    const homeless = [];
+    let first = null;
+    for (const { field, message } of errors) {
+      if (!named[field]) homeless.push(field ? `${field}: ${message}` : message);
+      else {
+        showError(named[field], field, message);
+        first ??= named[field];
+      }
+    }
+    const texts = homeless.length || first ? homeless : [otherwise];
+    fill(alert, texts.filter(Boolean).map((text) =>
+      h("p", { class: "notice bad", testid: "error" }, text)));
+    recount();
+    if (first) first.focus();
+    else alert.scrollIntoView({ block: "nearest" });
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    if (submit.disabled) return;
+    const missing = [];
+    const miss = (field, message) => missing.push({ field, message });
+    if (!customer.value.trim()) miss("customer", "Say who the order is for.");
+    lines.forEach((line, index) => {
+      if (!line.sku.value) miss(`items[${index}].sku`, "Choose an item.");
+    });
+    showErrors(missing);
+    if (missing.length) return;
+    const body = {
+      customer: customer.value,
+      items: lines.map((line) => ({ sku: line.sku.value, quantity: line.amount() })),
+      currency: catalogue.currency,
+      note: note.value,
+    };
+    submit.disabled = true;
+    try {
+      placed(await place(body, keyFor(body)));
+    } catch (error) {
+      showErrors(error instanceof Problem ? error.errors : [], describe(error));
+    } finally {
+      submit.disabled = false;
+    }
+  }
+
+  addLine();
+  const edited = (event) => {
+    clearError(event.target);
+    recount();
+  };
+  return h("form", { class: "stack", novalidate: true, on: { submit: send, input: edited } },
+    alert,
+    field("Customer", customer),
+    h("fieldset", {}, h("legend", {}, "Items"), list, add),
+    field("Note", note, "Optional. Approvers see it."),
+    h("div", { class: "sum" }, h("span", {}, "Total"), total),
+    submit);
+}
+
+function orderLine(serial, products, currency, remove) {
+  const options = [...products.values()].map((product) => h("option",
+    { value: product.sku, disabled: product.available < 1 },
+    `${product.name} · ${money(product.unitPrice, product.currency)} · `
+    + (product.available < 1 ? "out of stock" : `${product.available} in stock`)));
+  const sku = h("select", { id: `sku-${serial}` },
+    h("option", { value: "" }, "Choose an item"), options);
+  const quantity = h("input", { id: `quantity-${serial}`, type: "number", inputmode: "numeric",
+    min: 1, step: 1, value: 1 });
+  const gone = h("button", { class: "quiet remove", type: "button", on: { click: remove } },
+    "Remove");
+  const hint = h("p", { class: "help line-hint" });
+  const element = h("div", { class: "line", role: "group" },
+    field("Item", sku), field("Quantity", quantity), hint, gone);
+  const whole = () => /^\d{1,9}$/.test(quantity.value);
+  const product = () => products.get(sku.value);
+
+  return {
+    element,
+    sku,
+    quantity,
+    /** The quantity as typed: what is no number goes as text, for the server to name. */
+    amount: () => (Number.isNaN(quantity.valueAsNumber) ? quantity.value : quantity.valueAsNumber),
+    priced: () => (product() && whole() ? [product().unitPrice, quantity.value] : null),
+    show(index, count) {
+      element.setAttribute("aria-label", `Item ${index + 1}`);
+      sku.dataset.testid = `sku-${index}`;
+      quantity.dataset.testid = `quantity-${index}`;
+      gone.setAttribute("aria-label", `Remove item ${index + 1}`);
+      gone.hidden = count === 1;
+      const scarce = product() && whole() && Number(quantity.value) > product().available
+        && !quantity.hasAttribute("aria-invalid");
+      const own = this.priced();
+      hint.classList.toggle("bad", Boolean(scarce));
+      fill(hint, scarce
+        ? `Only ${product().available} in stock.`
+        : own && `${product().sku} · ${money(sum([own]), currency)}`);
+    },
+  };
+}
+
+function field(label, input, help) {
+  const helpId = help && `${input.id}-help`;
+  if (help) input.setAttribute("aria-describedby", helpId);
+  return h("div", { class: "field" },
+    h("label", { for: input.id }, label),
+    input,
+    help && h("p", { class: "help", id: helpId }, help));
+}
+
+function showError(input, name, message) {
+  const id = `${input.id}-error`;
+  clearError(input);
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-errormessage", id);
+  const described = [input.getAttribute("aria-describedby"), id].filter(Boolean);
+  input.setAttribute("aria-describedby", described.join(" "));
+  const text = h("p", { class: "field-error", id, testid: `error-${name}` }, message);
+  const line = input.closest(".line");
+  if (line) line.querySelector(".line-hint").before(text);
+  else input.after(text);
+}
+
+function clearError(input) {
+  if (!input?.hasAttribute("aria-invalid")) return;
+  const id = `${input.id}-error`;
+  input.removeAttribute("aria-invalid");
+  input.removeAttribute("aria-errormessage");
+  const others = input.getAttribute("aria-describedby").split(" ").filter((other) => other !== id);
+  if (others.length) input.setAttribute("aria-describedby", others.join(" "));
+  else input.removeAttribute("aria-describedby");
+  document.getElementById(id)?.remove();
+}

@@ -1,0 +1,211 @@
+// "/orders/ID": one order, live: its state, the vote, the figures and the timeline.
+
+import * as api from "/assets/api.js";
+import { fill, h, part } from "/assets/dom.js";
+import { figures, isAsleep } from "/assets/figures.js";
+import * as parts from "/assets/order-parts.js";
+import { backedOff, poll, ticker } from "/assets/poll.js";
+import { timelinePanel } from "/assets/timeline.js";
+import { isBusy, isOpen, statusName } from "/assets/words.js";
+
+const QUICK_MS = 2_000;
+const USUAL_MS = 5_000;
+const QUICK_FOR_MS = 30_000;
+const REASON_LENGTH = 500;
+
+export function orderView(root, context, orderId) {
+  const { signal } = context;
+  const state = {
+    order: null, timeline: null, timelineFor: null, timelineTriedAt: 0, timelineProblem: null,
+    clockOffset: 0, failures: 0, quickUntil: Date.now() + QUICK_FOR_MS, gone: false,
+  };
+  const serverNow = () => Date.now() + state.clockOffset;
+  const here = layout(root, vote);
+
+  /** The history is read when the status changed, and while it is still being written. */
+  function timelineIsDue() {
+    const { order, timeline } = state;
+    if (order.status !== state.timelineFor) return true;
+    const asleep = timeline && isAsleep(timeline) && isOpen(order.status);
+    return !(asleep && !state.timelineProblem) && !timelineIsFinal()
+      && Date.now() - state.timelineTriedAt >= USUAL_MS - 100;
+  }
+
+  /** Nothing more is coming: the execution is closed, or the closed order has no history left. */
+  function timelineIsFinal() {
+    const { order, timeline, timelineProblem } = state;
+    if (isOpen(order.status)) return false;
+    return timelineProblem ? timelineProblem.status === 404 : timeline?.running === false;
+  }
+
+  async function readTimeline() {
+    state.timelineFor = state.order.status;
+    state.timelineTriedAt = Date.now();
+    try {
+      const timeline = await api.timeline(orderId, signal);
+      if (signal.aborted) return;
+      state.timeline = timeline;
+      state.timelineProblem = null;
+      state.clockOffset = Date.parse(timeline.serverTime) - Date.now();
+      here.timeline.update(timeline);
+      fill(here.timelineProblem);
+    } catch (error) {
+      if (signal.aborted) return;
+      state.timelineProblem = error;
+      if (error.status !== 404) {
+        fill(here.timelineProblem, h("p", { class: "notice warn" },
+          `The timeline cannot be read right now. ${api.describe(error)} It is tried again.`));
+      } else if (!isOpen(state.order.status)) here.timeline.missing();
+    }
+  }
+
+  async function refresh() {
+    try {
+      const order = await api.order(orderId, signal);
+      if (signal.aborted) return;
+      show(order);
+      state.failures = 0;
+      context.recovered();
+      if (timelineIsDue()) await readTimeline();
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof api.Problem && error.status === 404) {
+        state.gone = true;
+        context.notFound("There is no order with this id.");
+        return;
+      }
+      state.failures += 1;
+      context.failed(error, again);
+    }
+    tick();
+  }
+
+  function pause() {
+    if (state.gone) return null;
+    const { order } = state;
+    if (order && timelineIsFinal()) return null;
+    const quick = Date.now() < state.quickUntil && (!order || isBusy(order.status));
+    return backedOff(quick ? QUICK_MS : USUAL_MS, state.failures);
+  }
+
+  function show(order) {
+    const before = state.order;
+    // An answer that was overtaken by a newer one, such as the vote's own, is not shown.
+    if (before && Date.parse(order.updatedAt) < Date.parse(before.updatedAt)) return;
+    state.order = order = { ...order, audit: order.audit ?? before?.audit };
+    if (before && before.status !== order.status) {
+      context.announce(`The order is now: ${order.statusText || statusName(order.status)}.`);
+      state.quickUntil = Date.now() + QUICK_FOR_MS;
+    }
+    document.title = `${order.customer}: ${statusName(order.status)} · Nod`;
+    here.show(order);
+    tick();
+  }
+
+  function tick() {
+    if (!state.order) return;
+    here.tick(state.order, state.timeline, serverNow());
+  }
+
+  async function vote(kind, body) {
+    here.say(null);
+    here.lock(true);
+    state.quickUntil = Date.now() + QUICK_FOR_MS;
+    try {
+      show(await api.decide(orderId, kind, body));
+    } catch (error) {
+      if (signal.aborted) return;
+      const late = error instanceof api.Problem && error.status === 409 && error.decision;
+      here.say(late ? parts.tooLate(error.decision) : api.describe(error));
+    } finally {
+      here.lock(false);
+    }
+    again();
+  }
+
+  document.title = "Order · Nod";
+  const again = poll(refresh, pause, signal);
+  ticker(tick, signal);
+}
+
+/** Builds the page's frame once; afterwards each part renews itself when its data changed. */
+function layout(root, vote) {
+  const timeline = timelinePanel();
+  const timelineProblem = h("div");
+  timeline.element.append(timelineProblem);
+  const figuresPart = figures();
+  const head = part(h("div"), parts.heading);
+  const standing = part(h("div"), parts.standing);
+  const slack = part(h("div"), parts.slackNotice);
+  const said = h("div", { role: "alert" });
+  const actions = part(h("div"), (data) => actionsPart(data, vote));
+  const decision = part(h("div"), parts.decisionPart);
+  const items = part(h("div"), parts.itemsPart);
+  const facts = part(h("div"), parts.factsPart);
+  const audit = part(h("div"), parts.auditPart);
+  const loaded = h("div", { class: "order", hidden: true },
+    head.element, standing.element, slack.element, said, actions.element, decision.element,
+    figuresPart.element, timeline.element,
+    h("div", { class: "columns" },
+      h("div", { class: "stack" }, items.element, facts.element), audit.element));
+  const loading = h("p", { class: "blank soft", role: "status" }, "Loading the order…");
+  fill(root, h("p", { class: "back" }, h("a", { href: "/" }, "← Orders")), loading, loaded);
+
+  return {
+    timeline,
+    timelineProblem,
+    show(order) {
+      const { allowed, status } = order;
+      loading.remove();
+      loaded.hidden = false;
+      head.update(pick(order, "customer", "total", "currency", "orderId"));
+      slack.update({ slackProblem: order.slackProblem, open: isOpen(status) });
+      actions.update({ allowed, open: isOpen(status) });
+      decision.update(pick(order, "decision"));
+      items.update(pick(order, "items", "currency", "total"));
+      facts.update(pick(order, "requester", "createdAt", "endedAt", "note"));
+      audit.update(pick(order, "audit"));
+    },
+    tick(order, measured, now) {
+      const { status, statusText, reason, deadlineAt } = order;
+      standing.update({
+        status, statusText,
+        reason: order.decision?.reason === reason ? null : reason,
+        deadlineAt: status === "awaiting_approval" ? deadlineAt : null,
+        left: deadlineAt && parts.timeLeft(deadlineAt, now),
+      });
+      figuresPart.tick(measured, now);
+      timeline.tick(measured, now);
+    },
+    say: (text) => fill(said, text && h("p", { class: "notice bad", testid: "error" }, text)),
+    lock(locked) {
+      for (const control of actions.element.querySelectorAll("button")) control.disabled = locked;
+    },
+  };
+}
+
+function actionsPart({ allowed, open }, vote) {
+  if (!open) return null;
+  if (!allowed?.approve) {
+    return allowed?.why ? h("p", { class: "notice", testid: "why-not" }, allowed.why) : null;
+  }
+  const reason = h("textarea", { id: "reason", rows: 2, maxlength: REASON_LENGTH,
+    "aria-describedby": "reason-help", testid: "reject-reason" });
+  const rejection = () => (reason.value.trim() ? { reason: reason.value.trim() } : {});
+  return h("section", { class: "card panel actions", "aria-labelledby": "actions-title" },
+    h("h2", { id: "actions-title" }, "Your decision"),
+    h("div", { class: "field" },
+      h("label", { for: "reason" }, "Reason for a rejection"), reason,
+      h("p", { class: "help", id: "reason-help" },
+        `Optional, up to ${REASON_LENGTH} characters. The requester sees it.`)),
+    h("div", { class: "buttons" },
+      h("button", { class: "primary", type: "button", testid: "approve",
+        on: { click: () => vote("approve", {}) } }, "Approve"),
+      h("button", { class: "danger", type: "button", testid: "reject",
+        on: { click: () => vote("reject", rejection()) } },
+      "Reject")));
+}
+
+function pick(source, ...names) {
+  return Object.fromEntries(names.map((name) => [name, source[name] ?? null]));
+}

@@ -1,0 +1,195 @@
+// "/": the orders, newest first, and the sheet for placing one (?new). Filter: ?status=.
+
+import * as api from "/assets/api.js";
+import { fill, h, part, typed } from "/assets/dom.js";
+import { instant, money } from "/assets/format.js";
+import { orderForm } from "/assets/order-form.js";
+import { backedOff, poll } from "/assets/poll.js";
+import { ALL_STATUSES, statusName, tone } from "/assets/words.js";
+
+const REFRESH_MS = 10_000;
+const PAGE = 25;
+
+// What was last seen for each filter, so that coming back shows the list where it was left.
+const remembered = new Map();
+let wasPlacing = false;
+
+export function ordersView(root, context) {
+  const { signal } = context;
+  const query = new URLSearchParams(location.search);
+  const status = ALL_STATUSES.includes(query.get("status")) ? query.get("status") : "";
+  const placing = query.has("new");
+  let list = remembered.get(status) ?? null;
+  let failures = 0;
+
+  const place = h("a", { class: "button primary", href: address(status, true),
+    testid: "place-order" }, "New order");
+  const rows = part(h("div"), ({ orders }) => (orders.length
+    ? h("ul", { class: "rows" }, orders.map(row))
+    : emptyList(status)));
+  const more = h("button", { class: "more", type: "button", testid: "load-more", hidden: true,
+    on: { click: loadMore } }, "Load more");
+
+  function show(next) {
+    list = next;
+    remembered.set(status, next);
+    const focused = document.activeElement?.closest?.("[data-order-id]")?.dataset.orderId;
+    rows.update({ orders: next.orders });
+    if (focused && !rows.element.contains(document.activeElement)) {
+      rows.element.querySelector(`[data-order-id="${CSS.escape(focused)}"]`)?.focus();
+    }
+    more.hidden = !next.next;
+  }
+
+  async function refresh() {
+    try {
+      const page = await api.orders({ status, limit: PAGE }, signal);
+      if (signal.aborted) return;
+      show(list ? merged(list, page) : page);
+      failures = 0;
+      context.recovered();
+    } catch (error) {
+      if (signal.aborted) return;
+      failures += 1;
+      if (!list) fill(rows.element, words("blank soft", "The orders could not be loaded."));
+      context.failed(error, again);
+    }
+  }
+
+  async function loadMore() {
+    more.disabled = true;
+    try {
+      const page = await api.orders({ status, limit: PAGE, cursor: list.next }, signal);
+      if (signal.aborted) return;
+      const known = new Set(list.orders.map((order) => order.orderId));
+      const fresh = page.orders.filter((order) => !known.has(order.orderId));
+      show({ orders: [...list.orders, ...fresh], next: page.next });
+      context.announce(`${fresh.length} more orders.`);
+      rows.element.querySelectorAll("[data-order-id]")[known.size]?.focus();
+    } catch (error) {
+      if (!signal.aborted) context.failed(error, loadMore);
+    } finally {
+      more.disabled = false;
+    }
+  }
+
+  document.title = "Orders · Nod";
+  fill(root,
+    h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Orders"), place),
+    filter(status, context),
+    rows.element,
+    more);
+  if (list) show(list);
+  else fill(rows.element, loading());
+  const again = poll(refresh, () => backedOff(REFRESH_MS, failures), signal);
+  if (placing) root.append(openSheet(status, context));
+  else if (wasPlacing) place.focus();
+  wasPlacing = placing;
+}
+
+function words(className, text, attributes = {}) {
+  return h("p", { class: className, ...attributes }, text);
+}
+
+function address(status, placing = false) {
+  const query = [status && `status=${status}`, placing && "new=1"].filter(Boolean).join("&");
+  return query ? `/?${query}` : "/";
+}
+
+/** The list with its newest page renewed; the older pages stay as they were loaded. */
+export function merged(list, page) {
+  if (!page.next || list.orders.length <= page.orders.length) return page;
+  const last = Date.parse(page.orders.at(-1).createdAt);
+  const fresh = new Set(page.orders.map((order) => order.orderId));
+  const older = list.orders.filter(
+    (order) => !fresh.has(order.orderId) && Date.parse(order.createdAt) <= last);
+  return older.length ? { orders: [...page.orders, ...older], next: list.next } : page;
+}
+
+function filter(status, context) {
+  const select = h("select", { id: "status", testid: "status-filter" },
+    h("option", { value: "" }, "All orders"),
+    ALL_STATUSES.map((code) => h("option", { value: code }, statusName(code))));
+  select.value = status;
+  select.addEventListener("change", () => {
+    context.navigate(address(select.value), { focus: false });
+    document.querySelector("#status")?.focus();
+  });
+  return h("div", { class: "filter" }, h("label", { for: "status" }, "Show"), select);
+}
+
+function row(order) {
+  const items = order.items.map((item) => `${item.quantity} × ${item.name || item.sku}`)
+    .join(", ");
+  return h("li", {}, h("a", {
+    class: "row", href: `/orders/${encodeURIComponent(order.orderId)}`,
+    testid: "order-row", "data-order-id": order.orderId, "data-status": order.status,
+  },
+  h("span", { class: "row-what" }, typed(order.customer, { class: "row-name" }),
+    typed(items, { class: "row-items" })),
+  h("span", { class: `pill ${tone(order.status)}` }, statusName(order.status)),
+  h("span", { class: "row-total" }, money(order.total, order.currency)),
+  h("span", { class: "row-when" }, instant(order.createdAt), " ",
+    typed(order.requester, { class: "row-by" }))));
+}
+
+function loading() {
+  return [
+    words("unseen", "Loading orders…", { role: "status" }),
+    h("div", { class: "rows", "aria-hidden": "true" },
+      [0, 1, 2, 3].map(() => h("div", { class: "row ghost" }, h("span"), h("span")))),
+  ];
+}
+
+function emptyList(status) {
+  if (status) {
+    return h("div", { class: "blank" },
+      h("p", {}, `No order is “${statusName(status).toLowerCase()}” right now.`),
+      h("p", {}, h("a", { href: "/" }, "Show all orders")));
+  }
+  return h("div", { class: "blank" },
+    h("img", { src: "/assets/icon.svg", alt: "", width: 56, height: 56 }),
+    h("h2", {}, "No orders yet"),
+    words("soft", "Place the first one here, or type /order in Slack."));
+}
+
+/** The sheet over the list. Its address is /?new=1, so that the back button closes it. */
+function openSheet(status, context) {
+  const body = h("div", { class: "stack" },
+    words("soft", "Loading the catalogue…", { role: "status" }));
+  const close = () => context.navigate(address(status), { replace: true, focus: false });
+  const sheet = h("dialog", { class: "sheet", "aria-labelledby": "sheet-title",
+    on: { close, click: (event) => event.target === sheet && sheet.close() } },
+  h("div", { class: "sheet-inside" },
+    h("div", { class: "head" },
+      h("h2", { id: "sheet-title" }, "New order"),
+      h("button", { class: "quiet", type: "button", on: { click: () => sheet.close() } }, "Close")),
+    body));
+
+  async function load() {
+    try {
+      const catalogue = await api.catalogue(context.signal);
+      if (context.signal.aborted) return;
+      const form = orderForm(catalogue, (order) => {
+        remembered.clear();
+        wasPlacing = false;
+        // Back leads to the list, not to the filled form.
+        context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
+      });
+      fill(body, form);
+      form.querySelector("input")?.focus();
+    } catch (error) {
+      if (context.signal.aborted) return;
+      fill(body,
+        words("notice bad", api.describe(error), { role: "alert", testid: "error" }),
+        h("button", { type: "button", on: { click: load } }, "Try again"));
+    }
+  }
+
+  queueMicrotask(() => {
+    if (!sheet.isConnected) return;
+    sheet.showModal();
+    load();
+  });
+  return sheet;
+}

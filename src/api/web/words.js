@@ -1,0 +1,88 @@
+// The words for what the server says in codes.
+
+/** For each status: its name, its tone (colour, and whether it moves), and whose turn it is. */
+const STATUSES = {
+  received: ["Received", "busy", "Nod is checking the order."],
+  validated: ["Validated", "busy", "Nod is reserving the stock."],
+  reserved: ["Reserved", "busy", "Nod is asking for approval."],
+  awaiting_approval: ["Awaiting approval", "wait", "An approver’s turn."],
+  approved: ["Approved", "busy", "Nod is fulfilling the order."],
+  fulfilled: ["Fulfilled", "good", "Done. Nobody has to act."],
+  rejected: ["Rejected", "bad", "Closed. Nothing is shipped, no stock is held."],
+  withdrawn: ["Withdrawn", "calm", "Closed. Nothing is shipped, no stock is held."],
+  expired: ["Expired", "calm", "Closed: nobody decided in time. Nothing is shipped."],
+  failed: ["Failed", "bad", "Closed. Nod could not finish this order."],
+};
+
+export const ALL_STATUSES = Object.keys(STATUSES);
+
+export function statusName(status) {
+  return STATUSES[status]?.[0] ?? sentence(status);
+}
+
+export function tone(status) {
+  return STATUSES[status]?.[1] ?? "calm";
+}
+
+export function turn(status) {
+  return STATUSES[status]?.[2] ?? "";
+}
+
+/** Whether the workflow still has something to do without a person. */
+export function isBusy(status) {
+  return tone(status) === "busy";
+}
+
+export function isOpen(status) {
+  return isBusy(status) || tone(status) === "wait";
+}
+
+const VIA = {
+  slack: "in Slack",
+  web: "on this page",
+  api: "through the API",
+  workflow: "by the workflow",
+  reconciler: "by the reconciler",
+};
+
+export function via(code) {
+  return VIA[code] ?? (code ? `via ${code}` : "");
+}
+
+const KINDS = {
+  approved: "Approved",
+  rejected: "Rejected",
+  withdrawn: "Withdrawn",
+  expired: "Expired",
+};
+
+export function decisionKind(kind) {
+  return KINDS[kind] ?? sentence(kind);
+}
+
+const RESULTS = {
+  step: {
+    started: "running",
+    pending: "waiting to retry",
+    succeeded: "done",
+    failed: "failed",
+    timed_out: "timed out",
+  },
+  wait: {
+    started: "asleep",
+    pending: "asleep",
+    succeeded: "woken",
+    failed: "woken by a no",
+    timed_out: "deadline passed",
+  },
+};
+
+export function stepResult(kind, status) {
+  return RESULTS[kind]?.[status] ?? sentence(status);
+}
+
+/** "order_placed" → "Order placed". */
+export function sentence(code) {
+  const words = String(code ?? "").replace(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

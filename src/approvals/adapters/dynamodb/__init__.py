@@ -1,0 +1,1 @@
+"""One table: orders with their audit and reservations, the catalogue with its stock."""

@@ -1,0 +1,66 @@
+"""Pages of orders, newest first, through the two indexes; the orders are read consistently."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING, Any
+
+from approvals.adapters.dynamodb.mapping import order_from, order_key, to_wire
+from approvals.domain.errors import InvalidRequest
+from approvals.domain.order import OrderPage
+
+if TYPE_CHECKING:
+    from approvals.adapters.dynamodb.table import Table
+    from approvals.domain.order import Status
+
+_SORT_KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#([A-Za-z0-9_-]{1,64})")
+
+
+def find_orders(table: Table, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+    """Read one page. Raises InvalidRequest for a cursor that this did not make."""
+    index, attribute, value = (
+        ("orders-by-time", "listPk", "ORDERS")
+        if status is None
+        else ("orders-by-status", "statusPk", f"STATUS#{status.value}")
+    )
+    arguments: dict[str, Any] = {}
+    if cursor is not None:
+        sort_key, order_id = _read_cursor(cursor)
+        start = {**order_key(order_id), attribute: value, "listSk": sort_key}
+        arguments["ExclusiveStartKey"] = to_wire(start)
+    found, last = table.query(
+        IndexName=index,
+        KeyConditionExpression="#p = :p",
+        ExpressionAttributeNames={"#p": attribute},
+        ExpressionAttributeValues=to_wire({":p": value}),
+        ScanIndexForward=False,
+        Limit=limit,
+        **arguments,
+    )
+    keys = [{"pk": record["pk"], "sk": record["sk"]} for record in found]
+    records = table.get_many(keys) if keys else []
+    orders = sorted(
+        (order_from(record) for record in records),
+        key=lambda order: (order.created_at, order.order_id),
+        reverse=True,
+    )
+    return OrderPage(tuple(orders), _cursor(last["listSk"]) if last else None)
+
+
+def _cursor(sort_key: str) -> str:
+    return base64.urlsafe_b64encode(sort_key.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[str, str]:
+    try:
+        sort_key = base64.b64decode(
+            cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True
+        )
+        match = _SORT_KEY.fullmatch(sort_key.decode())
+    except (binascii.Error, ValueError):
+        match = None
+    if match is None:
+        raise InvalidRequest.of("cursor", "is not one that this API gave")
+    return match.group(0), match.group(1)

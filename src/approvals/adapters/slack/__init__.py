@@ -1,0 +1,1 @@
+"""Slack: what a card looks like, and how it gets there."""

@@ -1,0 +1,173 @@
+"""Everything that can go wrong, as one tree.
+
+The text of each error is safe to show to a person and to write into an execution's history: it
+names no table, ARN, callback id or token. Adapters translate their library's errors into these
+and the edges (API, Slack, workflow) map them once.
+
+    NodError
+    ├── InvalidRequest            the request itself is wrong; names each field
+    ├── NotAuthenticated          no identity
+    ├── Forbidden                 an identity that may not do this
+    │   └── VoteRefused           … may not decide this order, with the rule's code
+    ├── OrderNotFound
+    ├── OrderConflict             an order id or idempotency key used for something else
+    ├── AlreadyDecided            the order has its decision; carries the order
+    ├── NotWaiting                the order is not waiting for an answer; carries the order
+    ├── StaleButton               a button of another wait, or a forged one
+    ├── OutOfStock                stock ran out between placing and reserving
+    ├── StockInconsistent         a stock movement that can never succeed
+    ├── StartFailed               the order is stored, its workflow could not be started
+    ├── Unavailable               try again: a dependency did not answer
+    │   ├── StoreUnavailable
+    │   ├── ExecutionsUnavailable
+    │   ├── SecretsUnavailable
+    │   └── SlackUnavailable      may carry retry_after_seconds
+    ├── SlackRefused              Slack will not take this however often it is sent
+    └── UnexpectedFailure         a defect; the details are in the log alone
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from approvals.domain.order import Order
+
+
+class NodError(Exception):
+    """Base of every error that this project raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing wrong with one field, e.g. ``items[0].quantity``."""
+
+    field: str
+    message: str
+
+
+class InvalidRequest(NodError):
+    """The request cannot be accepted; nothing was changed."""
+
+    def __init__(self, problems: Iterable[FieldProblem]) -> None:
+        """Keep every problem, not only the first."""
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.field}: {p.message}" for p in self.problems))
+
+    @classmethod
+    def of(cls, field: str, message: str) -> InvalidRequest:
+        """Build the error for a single field."""
+        return cls([FieldProblem(field, message)])
+
+
+class NotAuthenticated(NodError):
+    """The caller did not prove who they are."""
+
+
+class Forbidden(NodError):
+    """The caller is known and may not do this."""
+
+
+class VoteRefused(Forbidden):
+    """The policy does not let this person decide this order."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the rule's code (``not_an_approver``, ``own_order``) for the audit."""
+        self.code = code
+        super().__init__(message)
+
+
+class OrderNotFound(NodError):
+    """No order has this id."""
+
+    def __init__(self, order_id: str) -> None:
+        """Name the id that was asked for."""
+        super().__init__(f"There is no order {order_id[:64]}.")
+
+
+class OrderConflict(NodError):
+    """The order id or idempotency key already stands for a different order."""
+
+
+class _WithOrder(NodError):
+    def __init__(self, message: str, order: Order) -> None:
+        """Carry the order as it stands, so that the edge can say who decided and when."""
+        self.order = order
+        super().__init__(message)
+
+
+class AlreadyDecided(_WithOrder):
+    """Somebody, or the deadline, decided first."""
+
+
+class NotWaiting(_WithOrder):
+    """The order is not at a point where anybody is asked."""
+
+
+class StaleButton(_WithOrder):
+    """The button does not belong to any wait of this order."""
+
+
+class OutOfStock(NodError):
+    """There is less available than the order needs."""
+
+    def __init__(self, skus: Iterable[str]) -> None:
+        """Name every SKU that ran out."""
+        self.skus = tuple(skus)
+        super().__init__(f"Out of stock: {', '.join(self.skus)}.")
+
+
+class StockInconsistent(NodError):
+    """A reservation is not in the state that this movement needs; trying again cannot help."""
+
+
+class StartFailed(NodError):
+    """The order is stored as failed because its workflow could not be started."""
+
+    def __init__(self, order_id: str) -> None:
+        """Name the order, which may be placed again under the same id."""
+        self.order_id = order_id
+        super().__init__(
+            f"Order {order_id} was recorded but could not be started. Place it again in a minute."
+        )
+
+
+class Unavailable(NodError):
+    """A dependency did not answer; the same call may work later."""
+
+
+class StoreUnavailable(Unavailable):
+    """The table did not answer, or was too busy."""
+
+
+class ExecutionsUnavailable(Unavailable):
+    """The durable execution service did not answer."""
+
+
+class SecretsUnavailable(Unavailable):
+    """A secret could not be read and none is cached."""
+
+
+class SlackUnavailable(Unavailable):
+    """Slack did not answer, is failing or asks to slow down."""
+
+    def __init__(self, message: str, retry_after_seconds: int | None = None) -> None:
+        """Keep Slack's Retry-After, in seconds, where it sent one."""
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(message)
+
+
+class SlackRefused(NodError):
+    """Slack refused the call for a reason that repeating does not change."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep Slack's error code, e.g. ``not_in_channel``, for logs and metrics."""
+        self.code = code
+        super().__init__(message)
+
+
+class UnexpectedFailure(NodError):
+    """Something that nobody foresaw; what it was stands in the log, not here."""

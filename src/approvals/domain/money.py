@@ -1,0 +1,17 @@
+"""Money as decimals with two places, and how it is written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+CENT = Decimal("0.01")
+
+
+def amount(value: str | int | Decimal) -> Decimal:
+    """Return ``value`` as an amount with two places; raises ``decimal.InvalidOperation``."""
+    return Decimal(value).quantize(CENT)
+
+
+def format_money(value: Decimal, currency: str) -> str:
+    """Return e.g. ``1,250.00 EUR``."""
+    return f"{value:,.2f} {currency}"

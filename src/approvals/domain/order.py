@@ -1,0 +1,156 @@
+"""An order and what its approval looks like at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from approvals.domain.decision import Decision
+
+
+class Status(StrEnum):
+    """Where an order is. ``approved`` is on its way; the last five are final."""
+
+    RECEIVED = "received"
+    VALIDATED = "validated"
+    RESERVED = "reserved"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+    FULFILLED = "fulfilled"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+FINAL_STATUSES = frozenset(
+    {Status.FULFILLED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED, Status.FAILED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order; the price is the catalogue's when the order was placed."""
+
+    sku: str
+    name: str
+    quantity: int
+    unit_price: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Price of the whole line, in the order's currency."""
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A Slack message that shows this order."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One callback that the workflow sleeps on."""
+
+    callback_id: str
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One approval that the order needs. Earlier waits stay valid for buttons that name them."""
+
+    name: str
+    channel: str
+    deadline_seconds: int
+    approvers: tuple[str, ...]
+    waits: tuple[Wait, ...] = ()
+    cards: tuple[Card, ...] = ()
+    result: str | None = None
+
+    @property
+    def newest_wait(self) -> Wait | None:
+        """The callback that an answer goes to, if the workflow has got that far."""
+        return self.waits[-1] if self.waits else None
+
+    def has_wait(self, callback_id: str) -> bool:
+        """Tell whether ``callback_id`` is one of this stage's own."""
+        return any(wait.callback_id == callback_id for wait in self.waits)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for, by whom, and how far it has come. Instants are aware, UTC."""
+
+    order_id: str
+    status: Status
+    customer: str
+    items: tuple[Item, ...]
+    currency: str
+    requester: str
+    created_at: datetime
+    updated_at: datetime
+    fingerprint: str
+    note: str = ""
+    page_url: str = ""
+    stages: tuple[Stage, ...] = ()
+    decision: Decision | None = None
+    reason: str | None = None
+    slack_problem: str | None = None
+    execution_arn: str | None = None
+    ended_at: datetime | None = None
+    requester_told_at: datetime | None = None
+    start_failed: bool = False
+    version: int = 1
+
+    @property
+    def total(self) -> Decimal:
+        """The order's amount, in its currency."""
+        return sum((item.total for item in self.items), Decimal("0.00"))
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing will change any more."""
+        return self.status in FINAL_STATUSES
+
+    @property
+    def stage_index(self) -> int:
+        """Index of the stage that is being asked, or of the last one."""
+        for index, stage in enumerate(self.stages):
+            if stage.result is None:
+                return index
+        return max(len(self.stages) - 1, 0)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage that is being asked, or the last one; none before validation."""
+        return self.stages[self.stage_index] if self.stages else None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A SKU of the catalogue with its stock; available + reserved + shipped never changes."""
+
+    sku: str
+    name: str
+    unit_price: Decimal
+    currency: str
+    available: int
+    reserved: int = 0
+    shipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Some orders, newest first, and where to go on (None at the end)."""
+
+    orders: tuple[Order, ...] = field(default=())
+    next_cursor: str | None = None

@@ -1,0 +1,205 @@
+"""Turns what a caller sent into an order request, or says everything that is wrong with it.
+
+Used where an order enters (API, Slack) and again by the workflow, which trusts no input.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from approvals.domain.errors import FieldProblem, InvalidRequest
+from approvals.domain.order import Item
+from approvals.domain.text import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from approvals.domain.order import Product
+
+MAX_ITEMS = 50
+"""Lines in one order; a DynamoDB transaction takes 100 items, a reservation one a line and five."""
+MAX_QUANTITY = 10_000
+MAX_CUSTOMER = 200
+MAX_NOTE = 2_000
+ORDER_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What Lambda accepts as a DurableExecutionName."""
+_SKU_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
+_CURRENCY_PATTERN = re.compile(r"[A-Z]{3}")
+_KNOWN_FIELDS = frozenset({"customer", "items", "currency", "note", "orderId"})
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedLine:
+    """How many of a SKU, and where in the request that was first said (for error paths)."""
+
+    sku: str
+    quantity: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """A well-formed request; whether its SKUs exist is for the catalogue to say."""
+
+    customer: str
+    lines: tuple[RequestedLine, ...]
+    currency: str | None
+    note: str
+    order_id: str | None = None
+
+    def fingerprint(self, requester: str) -> str:
+        """Return a digest that is equal exactly for the same request by the same person."""
+        lines = sorted([line.sku, line.quantity] for line in self.lines)
+        body = [requester, self.customer, lines, self.currency, self.note]
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+
+def parse_order_request(body: object) -> OrderRequest:
+    """Read an untrusted JSON value.
+
+    Raises:
+        InvalidRequest: with every problem found, each naming its field.
+    """
+    if not isinstance(body, dict):
+        raise InvalidRequest.of("body", "must be a JSON object")
+    problems: list[FieldProblem] = [
+        FieldProblem(clean_text(str(name))[:64] or "body", "is not a field of an order")
+        for name in body
+        if name not in _KNOWN_FIELDS
+    ]
+    customer = _text(body, "customer", MAX_CUSTOMER, problems, required=True)
+    note = _text(body, "note", MAX_NOTE, problems, required=False)
+    lines = _lines(body.get("items"), problems)
+    currency = _currency(body.get("currency"), problems)
+    order_id = _order_id(body.get("orderId"), problems)
+    if problems:
+        raise InvalidRequest(problems)
+    return OrderRequest(customer, lines, currency, note, order_id)
+
+
+def _text(
+    body: Mapping[str, Any],
+    name: str,
+    limit: int,
+    problems: list[FieldProblem],
+    *,
+    required: bool,
+) -> str:
+    value = body.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str):
+        problems.append(FieldProblem(name, "is required, as text" if required else "must be text"))
+        return ""
+    if len(value) > limit:
+        problems.append(FieldProblem(name, f"must be at most {limit:,} characters"))
+        return ""
+    text = clean_text(value, multiline=name == "note")
+    if required and not text:
+        problems.append(FieldProblem(name, "must not be empty"))
+    return text
+
+
+def _lines(value: object, problems: list[FieldProblem]) -> tuple[RequestedLine, ...]:
+    if not isinstance(value, list) or not value:
+        problems.append(FieldProblem("items", "is required: a list of {sku, quantity}"))
+        return ()
+    if len(value) > MAX_ITEMS:
+        problems.append(FieldProblem("items", f"must be at most {MAX_ITEMS} lines"))
+        return ()
+    merged: dict[str, RequestedLine] = {}
+    for index, line in enumerate(value):
+        parsed = _line(line, f"items[{index}]", problems)
+        if parsed:
+            sku, quantity = parsed
+            before = merged.get(sku, RequestedLine(sku, 0, index))
+            merged[sku] = RequestedLine(sku, before.quantity + quantity, before.position)
+            if merged[sku].quantity > MAX_QUANTITY:
+                problems.append(
+                    FieldProblem(f"items[{index}].quantity", f"more than {MAX_QUANTITY:,} of {sku}")
+                )
+    return tuple(merged.values())
+
+
+def _line(line: object, path: str, problems: list[FieldProblem]) -> tuple[str, int] | None:
+    if not isinstance(line, dict):
+        problems.append(FieldProblem(path, "must be an object {sku, quantity}"))
+        return None
+    before = len(problems)
+    sku, quantity = line.get("sku"), line.get("quantity")
+    if not isinstance(sku, str) or not _SKU_PATTERN.fullmatch(sku.strip().upper()):
+        problems.append(FieldProblem(f"{path}.sku", "must be a SKU such as WIDGET-001"))
+    if isinstance(quantity, bool) or not isinstance(quantity, int):
+        problems.append(FieldProblem(f"{path}.quantity", "must be a whole number"))
+    elif not 1 <= quantity <= MAX_QUANTITY:
+        problems.append(FieldProblem(f"{path}.quantity", f"must be from 1 to {MAX_QUANTITY:,}"))
+    problems.extend(
+        FieldProblem(f"{path}.{clean_text(str(name))[:64]}", "is not a field of an item")
+        for name in line
+        if name not in {"sku", "quantity"}
+    )
+    if len(problems) > before or not isinstance(sku, str) or not isinstance(quantity, int):
+        return None
+    return sku.strip().upper(), quantity
+
+
+def _currency(value: object, problems: list[FieldProblem]) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _CURRENCY_PATTERN.fullmatch(value.strip().upper()):
+        problems.append(FieldProblem("currency", "must be a three-letter code such as EUR"))
+        return None
+    return value.strip().upper()
+
+
+def _order_id(value: object, problems: list[FieldProblem]) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not ORDER_ID_PATTERN.fullmatch(value):
+        problems.append(
+            FieldProblem("orderId", "must be 1 to 64 letters, digits, hyphens or underscores")
+        )
+        return None
+    return value
+
+
+def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tuple[Item, ...], str]:
+    """Return the request's items at the catalogue's prices, and their currency.
+
+    Raises:
+        InvalidRequest: for an unknown SKU, a currency that the items are not sold in, or more
+            than is in stock now.
+    """
+    problems: list[FieldProblem] = []
+    items: list[Item] = []
+    currencies = sorted({product.currency for product in catalogue.values()})
+    currency = request.currency or (currencies[0] if len(currencies) == 1 else None)
+    if currency not in currencies:
+        problems.append(FieldProblem("currency", f"must be one of {', '.join(currencies)}"))
+    for line in request.lines:
+        path, product = f"items[{line.position}]", catalogue.get(line.sku)
+        if product is None:
+            problems.append(FieldProblem(f"{path}.sku", _unknown_sku(line.sku, catalogue)))
+        elif currency in currencies and product.currency != currency:
+            problems.append(FieldProblem(f"{path}.sku", f"is not sold in {currency}"))
+        elif line.quantity > product.available:
+            problems.append(
+                FieldProblem(f"{path}.quantity", f"only {product.available} of {line.sku} in stock")
+            )
+        else:
+            items.append(Item(line.sku, product.name, line.quantity, product.unit_price))
+    if problems or currency is None:
+        raise InvalidRequest(problems)
+    return tuple(items), currency
+
+
+def _unknown_sku(sku: str, catalogue: Mapping[str, Product]) -> str:
+    import difflib  # noqa: PLC0415  # needed for mistyped SKUs only; costs cold start otherwise
+
+    near = difflib.get_close_matches(sku, list(catalogue), n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"there is no {sku} in the catalogue.{hint}"

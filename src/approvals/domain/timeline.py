@@ -1,0 +1,187 @@
+"""What ran and what slept, from an execution's own history. Nothing here is estimated.
+
+Active compute is the sum over `InvocationCompleted` events of end minus start, the only compute
+time that Lambda's history measures; an invocation that is still running is not counted yet.
+Waiting is the rest of the time since the first invocation began. Wall is the order's own: from
+its creation to the end of its execution, or to now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_KINDS = {"Step": "step", "Callback": "wait", "Wait": "wait"}
+_ENDINGS = {
+    "Succeeded": "succeeded",
+    "Failed": "failed",
+    "TimedOut": "timed_out",
+    "Cancelled": "cancelled",
+}
+_CLOSED = frozenset(
+    {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One run of the function; instants are aware, UTC."""
+
+    started_at: datetime
+    ended_at: datetime
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran."""
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation. ``kind`` is step or wait; ``pending`` sleeps until its next attempt."""
+
+    name: str
+    kind: str
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    attempts: int
+
+    @property
+    def seconds(self) -> float | None:
+        """From its first start to its end, retries' delays included."""
+        return (self.ended_at - self.started_at).total_seconds() if self.ended_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """An execution as people look at it. Durations are seconds."""
+
+    wall_seconds: float
+    active_seconds: float
+    waiting_seconds: float
+    running: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    invocations: tuple[Invocation, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(slots=True)
+class _Operation:
+    name: str
+    kind: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    status: str = "started"
+    starts: int = 0
+    attempt: int = 0
+
+
+@dataclass(slots=True)
+class _Reading:
+    invocations: list[Invocation] = field(default_factory=list)
+    operations: dict[str, _Operation] = field(default_factory=dict)
+    first_event_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+def build_timeline(
+    events: Iterable[Mapping[str, Any]],
+    *,
+    created_at: datetime,
+    now: datetime,
+    ended_at: datetime | None = None,
+) -> Timeline:
+    """Return the timeline of one execution.
+
+    Args:
+        events: `GetDurableExecutionHistory` events, oldest first, as boto3 gives them (timestamps
+            may also be ISO 8601 text or epoch seconds, as in recordings). May be empty.
+        created_at: when the order was placed.
+        now: the reader's instant, for what is still going on.
+        ended_at: when the order ended, for the time after the history's retention.
+    """
+    reading = _Reading()
+    for event in events:
+        _read(event, reading)
+    active = sum(invocation.seconds for invocation in reading.invocations)
+    first = min(
+        (invocation.started_at for invocation in reading.invocations),
+        default=reading.first_event_at,
+    )
+    over = _end(reading) or (ended_at if first is None else None)
+    end = over or now
+    waiting = (end - first).total_seconds() - active if first else 0.0
+    return Timeline(
+        wall_seconds=max(0.0, (end - created_at).total_seconds()),
+        active_seconds=active,
+        waiting_seconds=max(0.0, waiting),
+        running=over is None,
+        started_at=first,
+        ended_at=over,
+        invocations=tuple(reading.invocations),
+        steps=tuple(
+            Step(o.name, o.kind, o.status, o.started_at, o.ended_at, max(1, o.starts, o.attempt))
+            for o in reading.operations.values()
+        ),
+    )
+
+
+def _end(reading: _Reading) -> datetime | None:
+    if reading.closed_at is None:
+        return None
+    # The invocation that closes an execution is recorded when it returns, just after or before.
+    return max([reading.closed_at, *(i.ended_at for i in reading.invocations)])
+
+
+def _read(event: Mapping[str, Any], reading: _Reading) -> None:
+    kind, at = str(event.get("EventType", "")), _instant(event.get("EventTimestamp"))
+    if at is None:
+        return
+    reading.first_event_at = reading.first_event_at or at
+    if kind == "InvocationCompleted":
+        details = event.get("InvocationCompletedDetails") or {}
+        start = _instant(details.get("StartTimestamp"))
+        end = _instant(details.get("EndTimestamp"))
+        if start is not None and end is not None:
+            reading.invocations.append(Invocation(start, end))
+    elif kind in _CLOSED:
+        reading.closed_at = at
+    else:
+        _read_operation(kind, at, event, reading.operations)
+
+
+def _read_operation(
+    kind: str, at: datetime, event: Mapping[str, Any], operations: dict[str, _Operation]
+) -> None:
+    prefix = next((p for p in _KINDS if kind.startswith(p)), None)
+    key = event.get("Id")
+    if prefix is None or key is None:
+        return
+    operation = operations.setdefault(
+        str(key), _Operation(str(event.get("Name") or prefix), _KINDS[prefix], at)
+    )
+    what = kind.removeprefix(prefix)
+    if what == "Started":
+        operation.starts += 1
+        operation.status, operation.ended_at = "started", None
+    elif what in _ENDINGS:
+        retry = (event.get(f"{kind}Details") or {}).get("RetryDetails") or {}
+        operation.attempt = max(operation.attempt, int(retry.get("CurrentAttempt") or 0))
+        if what == "Failed" and retry.get("NextAttemptDelaySeconds"):
+            operation.status = "pending"
+        else:
+            operation.status, operation.ended_at = _ENDINGS[what], at
+
+
+def _instant(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else None

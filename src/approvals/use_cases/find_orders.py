@@ -1,0 +1,42 @@
+"""Read orders: one, a page of them, and what an order's execution did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.domain.timeline import Timeline, build_timeline
+
+if TYPE_CHECKING:
+    from approvals.domain.decision import AuditEntry
+    from approvals.domain.order import Order, OrderPage, Status
+    from approvals.ports import Clock, Executions, OrderStore
+
+
+@dataclass(frozen=True, slots=True)
+class FindOrders:
+    """Everything that the page and the API read."""
+
+    store: OrderStore
+    executions: Executions
+    clock: Clock
+
+    def page(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+        """Return orders, newest first. Raises InvalidRequest for a cursor that is not ours."""
+        return self.store.find(status, limit, cursor)
+
+    def one(self, order_id: str) -> tuple[Order, tuple[AuditEntry, ...]]:
+        """Return an order with its audit. Raises OrderNotFound."""
+        return self.store.get(order_id), self.store.audit(order_id)
+
+    def timeline(self, order_id: str) -> tuple[Order, Timeline]:
+        """Return an order with what its execution's history measures. Raises OrderNotFound."""
+        order = self.store.get(order_id)
+        events = self.executions.history(order.execution_arn) if order.execution_arn else []
+        timeline = build_timeline(
+            events,
+            created_at=order.created_at,
+            now=self.clock.now(),
+            ended_at=order.ended_at,
+        )
+        return order, timeline

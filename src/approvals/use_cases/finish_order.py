@@ -1,0 +1,56 @@
+"""Ship what was approved, or give back what was held. Running either twice changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
+from approvals.domain.order import Status
+
+if TYPE_CHECKING:
+    from approvals.ports import Clock, OrderStore
+
+_OUTCOMES = {
+    DecisionKind.REJECTED: Status.REJECTED,
+    DecisionKind.WITHDRAWN: Status.WITHDRAWN,
+    DecisionKind.EXPIRED: Status.EXPIRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillOrder:
+    """The ``fulfill-order`` step."""
+
+    store: OrderStore
+    clock: Clock
+
+    def __call__(self, order_id: str) -> None:
+        """Ship the order. Raises StockInconsistent if nothing is held for it."""
+        now = self.clock.now()
+        entry = AuditEntry(now, "fulfilled", NOD, Via.WORKFLOW)
+        self.store.ship(self.store.get(order_id), now, [entry])
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInventory:
+    """The ``release-inventory`` step."""
+
+    store: OrderStore
+    clock: Clock
+
+    def __call__(self, order_id: str, failure: str | None = None) -> None:
+        """End the order as its decision says, or as failed with a reason that people can read."""
+        order, now = self.store.get(order_id), self.clock.now()
+        if order.is_final and not order.start_failed:
+            return
+        decision = order.decision
+        if failure is not None or decision is None or decision.kind not in _OUTCOMES:
+            status = Status.FAILED
+            reason: str | None = failure or "The order could not be finished."
+        else:
+            status, reason = _OUTCOMES[decision.kind], decision.reason
+        entries = [AuditEntry(now, "released", NOD, Via.WORKFLOW)] if order.stages else []
+        if status is Status.FAILED:
+            entries.append(AuditEntry(now, "failed", NOD, Via.WORKFLOW, reason))
+        self.store.close(order, status, reason, now, None, entries)

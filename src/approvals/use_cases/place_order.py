@@ -1,0 +1,101 @@
+"""Place an order: validate, store, start its workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.domain.decision import AuditEntry, Via
+from approvals.domain.errors import ExecutionsUnavailable, OrderConflict, OrderNotFound, StartFailed
+from approvals.domain.order import Order, Status
+from approvals.domain.order_request import OrderRequest, price
+
+if TYPE_CHECKING:
+    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
+
+START_FAILED = "The workflow could not be started."
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """The use case behind ``POST /orders`` and ``/order``."""
+
+    store: OrderStore
+    catalogue: Catalogue
+    executions: Executions
+    clock: Clock
+    ids: Ids
+    page_url: str = ""
+
+    def __call__(
+        self, request: OrderRequest, requester: str, via: Via, idempotency_key: str | None = None
+    ) -> Order:
+        """Store the order and start its workflow; the same request again returns the same order.
+
+        Raises:
+            InvalidRequest: for unknown SKUs, another currency, or more than is in stock.
+            OrderConflict: if the id or key was used for another order.
+            StartFailed: if the workflow could not be started; the same id may be tried again.
+        """
+        order = self._known(request, requester) or self._new(
+            request, requester, via, idempotency_key
+        )
+        if order.status is Status.RECEIVED or order.start_failed:
+            self._start(order, requester, via)
+            return self.store.get(order.order_id) if order.start_failed else order
+        return order
+
+    def _known(self, request: OrderRequest, requester: str) -> Order | None:
+        # Asked before pricing: a repeated request must get its first answer even when the stock
+        # that it reserved is no longer available.
+        if request.order_id is None:
+            return None
+        try:
+            order = self.store.get(request.order_id)
+        except OrderNotFound:
+            return None
+        if order.fingerprint != request.fingerprint(requester):
+            raise OrderConflict(f"Order {request.order_id} is already another order.")
+        return order
+
+    def _new(
+        self, request: OrderRequest, requester: str, via: Via, idempotency_key: str | None
+    ) -> Order:
+        if idempotency_key is not None:
+            known = self.store.find_by_key(requester, idempotency_key)
+            if known is not None:
+                return self._same(known, request, requester)
+        items, currency = price(request, self.catalogue.products())
+        now = self.clock.now()
+        order = Order(
+            order_id=request.order_id or self.ids.new_order_id(),
+            status=Status.RECEIVED,
+            customer=request.customer,
+            items=items,
+            currency=currency,
+            requester=requester,
+            created_at=now,
+            updated_at=now,
+            fingerprint=request.fingerprint(requester),
+            note=request.note,
+            page_url=self.page_url,
+        )
+        entry = AuditEntry(now, "received", requester, via)
+        return self.store.place(order, entry, idempotency_key)
+
+    @staticmethod
+    def _same(known: Order, request: OrderRequest, requester: str) -> Order:
+        if known.fingerprint != request.fingerprint(requester):
+            raise OrderConflict("This Idempotency-Key was used for another order.")
+        return known
+
+    def _start(self, order: Order, requester: str, via: Via) -> None:
+        if order.start_failed:
+            self.store.mark_started(order.order_id, self.clock.now())
+        try:
+            self.executions.start(order.order_id)
+        except ExecutionsUnavailable as error:
+            now = self.clock.now()
+            entry = AuditEntry(now, "start_failed", requester, via, START_FAILED)
+            self.store.mark_start_failed(order.order_id, START_FAILED, now, entry)
+            raise StartFailed(order.order_id) from error

@@ -1,0 +1,1 @@
+"""The durable workflow: one execution per order, asleep while people think."""

@@ -1,0 +1,46 @@
+"""Wires the orchestrator; the one file with effects at import."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from aws_durable_execution_sdk_python import DurableContext, durable_execution
+
+from approvals.adapters.aws import dynamodb_client, ssm_client
+from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.table import Table
+from approvals.adapters.secrets import SsmSecrets
+from approvals.adapters.slack.messenger import NoMessenger, SlackMessenger
+from approvals.adapters.system import RandomIds, SystemClock
+from orchestrator.build import Dependencies, build_steps
+from orchestrator.settings import Settings
+from orchestrator.workflow import approve_order
+
+settings = Settings.from_env(os.environ)
+logging.getLogger().setLevel(settings.log_level)
+table = Table(dynamodb_client(), settings.table_name)
+steps = build_steps(
+    Dependencies(
+        store=DynamoDbOrderStore(table),
+        catalogue=DynamoDbCatalogue(table),
+        messenger=(
+            SlackMessenger.with_token(
+                SsmSecrets(ssm_client()), settings.slack_bot_token_parameter, settings.slack_api_url
+            )
+            if settings.policy.channel
+            else NoMessenger()
+        ),
+        policy=settings.policy,
+        clock=SystemClock(),
+        ids=RandomIds(),
+    )
+)
+
+
+@durable_execution
+def lambda_handler(event: Any, context: DurableContext) -> dict[str, Any]:
+    """Run or resume the execution that Lambda names."""
+    return approve_order(event, context, steps)

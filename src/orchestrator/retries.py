@@ -1,0 +1,66 @@
+"""Named retry policies. Delays are durable timers: nothing runs while they pass.
+
+A step is repeated for what may pass by itself (`Unavailable`), never for what cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aws_durable_execution_sdk_python.config import Duration
+from aws_durable_execution_sdk_python.retries import RetryDecision
+
+from approvals.domain.errors import SlackUnavailable, Unavailable
+
+type RetryPolicy = Callable[[Exception, int], RetryDecision]
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Exponential delays in seconds, doubling from ``first`` up to ``longest``.
+
+    ``budget`` bounds the sum of the delays: a Retry-After that does not fit ends the step.
+    """
+
+    attempts: int
+    first: int = 1
+    longest: int = 60
+    budget: int | None = None
+
+    def __call__(self, error: Exception, attempts_made: int) -> RetryDecision:
+        """Decide as the SDK asks: ``attempts_made`` counts from 1."""
+        if not isinstance(error, Unavailable) or attempts_made >= self.attempts:
+            return RetryDecision.no_retry()
+        delay = self._delay(attempts_made)
+        if isinstance(error, SlackUnavailable) and error.retry_after_seconds is not None:
+            delay = max(delay, error.retry_after_seconds)
+        spent = sum(self._delay(made) for made in range(1, attempts_made))
+        if self.budget is not None and spent + delay > self.budget:
+            return RetryDecision.no_retry()
+        return RetryDecision.retry(Duration.from_seconds(delay))
+
+    def _delay(self, attempts_made: int) -> int:
+        delay: int = self.first * 2 ** (attempts_made - 1)
+        return min(self.longest, delay)
+
+
+TABLE = Backoff(attempts=8)
+"""Checks and reservations: about two minutes of a table that does not answer."""
+
+_CARD = Backoff(attempts=4, budget=10)
+
+
+def post_card(error: Exception, attempts_made: int) -> RetryDecision:
+    """Give Slack 10 s (1 + 2 + 4): a decision from the page must not wait longer for it.
+
+    The table is waited for as everywhere else: without the stored wait nobody could decide.
+    """
+    return (_CARD if isinstance(error, SlackUnavailable) else TABLE)(error, attempts_made)
+
+
+UNTIL_IT_HOLDS = Backoff(attempts=30, longest=300)
+"""Stock of a decided order: two hours of outage before a person is needed."""
+
+ANNOUNCE = Backoff(attempts=10, longest=600)
+"""The order is finished; Slack has an hour to come back."""

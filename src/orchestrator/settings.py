@@ -1,0 +1,40 @@
+"""The orchestrator's environment, typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.domain.policy import ApprovalPolicy
+from approvals.environment import integer, listed, optional, required
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the function is told by its template. ``slack_api_url`` is set where Slack is not."""
+
+    table_name: str
+    policy: ApprovalPolicy
+    slack_bot_token_parameter: str
+    slack_api_url: str
+    log_level: str
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the environment. Raises ValueError naming a variable that is missing or wrong."""
+        return cls(
+            table_name=required(environment, "TABLE_NAME"),
+            policy=ApprovalPolicy(
+                approvers=listed(environment, "APPROVERS"),
+                channel=optional(environment, "APPROVAL_CHANNEL"),
+                deadline_seconds=integer(
+                    environment, "APPROVAL_DEADLINE_SECONDS", 1, 30 * 24 * 3600
+                ),
+            ),
+            slack_bot_token_parameter=optional(environment, "SLACK_BOT_TOKEN_PARAMETER"),
+            slack_api_url=optional(environment, "SLACK_API_URL", "https://slack.com/api/"),
+            log_level=optional(environment, "LOG_LEVEL", "INFO"),
+        )

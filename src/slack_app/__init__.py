@@ -1,0 +1,1 @@
+"""The Slack app: commands and clicks in, decisions recorded, workflows woken."""

@@ -1,0 +1,101 @@
+"""Bolt, wired without a call to Slack: a cold start must not depend on it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.adapter.aws_lambda import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+
+from approvals.adapters.slack.cards import APPROVE, REJECT
+from approvals.domain.decision import DecisionKind
+from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.vote import Vote
+from slack_app.listeners.decide import Decide, Replies
+from slack_app.listeners.place_order import PlaceFromCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from slack_bolt import Ack
+
+    from approvals.domain.policy import ApprovalPolicy
+    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
+    from slack_app.gate import Gate, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What the Slack app needs from outside."""
+
+    gate: Gate
+    store: OrderStore
+    catalogue: Catalogue
+    executions: Executions
+    policy: ApprovalPolicy
+    replies: Replies
+    clock: Clock
+    ids: Ids
+    page_url: str = ""
+
+
+def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Response]:
+    """Return the Lambda handler."""
+    handle = SlackRequestHandler(_build_app(outside)).handle
+
+    def handler(event: dict[str, Any], context: Any) -> Response:
+        refusal = outside.gate.refuse(event)
+        return refusal if refusal is not None else _response(handle(event, context))
+
+    return handler
+
+
+def _build_app(outside: Dependencies) -> App:
+    decide = Decide(
+        Vote(outside.store, outside.executions, outside.policy, outside.clock, outside.ids),
+        outside.replies,
+    )
+    place = PlaceFromCommand(
+        PlaceOrder(
+            outside.store,
+            outside.catalogue,
+            outside.executions,
+            outside.clock,
+            outside.ids,
+            outside.page_url,
+        )
+    )
+    app = App(
+        name="nod",
+        # No bot token: nothing here calls the Web API, and auth.test would be such a call.
+        authorize=lambda **_: AuthorizeResult(enterprise_id=None, team_id=None),
+        process_before_response=True,
+        request_verification_enabled=False,  # The gate has verified the raw bytes.
+        ssl_check_enabled=False,
+        url_verification_enabled=True,
+        logger=logging.getLogger("bolt"),
+    )
+
+    @app.command("/order")
+    def on_order(ack: Ack, command: dict[str, Any]) -> None:
+        ack(text=place(command), response_type="ephemeral")
+
+    @app.action(APPROVE)
+    def on_approve(ack: Ack, body: dict[str, Any]) -> None:
+        decide(body, DecisionKind.APPROVED)
+        ack()
+
+    @app.action(REJECT)
+    def on_reject(ack: Ack, body: dict[str, Any]) -> None:
+        decide(body, DecisionKind.REJECTED)
+        ack()
+
+    return app
+
+
+def _response(answer: Mapping[str, Any]) -> Response:
+    headers = {**answer.get("headers", {}), "x-content-type-options": "nosniff"}
+    return {**answer, "headers": headers}

@@ -1,0 +1,60 @@
+"""Reads what people type after ``/order``; says what was not understood."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from approvals.domain.errors import FieldProblem, InvalidRequest
+
+USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
+_ITEM = re.compile(
+    r"(?P<quantity>[+-]?\d[\d.,]*)\s*[x×*]?\s+(?P<sku>\S+)"
+    r"|(?P<alone>[A-Za-z][\w-]*)",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\bfor\b", re.IGNORECASE)
+MAX_TEXT = 4_000
+MAX_DIGITS = 9
+
+
+def parse_command(text: str) -> dict[str, Any]:
+    """Return the JSON of an order request.
+
+    Raises:
+        InvalidRequest: naming the part that was not understood.
+    """
+    typed = _unescape(text[:MAX_TEXT]).strip()
+    parts = _FOR.split(typed, maxsplit=1)
+    if not typed:
+        raise InvalidRequest.of("text", "tell what to order, and for whom")
+    if len(parts) == 1 or not parts[1].strip():
+        raise InvalidRequest.of("text", 'say for whom: end with "for" and the customer')
+    listing, customer = parts[0].strip(), parts[1].strip()
+    if not listing:
+        raise InvalidRequest.of("text", 'name at least one item before "for"')
+    problems: list[FieldProblem] = []
+    items = [_item(part.strip(), problems) for part in re.split(r"[,;](?!\d)", listing)]
+    if problems:
+        raise InvalidRequest(problems)
+    return {"customer": customer, "items": items}
+
+
+def _item(part: str, problems: list[FieldProblem]) -> dict[str, Any]:
+    match = _ITEM.fullmatch(part)
+    if match is None:
+        problems.append(FieldProblem("text", f'did not understand "{part[:60]}"'))
+        return {}
+    if match["alone"]:
+        return {"sku": match["alone"], "quantity": 1}
+    quantity = match["quantity"]
+    if not re.fullmatch(r"[+-]?\d+", quantity) or len(quantity) > MAX_DIGITS:
+        message = f'the quantity in "{part[:60]}" must be a whole number'
+        problems.append(FieldProblem("text", message))
+        return {}
+    return {"sku": match["sku"], "quantity": int(quantity)}
+
+
+def _unescape(text: str) -> str:
+    """Undo the three escapes that Slack applies to a command's text."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

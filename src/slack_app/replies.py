@@ -1,0 +1,46 @@
+"""Private answers to clicks, by response_url: after the writes, one second at most.
+
+If one fails, it is logged and changes nothing: the decision is in the table.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+TIMEOUT_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing: the address was checked, where it leads to was not."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseUrlReplies:
+    """Sends to ``origins`` only: Slack's host, or the simulator's where that stands in for it."""
+
+    origins: frozenset[str]
+
+    def send(self, response_url: str | None, text: str) -> None:
+        """Show ``text`` to the person who clicked, and to nobody else."""
+        parts = urlsplit(response_url or "")
+        if f"{parts.scheme}://{parts.netloc}" not in self.origins:
+            log.warning("no reply: the response_url is not Slack's")
+            return
+        body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        request = urllib.request.Request(  # noqa: S310  # the scheme is one of ours
+            str(response_url),
+            data=json.dumps(body).encode(),
+            headers={"content-type": "application/json; charset=utf-8"},
+        )
+        opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+        try:
+            opener.open(request, timeout=TIMEOUT_SECONDS).close()
+        except (OSError, ValueError):
+            log.warning("a private reply could not be sent")

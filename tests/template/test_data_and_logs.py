@@ -1,0 +1,75 @@
+"""What is kept: orders for good, logs for a month, secrets not at all."""
+
+import json
+import re
+
+import pytest
+
+from tests.template.sam import Json, of_type
+
+FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction"]
+
+
+@pytest.fixture
+def table(source: Json) -> Json:
+    found: Json = source["Resources"]["OrdersTable"]
+    return found
+
+
+def test_orders_survive_the_stack(table: Json) -> None:
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+
+
+def test_orders_can_be_brought_back_and_are_encrypted(table: Json) -> None:
+    properties = table["Properties"]
+    recovery = properties["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_table_costs_nothing_at_rest_and_forgets_what_it_may(table: Json) -> None:
+    properties = table["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+
+
+def test_the_table_lists_orders_by_time_and_by_status(table: Json) -> None:
+    keys = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in table["Properties"]["GlobalSecondaryIndexes"]
+    }
+    assert keys == {
+        "orders-by-time": ["listPk", "listSk"],
+        "orders-by-status": ["statusPk", "listSk"],
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_logs_json_into_a_group_of_its_own(function: str, translated: Json) -> None:
+    logging = translated["Resources"][function]["Properties"]["LoggingConfig"]
+    assert logging["LogFormat"] == "JSON"
+    group = translated["Resources"][logging["LogGroup"]["Ref"]]
+    assert group["Type"] == "AWS::Logs::LogGroup"
+
+
+def test_no_log_is_kept_for_good(source: Json) -> None:
+    groups = of_type(source, "AWS::Logs::LogGroup")
+    assert len(groups) == len(FUNCTIONS) + 1
+    assert {group["RetentionInDays"] for group in groups.values()} == {30}
+
+
+def test_secrets_are_given_by_name_alone(source: Json) -> None:
+    """No parameter takes a secret, and a secret's variable holds the name of an SSM parameter."""
+    for name, parameter in source["Parameters"].items():
+        if re.search(r"secret|token|password|key", name, re.IGNORECASE):
+            assert name.endswith("Parameter")
+            assert parameter["Default"].startswith("/nod/")
+            assert parameter["AllowedPattern"].startswith("^/")
+    for function in FUNCTIONS:
+        variables = source["Resources"][function]["Properties"]["Environment"]["Variables"]
+        for name in variables:
+            if re.search(r"SECRET|TOKEN|PASSWORD", name):
+                assert name.endswith("_PARAMETER")
+    assert "xoxb" not in json.dumps(source)
+    assert "resolve:" not in json.dumps(source)

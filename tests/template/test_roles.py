@@ -1,0 +1,124 @@
+"""Who may do what: the whole list, so that a new permission is a change to this file."""
+
+from typing import Any
+
+import pytest
+
+from tests.template.sam import Json, shown
+
+TABLE = "${OrdersTable.Arn}"
+WORKFLOW = "${OrchestratorFunctionAliaslive}"
+# Callbacks and histories are checked on the execution's ARN, which only function:NAME:* matches.
+IN_THIS_ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
+EXECUTIONS = (
+    f"arn:${{AWS::Partition}}:lambda:{IN_THIS_ACCOUNT}:function:${{OrchestratorFunction}}:*"
+)
+ORDERS_AND_STOCK = {
+    ("dynamodb:GetItem", TABLE),
+    ("dynamodb:PutItem", TABLE),
+    ("dynamodb:Query", TABLE),
+    ("dynamodb:UpdateItem", TABLE),
+}
+START_AND_DECIDE = {
+    ("lambda:InvokeFunction", WORKFLOW),
+    ("lambda:SendDurableExecutionCallbackFailure", EXECUTIONS),
+    ("lambda:SendDurableExecutionCallbackSuccess", EXECUTIONS),
+}
+
+
+def parameter(name: str) -> str:
+    return f"arn:${{AWS::Partition}}:ssm:{IN_THIS_ACCOUNT}:parameter${{{name}}}"
+
+
+ALLOWED = {
+    "OrchestratorFunctionRole": ORDERS_AND_STOCK
+    | {("ssm:GetParameter", parameter("SlackBotTokenParameter"))},
+    "SlackFunctionRole": ORDERS_AND_STOCK
+    | START_AND_DECIDE
+    | {("ssm:GetParameter", parameter("SlackSigningSecretParameter"))},
+    "ApiFunctionRole": ORDERS_AND_STOCK
+    | START_AND_DECIDE
+    | {
+        ("dynamodb:BatchGetItem", TABLE),
+        ("dynamodb:Query", f"{TABLE}/index/*"),
+        ("lambda:GetDurableExecutionHistory", EXECUTIONS),
+        ("ssm:GetParameter", parameter("ApiTokensParameter")),
+    },
+}
+# AWS's own: logs, and for the durable function its checkpoints.
+MANAGED = {
+    "OrchestratorFunctionRole": "AWSLambdaBasicDurableExecutionRolePolicy",
+    "SlackFunctionRole": "AWSLambdaBasicExecutionRole",
+    "ApiFunctionRole": "AWSLambdaBasicExecutionRole",
+}
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(role: Json) -> list[Json]:
+    return [
+        statement
+        for policy in role["Properties"]["Policies"]
+        for statement in listed(policy["PolicyDocument"]["Statement"])
+    ]
+
+
+def permissions(role: Json) -> set[tuple[str, str]]:
+    return {
+        (action, shown(resource))
+        for statement in statements(role)
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    }
+
+
+def test_the_roles_are_those_of_the_list(translated: Json) -> None:
+    roles = {
+        name: permissions(resource)
+        for name, resource in translated["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role"
+    }
+    assert roles == ALLOWED
+
+
+@pytest.mark.parametrize("role", sorted(ALLOWED))
+def test_a_role_allows_by_exact_actions_on_named_resources(role: str, translated: Json) -> None:
+    for statement in statements(translated["Resources"][role]):
+        assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
+        assert statement["Effect"] == "Allow"
+        for action in listed(statement["Action"]):
+            assert "*" not in action
+        for resource in listed(statement["Resource"]):
+            assert shown(resource) != "*"
+
+
+@pytest.mark.parametrize("role", sorted(ALLOWED))
+def test_a_role_has_aws_managed_policy_for_logs_and_no_other(role: str, translated: Json) -> None:
+    [arn] = translated["Resources"][role]["Properties"]["ManagedPolicyArns"]
+    assert arn.endswith(f":aws:policy/service-role/{MANAGED[role]}")
+
+
+@pytest.mark.parametrize("role", sorted(ALLOWED))
+def test_only_lambda_may_take_a_role(role: str, translated: Json) -> None:
+    document = translated["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]
+    [statement] = document["Statement"]
+    assert statement["Principal"] == {"Service": ["lambda.amazonaws.com"]}
+
+
+def test_only_the_api_may_call_a_function_from_outside(translated: Json) -> None:
+    allowed = [
+        resource["Properties"]
+        for resource in translated["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Permission"
+    ]
+    assert allowed
+    for permission in allowed:
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert permission["Action"] == "lambda:InvokeFunction"
+        assert "${__ApiId__}" in str(permission["SourceArn"])
+        assert permission["FunctionName"]["Ref"] in {
+            "SlackFunctionAliaslive",
+            "ApiFunctionAliaslive",
+        }

@@ -1,0 +1,84 @@
+"""The HTTP API: every route is known, throttled and logged without what a person typed."""
+
+import json
+
+from tests.template.sam import Json, of_type
+
+ROUTES = {
+    "POST /slack/events": "SlackFunction",
+    "GET /": "ApiFunction",
+    "GET /assets/{file}": "ApiFunction",
+    "GET /catalogue": "ApiFunction",
+    "GET /healthz": "ApiFunction",
+    "GET /openapi.json": "ApiFunction",
+    "GET /orders": "ApiFunction",
+    "POST /orders": "ApiFunction",
+    "GET /orders/{orderId}": "ApiFunction",
+    "GET /orders/{orderId}/timeline": "ApiFunction",
+    "POST /orders/{orderId}/approve": "ApiFunction",
+    "POST /orders/{orderId}/reject": "ApiFunction",
+}
+
+
+def api(translated: Json) -> Json:
+    [found] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
+    body: Json = found["Body"]
+    return body
+
+
+def stage(translated: Json) -> Json:
+    [found] = of_type(translated, "AWS::ApiGatewayV2::Stage").values()
+    properties: Json = found
+    return properties
+
+
+def test_the_routes_are_these_and_no_others(translated: Json) -> None:
+    routes = {}
+    for path, methods in api(translated)["paths"].items():
+        for method, operation in methods.items():
+            uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+            routes[f"{method.upper()} {path}"] = uri.split("${")[-1].split("Aliaslive}")[0]
+    assert routes == ROUTES
+
+
+def test_events_come_in_payload_version_2(translated: Json) -> None:
+    for methods in api(translated)["paths"].values():
+        for operation in methods.values():
+            integration = operation["x-amazon-apigateway-integration"]
+            assert integration["payloadFormatVersion"] == "2.0"
+
+
+def test_every_route_is_throttled_and_placing_orders_more(translated: Json) -> None:
+    default = stage(translated)["DefaultRouteSettings"]
+    orders = stage(translated)["RouteSettings"]["POST /orders"]
+    assert 0 < orders["ThrottlingRateLimit"] < default["ThrottlingRateLimit"] <= 100
+    assert 0 < orders["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"] <= 200
+
+
+def test_no_other_site_may_call_the_api(translated: Json) -> None:
+    [properties] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
+    assert "CorsConfiguration" not in properties
+    assert "x-amazon-apigateway-cors" not in api(translated)
+
+
+def test_a_throttled_route_exists(translated: Json) -> None:
+    assert set(stage(translated)["RouteSettings"]) <= set(ROUTES)
+
+
+def test_the_access_log_holds_nothing_that_a_person_typed(translated: Json) -> None:
+    fields = json.loads(stage(translated)["AccessLogSettings"]["Format"])
+    assert set(fields.values()) == {
+        "$context.requestId",
+        "$context.requestTimeEpoch",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+        "$context.integrationLatency",
+        "$context.error.message",
+    }
+
+
+def test_the_outputs_give_the_addresses_that_people_need(source: Json) -> None:
+    outputs = {name: str(each["Value"]) for name, each in source["Outputs"].items()}
+    assert set(outputs) == {"Page", "SlackRequestUrl", "ApiUrl", "Table", "Orchestrator"}
+    assert "/slack/events" in outputs["SlackRequestUrl"]

@@ -1,0 +1,49 @@
+"""What the lint of template.yaml alone would miss."""
+
+import json
+
+from cfnlint.api import ManualArgs, lint
+
+from tests.template.sam import REGION, Json
+
+LONGEST_DEADLINE_WITH_RETRIES_SECONDS = 60 * 60
+
+
+def test_the_translated_template_is_lint_clean(translated: Json) -> None:
+    matches = lint(json.dumps(translated), config=ManualArgs(regions=[REGION]))
+    # The workflow's versions have UpdateReplacePolicy alone, for the reason given in template.yaml.
+    found = [
+        str(match)
+        for match in matches
+        if not (match.rule.id == "W3011" and str(match.path[1]).startswith("OrchestratorFunction"))
+    ]
+    assert found == []
+
+
+def test_the_execution_timeout_lies_above_the_longest_allowed_deadline(source: Json) -> None:
+    durable = source["Resources"]["OrchestratorFunction"]["Properties"]["DurableConfig"]
+    longest = source["Parameters"]["ApprovalDeadlineSeconds"]["MaxValue"]
+    assert durable["ExecutionTimeout"] >= longest + LONGEST_DEADLINE_WITH_RETRIES_SECONDS
+    assert durable["ExecutionTimeout"] <= 31_622_400
+    assert 1 <= durable["RetentionPeriodInDays"] <= 90
+
+
+def test_only_the_orchestrator_is_durable(source: Json) -> None:
+    durable = [
+        name
+        for name, resource in source["Resources"].items()
+        if "DurableConfig" in resource["Properties"]
+    ]
+    assert durable == ["OrchestratorFunction"]
+
+
+def test_every_parameter_has_a_default_and_says_what_it_is(source: Json) -> None:
+    for name, parameter in source["Parameters"].items():
+        assert "Default" in parameter, name
+        assert len(parameter["Description"]) > 20, name
+        if "AllowedPattern" in parameter:
+            assert parameter["ConstraintDescription"].startswith("must "), name
+
+
+def test_the_workflow_runs_on_the_runtime_that_durable_functions_need(source: Json) -> None:
+    assert source["Globals"]["Function"]["Runtime"] == "python3.13"

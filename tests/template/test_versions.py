@@ -1,0 +1,82 @@
+"""Nothing is invoked but a published version, and changed settings publish one."""
+
+from typing import Any
+
+import pytest
+
+from tests.template.sam import Json, names_in, of_type, read_template, shown, translate
+
+FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction"]
+
+
+def version_of(function: str, translated: Json) -> tuple[str, Json]:
+    [found] = [
+        (name, resource)
+        for name, resource in translated["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Version"
+        and resource["Properties"]["FunctionName"] == {"Ref": function}
+    ]
+    return found
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_has_the_alias_live(function: str, translated: Json) -> None:
+    alias = translated["Resources"][f"{function}Aliaslive"]["Properties"]
+    assert alias["Name"] == "live"
+    assert alias["FunctionVersion"]["Fn::GetAtt"][0] == version_of(function, translated)[0]
+
+
+@pytest.mark.parametrize("function", ["SlackFunction", "ApiFunction"])
+def test_the_workflow_is_started_by_its_alias(function: str, translated: Json) -> None:
+    environment = translated["Resources"][function]["Properties"]["Environment"]["Variables"]
+    assert environment["ORCHESTRATOR_FUNCTION"] == {"Ref": "OrchestratorFunctionAliaslive"}
+
+
+def test_the_routes_call_the_alias(translated: Json) -> None:
+    [api] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
+    for path, methods in api["Body"]["paths"].items():
+        for method, operation in methods.items():
+            uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+            assert uri.endswith("FunctionAliaslive}/invocations"), (method, path)
+
+
+def test_a_version_that_orders_may_wait_in_is_never_removed(translated: Json) -> None:
+    _, version = version_of("OrchestratorFunction", translated)
+    assert version["DeletionPolicy"] == "Retain"
+    assert version["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_setting_of_a_function_is_part_of_its_versions_description(
+    function: str, source: Json, translated: Json
+) -> None:
+    """SAM publishes no version for a parameter's new value; a new description has one made."""
+    parameters = set(source["Parameters"])
+    settings = translated["Resources"]["Settings"]["Properties"]["Content"]
+    description = version_of(function, translated)[1]["Properties"]["Description"]
+    variables = translated["Resources"][function]["Properties"]["Environment"]["Variables"]
+    described = (names_in(description) | names_in(settings)) & parameters
+    assert "Settings" in names_in(description)
+    assert names_in(variables) & parameters == described
+
+
+def test_a_versions_description_fits_in_256_characters(source: Json, translated: Json) -> None:
+    longest = {
+        name: "x" * each.get("MaxLength", 0) for name, each in source["Parameters"].items()
+    } | {"Settings": "1234567"}
+    for function in FUNCTIONS:
+        text = shown(version_of(function, translated)[1]["Properties"]["Description"])
+        for name, value in longest.items():
+            text = text.replace(f"${{{name}}}", value)
+        assert "${" not in text
+        assert len(text) <= 256
+
+
+@pytest.mark.parametrize("change", [("MemorySize", 2048), ("Timeout", 29)])
+def test_a_changed_property_publishes_a_version(change: tuple[str, Any], translated: Json) -> None:
+    changed = read_template()
+    for function in FUNCTIONS:
+        changed["Resources"][function]["Properties"][change[0]] = change[1]
+    again = translate(changed)
+    for function in FUNCTIONS:
+        assert version_of(function, again)[0] != version_of(function, translated)[0]
