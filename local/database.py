@@ -1,93 +1,71 @@
-"""The local DynamoDB: finds the program, makes the table that the template defines, seeds the stock.
-
-`python -m local.database` does the last two once and ends.
-"""
+"""Fills the local DynamoDB once and ends: the template's table, the catalogue's stock."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from local.template import REGION, read_template
+import boto3
 
-ROOT = Path(__file__).resolve().parents[1]
+from approvals.adapters.dynamodb.catalogue import parse_products, seed
+from approvals.adapters.dynamodb.table import Table
+from local.places import CATALOGUE
+from local.template import name_and_value, read_template
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class OldTableError(Exception):
+class OldTable(Exception):
     """The table in this state was made for another template."""
 
 
-def find_dynoxide(given: Path | None) -> Path | None:
-    """Return the database program, None when it is not installed on this machine.
+def create_tables(client: DynamoDBClient, definitions: Iterable[dict[str, Any]]) -> None:
+    """Make the tables that do not exist.
 
     Raises:
-        FileNotFoundError: `given` names no file.
+        OldTable: One exists with other keys or indexes.
     """
-    if given is not None:
-        if not given.is_file():
-            raise FileNotFoundError(f"there is no database program at {given}")
-        return given.resolve()
-    return next(iter(sorted(ROOT.glob(".tools/node_modules/@dynoxide/*/dynoxide"))), None)
-
-
-def prepare(endpoint: str, tables: tuple[dict[str, Any], ...], code: Path, catalogue: Path) -> None:
-    """Make missing tables, and put the catalogue's stock where it does not exist.
-
-    Raises:
-        OldTableError: A table exists with other keys or indexes.
-    """
-    import boto3  # slow to import, and the supervisor needs this module's path alone
-
-    resource = boto3.resource(
-        "dynamodb",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
-    existing = {table.name: table for table in resource.tables.all()}
-    for definition in tables:
+    existing = client.list_tables()["TableNames"]
+    for definition in definitions:
         name = definition["TableName"]
-        if name in existing:
-            _check(existing[name], definition)
-        else:
-            resource.create_table(**definition).wait_until_exists()
-    if catalogue.is_file():
-        sys.path.insert(0, str(code))
-        from approvals.adapters.dynamodb.catalogue import seed
+        if name not in existing:
+            client.create_table(**definition)
+            client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        elif _shape(client.describe_table(TableName=name)["Table"]) != _shape(definition):
+            raise OldTable(
+                f"the table {name} was made by another version of the template: "
+                "remove this state's folder, or name another one (make demo STATE=…)"
+            )
 
-        seed(resource.Table(tables[0]["TableName"]), json.loads(catalogue.read_text("utf-8")))
 
-
-def _check(table: Any, definition: dict[str, Any]) -> None:
-    def shape(keys: list[Any], indexes: list[Any] | None) -> object:
-        return keys, sorted((index["IndexName"], index["KeySchema"]) for index in indexes or [])
-
-    present = shape(table.key_schema, table.global_secondary_indexes)
-    if present != shape(definition["KeySchema"], definition.get("GlobalSecondaryIndexes")):
-        raise OldTableError(
-            f"the table {table.name} was made by another version of the template: "
-            "remove this state's folder, or name another one (make demo STATE=…)"
-        )
+def _shape(table: Any) -> object:
+    indexes = table.get("GlobalSecondaryIndexes") or []
+    return table["KeySchema"], sorted(
+        (index["IndexName"], json.dumps(index["KeySchema"], sort_keys=True)) for index in indexes
+    )
 
 
 def main() -> None:
-    """Prepare the database named by the arguments."""
+    """Fill the database named by the arguments."""
     parser = argparse.ArgumentParser(prog="python -m local.database", description=__doc__)
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--template", type=Path, required=True)
-    parser.add_argument("--code", type=Path, required=True)
-    parser.add_argument("--catalogue", type=Path, required=True)
     parser.add_argument("--parameter", type=name_and_value, action="append", default=[])
     arguments = parser.parse_args()
     tables = read_template(arguments.template, dict(arguments.parameter)).tables
+    client = boto3.client("dynamodb", endpoint_url=arguments.endpoint)
     try:
-        prepare(arguments.endpoint, tables, arguments.code.resolve(), arguments.catalogue)
-    except OldTableError as problem:
+        create_tables(client, tables)
+    except OldTable as problem:
         sys.exit(str(problem))
+    products = parse_products(json.loads(CATALOGUE.read_text(encoding="utf-8")))
+    for definition in tables:
+        seed(Table(client, definition["TableName"]), products)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from local.cloudformation import TemplateError
-from local.database import ROOT
 from local.parts import Options
+from local.places import SOURCE, TEMPLATE
 from local.ports import PortTakenError
 from local.supervisor import StackError, Supervisor
 from local.template import name_and_value
@@ -32,8 +32,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--param", type=name_and_value, action="append", default=[], metavar="NAME=VALUE"
     )
-    parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
-    parser.add_argument("--code", type=Path, default=ROOT / "src", help="or a built function")
+    parser.add_argument("--template", type=Path, default=TEMPLATE)
+    parser.add_argument("--code", type=Path, default=SOURCE, help="or a built function")
     parser.add_argument("--dynoxide", type=Path, help="the database program")
     parser.add_argument("--in-memory", action="store_true", help="keep nothing for the next start")
     parser.add_argument("--skip", action="append", default=[], choices=["slack", "database"])

@@ -77,7 +77,7 @@ class HttpServer(ThreadingHTTPServer):
         respond: Called on a thread of the connection; what it raises becomes a 500.
         max_body_bytes: A larger body gets `too_large` without being read into memory.
         too_large: The answer to such a body.
-        refuse_browsers: Refuse requests with an `Origin`: pages of other sites can post to any port.
+        refuse_browsers: Refuse requests with an `Origin`: any page can post to any port.
     """
 
     daemon_threads = True
@@ -104,7 +104,7 @@ class HttpServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of connections that their other end broke."""
-        logger.debug("connection ended", exc_info=True)
+        logger.debug("connection ended")
 
 
 class _ConnectionHandler(BaseHTTPRequestHandler):

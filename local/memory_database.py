@@ -6,6 +6,10 @@ Threaded, moto lets two conditional writes of one item both win; one at a time i
 from __future__ import annotations
 
 import argparse
+import logging
+
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import run_simple
 
 from local.lifeline import exit_with_stdin
 
@@ -16,9 +20,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
     exit_with_stdin()
-    from moto.server import DomainDispatcherApplication, create_backend_app
-    from werkzeug.serving import run_simple
-
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     application = DomainDispatcherApplication(create_backend_app, service="dynamodb")
     run_simple("127.0.0.1", port, application, threaded=False)
 

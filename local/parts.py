@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.database import ROOT, find_dynoxide
 from local.environments import function_environment, part_environment, url
+from local.places import MANIFEST, ROOT, SOURCE, find_dynoxide
 from local.ports import Ports
 from local.processes import Child, python
 from local.secret_files import ensure_secrets
@@ -93,8 +93,8 @@ class Parts:
         """The process that makes the table and its stock, and ends."""
         command = python("local.database", "--endpoint", url(self._ports.database))
         command += ["--template", str(self._options.template), *self._parameters()]
-        command += ["--code", str(self._options.code), "--catalogue", str(ROOT / "catalogue.json")]
-        return self._child("database-content", command)
+        environment = {**self._environment, "PYTHONPATH": str(SOURCE)}
+        return self._child("database-content", command, environment)
 
     def _database(self) -> Part:
         """DynamoDB: dynoxide on a file, else moto in memory."""
@@ -114,7 +114,7 @@ class Parts:
         command += ["--app-url", f"{url(self._ports.gateway)}/slack/events"]
         command += ["--signing-secret-file", str(self._secrets.signing_secret)]
         command += ["--bot-token-file", str(self._secrets.bot_token)]
-        command += ["--manifest", str(ROOT / "slack-manifest.yaml"), "--exit-with-stdin"]
+        command += ["--manifest", str(MANIFEST), "--exit-with-stdin"]
         return Part(self._child("slack", command), self._ports.slack, "/")
 
     def _worker(self, function: Function) -> Part:

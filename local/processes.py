@@ -1,4 +1,4 @@
-"""The stack's child processes: started in this process group, ended with it, each by its own pid."""
+"""The stack's child processes: in this process group, ended with it, each by its own pid."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Child:
     """One process: its command, its log file, and the pipe that it lives by.
 
     Args:
-        dies_with_stdin: It ends when its standard input closes; else (a program not ours) the kernel
-            is asked to end it with this process, where it can.
+        dies_with_stdin: It ends when its standard input closes; else (a program not ours) the
+            kernel is asked to end it with this process, where it can.
         pass_fds: Sockets that it inherits.
     """
 
@@ -66,7 +66,8 @@ class Child:
                     env=self._env,
                     cwd=self._cwd,
                     pass_fds=self._pass_fds,
-                    preexec_fn=None if self._dies_with_stdin else _die_with_parent,
+                    # Safe: such a program is started before this process has threads.
+                    preexec_fn=None if self._dies_with_stdin else _die_with_parent,  # noqa: PLW1509
                 )
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

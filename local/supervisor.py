@@ -62,8 +62,6 @@ class Supervisor:
         with _locked(self._state):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: self._events.put(("stop", "")))
-            if self._options.exit_with_stdin:
-                threading.Thread(target=self._stop_with_stdin, daemon=True).start()
             try:
                 with contextlib.ExitStack() as sockets:
                     self._run(sockets)
@@ -93,6 +91,8 @@ class Supervisor:
         clients = {name: WorkerClient(port) for name, port in factory.worker_ports().items()}
         gateway = Gateway(template.routes, template.functions, clients, self._readiness.waiting)
         self._serve(gateway, gateway_listener)
+        if self._options.exit_with_stdin:
+            threading.Thread(target=self._stop_with_stdin, name="lifeline", daemon=True).start()
         self._handle_events()
 
     def _serve(self, gateway: Gateway, listener: socket.socket) -> None:

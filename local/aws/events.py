@@ -72,7 +72,7 @@ class StatusChanges:
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Whether every leaf of the pattern lists the event's value (exact values, as rules here do)."""
+    """Whether every leaf of the pattern lists the event's value."""
     for key, expected in pattern.items():
         actual = event.get(key)
         if isinstance(expected, Mapping):

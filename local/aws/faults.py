@@ -17,7 +17,7 @@ _KINDS = {"429", "500", "timeout", "lost"}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`429` and `500` answer so; `timeout` never answers; `lost` works and then loses the answer."""
+    """`429` and `500` answer so; `timeout` never answers; `lost` works, then loses the answer."""
 
     kind: str
     seconds: float

@@ -93,9 +93,7 @@ def _arm_callback(
     arn, callback_id = execution.durable_execution_arn, operation.callback_details.callback_id
     started_at = operation.start_timestamp or now
 
-    def later(
-        fire: Callable[[str, str], None], since: datetime, seconds: int
-    ) -> Future[Any]:
+    def later(fire: Callable[[str, str], None], since: datetime, seconds: int) -> Future[Any]:
         delay = _remaining(since, seconds, now)
         return executor._scheduler.call_later(lambda: fire(arn, callback_id), delay=delay)
 

@@ -44,11 +44,11 @@ class Dependencies:
 
 def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Response]:
     """Return the Lambda handler."""
-    handle = SlackRequestHandler(_build_app(outside)).handle
+    bolt: Any = SlackRequestHandler(_build_app(outside))  # Bolt's adapter is not typed.
 
     def handler(event: dict[str, Any], context: Any) -> Response:
         refusal = outside.gate.refuse(event)
-        return refusal if refusal is not None else _response(handle(event, context))
+        return refusal if refusal is not None else _response(bolt.handle(event, context))
 
     return handler
 

@@ -195,7 +195,7 @@ function remember() {
 
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  user = asked.get("user") ?? localStorage.getItem("user") ?? user;
+  user = asked.get("user") ?? user;
   if (!/^U0(ALICE|BOB|CAROL|ERIN|DAVE)$/.test(user)) user = "U0ALICE";
   place = asked.get("channel") ?? place;
   target = asked.get("ts");

@@ -52,10 +52,9 @@ export function orderView(root, context, orderId) {
     } catch (error) {
       if (signal.aborted) return;
       state.timelineProblem = error;
-      if (error.status !== 404) {
-        fill(here.timelineProblem, h("p", { class: "notice warn" },
-          `The timeline cannot be read right now. ${api.describe(error)} It is tried again.`));
-      } else if (!isOpen(state.order.status)) here.timeline.missing();
+      if (error.status === 404) here.timeline.missing(isOpen(state.order.status));
+      else fill(here.timelineProblem, h("p", { class: "notice warn" },
+        `The timeline cannot be read right now. ${api.describe(error)} It is tried again.`));
     }
   }
 

@@ -7,7 +7,7 @@ import { stepResult } from "/assets/words.js";
 
 /** `update` takes a newly read timeline; `tick` moves the open bars to the server's now. */
 export function timelinePanel() {
-  const body = h("div", {}, h("p", { class: "soft" }, "The workflow has not started yet."));
+  const body = h("div", {}, h("p", { class: "soft" }, "Reading the timeline…"));
   const element = h("section", { class: "card panel", "aria-labelledby": "timeline-title" },
     h("h2", { id: "timeline-title" }, "Timeline"), body);
   let lanes = [];
@@ -37,8 +37,12 @@ export function timelinePanel() {
     for (const one of lanes) one.place(position, Math.max(now, one.start));
   }
 
-  const missing = () => fill(body,
-    h("p", { class: "soft" }, "There is no history for this order."));
+  function missing(open) {
+    drawn = null;
+    lanes = [];
+    fill(body, h("p", { class: "soft" },
+      open ? "The workflow has not started yet." : "There is no history for this order."));
+  }
 
   return { element, update, tick, missing };
 }
@@ -48,8 +52,7 @@ function table(invocations, steps) {
     h("tr", { class: "lane-group", role: "row" },
       h("th", { scope: "rowgroup", colspan: 4, role: "rowheader" }, title)),
     lanes.map((one) => one.element));
-  const column = (name, unseen) => h("th", { scope: "col", role: "columnheader" },
-    unseen ? h("span", { class: "unseen" }, name) : name);
+  const column = (name) => h("th", { scope: "col", role: "columnheader" }, name);
   return [
     h("table", { class: "lanes", role: "table", "aria-labelledby": "timeline-title" },
       h("thead", { class: "unseen", role: "rowgroup" }, h("tr", { role: "row" },

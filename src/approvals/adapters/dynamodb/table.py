@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 import time
@@ -55,9 +56,8 @@ class Table:
         wanted = [to_wire(key) for key in keys]
         while wanted:
             request = {self.name: {"Keys": wanted, "ConsistentRead": True}}
-            answer = self._call(
-                lambda request=request: self.client.batch_get_item(RequestItems=request)
-            )
+            batch = functools.partial(self.client.batch_get_item, RequestItems=request)
+            answer = self._call(batch)
             records.extend(from_wire(item) for item in answer["Responses"].get(self.name, []))
             wanted = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
         return records

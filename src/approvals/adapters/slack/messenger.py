@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SlackMessenger:
-    """Implements the Messenger port; ``client`` is asked for at every call, so tokens can rotate."""
+    """Implements the Messenger port; asks for a client at every call, so tokens can rotate."""
 
     client: Callable[[], WebClient]
 

@@ -1,0 +1,92 @@
+"""Real tables for tests: moto in this process, and dynoxide where concurrency must be right."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from approvals.adapters.dynamodb.catalogue import seed
+from approvals.adapters.dynamodb.table import Table
+from local.cloudformation import load
+from tests.support.shop import PRODUCTS
+
+ROOT = Path(__file__).parents[2]
+DYNOXIDE = ROOT / ".tools/node_modules/@dynoxide/linux-x64/dynoxide"
+TABLE_NAME = "nod-test"
+CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+REGION = "eu-central-1"
+
+
+def create_table(client: Any, name: str = TABLE_NAME) -> Table:
+    """Create the table that template.yaml declares, with the shop's products in it."""
+    properties = load((ROOT / "template.yaml").read_text())["Resources"]["OrdersTable"][
+        "Properties"
+    ]
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        **{
+            k: properties[k]
+            for k in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+        },
+    )
+    table = Table(client, name)
+    seed(table, PRODUCTS)
+    return table
+
+
+@contextmanager
+def dynoxide(database: Path | None = None) -> Iterator[str]:
+    """Run a database on a free port; yields its endpoint. In memory without ``database``."""
+    port = free_port()
+    command = [str(DYNOXIDE), "--host", "127.0.0.1", "--port", str(port)]
+    if database is not None:
+        command += ["--db-path", str(database)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _await_port(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        process.kill()
+        process.wait()
+
+
+def client_for(endpoint: str, connections: int = 32) -> Any:
+    """Return a DynamoDB client for a local endpoint."""
+    config = Config(max_pool_connections=connections, retries={"total_max_attempts": 1})
+    return boto3.client(
+        "dynamodb", endpoint_url=endpoint, region_name=REGION, config=config, **CREDENTIALS
+    )
+
+
+def has_dynoxide() -> bool:
+    """Tell whether the database could be installed here."""
+    return shutil.which(str(DYNOXIDE)) is not None
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_port(port: int, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"nothing listens on port {port}")

@@ -1,0 +1,103 @@
+"""A small shop: catalogue, people, and orders at whatever point a test needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.order import Order, Product
+from approvals.domain.order_request import parse_order_request
+from approvals.domain.policy import ApprovalPolicy
+from approvals.ports import Catalogue, OrderStore
+from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.reserve_inventory import ReserveInventory
+from approvals.use_cases.vote import Answer, Recorded, Vote
+from orchestrator.build import Dependencies, build_steps
+from orchestrator.steps import Steps
+from tests.support.doubles import RecordingExecutions, RecordingMessenger
+from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
+from tests.support.time import CountingIds, ManualClock
+
+ALICE, BOB, CAROL, DAVE = "U0ALICE", "U0BOB", "U0CAROL", "U0DAVE"
+WIDGET, GADGET = "WIDGET-001", "GADGET-007"
+CHANNEL = "C0APPROVALS"
+DEADLINE_SECONDS = 3_600
+
+PRODUCTS = (
+    Product(WIDGET, "Widget", Decimal("25.00"), "EUR", available=100),
+    Product(GADGET, "Gadget", Decimal("120.00"), "EUR", available=5),
+)
+
+
+def order_body(**changes: Any) -> dict[str, Any]:
+    """Return the JSON of a good order, changed."""
+    body = {
+        "customer": "Acme",
+        "items": [{"sku": WIDGET, "quantity": 2}],
+        "currency": "EUR",
+        "note": "For the fair",
+    }
+    return body | changes
+
+
+@dataclass
+class Shop:
+    """Everything wired on fakes; give it a store and a catalogue to have those real."""
+
+    table: InMemoryTable = field(default_factory=InMemoryTable)
+    clock: ManualClock = field(default_factory=ManualClock)
+    ids: CountingIds = field(default_factory=CountingIds)
+    executions: RecordingExecutions = field(default_factory=RecordingExecutions)
+    messenger: RecordingMessenger = field(default_factory=RecordingMessenger)
+    approvers: Sequence[str] = (BOB, CAROL, "api:demo")
+    channel: str = CHANNEL
+    deadline_seconds: int = DEADLINE_SECONDS
+    real_store: OrderStore | None = None
+    real_catalogue: Catalogue | None = None
+
+    def __post_init__(self) -> None:
+        self.table.products = {product.sku: product for product in PRODUCTS}
+        self.store: OrderStore = self.real_store or InMemoryOrderStore(self.table)
+        self.catalogue: Catalogue = self.real_catalogue or InMemoryCatalogue(self.table)
+        self.policy = ApprovalPolicy(frozenset(self.approvers), self.channel, self.deadline_seconds)
+        self.place_order = PlaceOrder(
+            self.store, self.catalogue, self.executions, self.clock, self.ids
+        )
+        self.vote = Vote(self.store, self.executions, self.policy, self.clock, self.ids)
+
+    def steps(self) -> Steps:
+        """Return the workflow's effects on this shop."""
+        outside = Dependencies(
+            self.store, self.catalogue, self.messenger, self.policy, self.clock, self.ids
+        )
+        return build_steps(outside)
+
+    def placed(self, requester: str = ALICE, **changes: Any) -> Order:
+        """Return an order that was just placed."""
+        request = parse_order_request(order_body(**changes))
+        return self.place_order(request, requester, Via.SLACK)
+
+    def waiting(self, callback_id: str = "callback-1", **changes: Any) -> Order:
+        """Return an order whose card is out, as the workflow's steps bring it about."""
+        order = self.placed(**changes)
+        stages = self.policy.stages()
+        ReserveInventory(self.store, self.clock, self.ids)(order.order_id, stages, "arn:execution")
+        self.steps().post_card(order.order_id, 0, callback_id)
+        return self.store.get(order.order_id)
+
+    def answer(
+        self, order_id: str, person: str = BOB, kind: DecisionKind = DecisionKind.APPROVED
+    ) -> Recorded:
+        """Vote as somebody would through the API."""
+        return self.vote(Answer(order_id, person, kind, Via.API))
+
+    def stock_adds_up(self) -> bool:
+        """Tell whether every SKU's counts still sum to what there was."""
+        counts = {p.sku: p.available + p.reserved + p.shipped for p in self._products()}
+        return counts == {p.sku: p.available for p in PRODUCTS}
+
+    def _products(self) -> list[Product]:
+        return list(self.catalogue.products().values())

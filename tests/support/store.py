@@ -1,0 +1,272 @@
+"""An order table in memory, with one lock as its conditional write."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from approvals.domain.decision import AuditEntry, Decision, DecisionKind
+from approvals.domain.errors import (
+    InvalidRequest,
+    OrderConflict,
+    OrderNotFound,
+    OutOfStock,
+    StockInconsistent,
+)
+from approvals.domain.order import Card, Order, OrderPage, Product, Stage, Status, Wait
+
+
+@dataclass
+class InMemoryTable:
+    """What the store and the catalogue share. ``before_write`` may raise, to lose a write."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    audit: dict[str, list[AuditEntry]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    reservations: dict[str, str] = field(default_factory=dict)
+    votes: list[tuple[str, int, Decision]] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    before_write: Callable[[str], None] = lambda _: None
+    writes: list[str] = field(default_factory=list)
+
+    def wrote(self, name: str) -> None:
+        self.before_write(name)
+        self.writes.append(name)
+
+
+@dataclass
+class InMemoryCatalogue:
+    """Implements the Catalogue port."""
+
+    table: InMemoryTable
+
+    def products(self) -> Mapping[str, Product]:
+        return dict(self.table.products)
+
+
+@dataclass
+class InMemoryOrderStore:
+    """Implements the OrderStore port."""
+
+    table: InMemoryTable
+
+    def place(self, order: Order, entry: AuditEntry, idempotency_key: str | None) -> Order:
+        with self.table.lock:
+            known = self.table.orders.get(order.order_id)
+            if idempotency_key is not None:
+                known = self.find_by_key(order.requester, idempotency_key) or known
+            if known is not None:
+                if known.fingerprint != order.fingerprint:
+                    raise OrderConflict("This order id or key was used for another order.")
+                return known
+            self.table.wrote("place")
+            self.table.orders[order.order_id] = order
+            if idempotency_key is not None:
+                self.table.keys[(order.requester, idempotency_key)] = order.order_id
+            self._note(order.order_id, [entry])
+            return order
+
+    def get(self, order_id: str) -> Order:
+        with self.table.lock:
+            if order_id not in self.table.orders:
+                raise OrderNotFound(order_id)
+            return self.table.orders[order_id]
+
+    def find_by_key(self, requester: str, idempotency_key: str) -> Order | None:
+        order_id = self.table.keys.get((requester, idempotency_key))
+        return self.get(order_id) if order_id else None
+
+    def audit(self, order_id: str) -> tuple[AuditEntry, ...]:
+        return tuple(self.table.audit.get(order_id, ()))
+
+    def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+        found = [o for o in self.table.orders.values() if status is None or o.status is status]
+        found.sort(key=lambda o: (o.created_at, o.order_id), reverse=True)
+        start = _read_cursor(cursor, [o.order_id for o in found])
+        page = tuple(found[start : start + limit])
+        more = start + limit < len(found)
+        return OrderPage(page, _cursor(page[-1].order_id) if more else None)
+
+    def add_audit(self, order_id: str, entry: AuditEntry) -> None:
+        with self.table.lock:
+            self.table.wrote("add_audit")
+            self._note(order_id, [entry])
+
+    def mark_start_failed(
+        self, order_id: str, reason: str, at: datetime, entry: AuditEntry
+    ) -> None:
+        with self.table.lock:
+            order = self.get(order_id)
+            if order.status is Status.RECEIVED:
+                self._put(order, at, status=Status.FAILED, reason=reason, start_failed=True,
+                          ended_at=at)  # fmt: skip
+                self._note(order_id, [entry])
+
+    def mark_started(self, order_id: str, at: datetime) -> None:
+        with self.table.lock:
+            order = self.get(order_id)
+            if order.start_failed:
+                self._put(order, at, status=Status.RECEIVED, reason=None, start_failed=False,
+                          ended_at=None)  # fmt: skip
+
+    def reserve(
+        self,
+        order: Order,
+        stages: Sequence[Stage],
+        execution_arn: str,
+        entries: Sequence[AuditEntry],
+    ) -> None:
+        with self.table.lock:
+            if order.order_id in self.table.reservations:
+                return
+            products = self.table.products
+            short = [i.sku for i in order.items if products[i.sku].available < i.quantity]
+            if short:
+                raise OutOfStock(short)
+            current = self.get(order.order_id)
+            if current.status is not Status.RECEIVED and not current.start_failed:
+                raise StockInconsistent("The order is not waiting for stock.")
+            self._put(current, entries[-1].at, status=Status.RESERVED, stages=tuple(stages),
+                      execution_arn=execution_arn, start_failed=False, ended_at=None,
+                      reason=None)  # fmt: skip
+            self._move(order, "available", "reserved")
+            self.table.reservations[order.order_id] = "held"
+            self._note(order.order_id, entries)
+
+    def add_wait(self, order: Order, stage: int, wait: Wait, entry: AuditEntry | None) -> bool:
+        with self.table.lock:
+            order = self.get(order.order_id)
+            asked = order.stages[stage]
+            if asked.has_wait(wait.callback_id):
+                return True
+            if asked.result is not None or order.decision is not None:
+                return False
+            at = entry.at if entry else order.updated_at
+            self._put(order, at, status=Status.AWAITING_APPROVAL,
+                      stages=_with(order, stage, waits=(*asked.waits, wait)))  # fmt: skip
+            self._note(order.order_id, [entry] if entry else [])
+            return True
+
+    def add_card(self, order_id: str, stage: int, card: Card) -> Order:
+        with self.table.lock:
+            order = self.get(order_id)
+            cards = order.stages[stage].cards
+            if card in cards:
+                return order
+            return self._put(order, order.updated_at, slack_problem=None,
+                             stages=_with(order, stage, cards=(*cards, card)))  # fmt: skip
+
+    def record_vote(
+        self,
+        order: Order,
+        stage: int,
+        decision: Decision,
+        entries: Sequence[AuditEntry],
+        seen_card: Card | None = None,
+    ) -> Order:
+        with self.table.lock:
+            order = self.get(order.order_id)
+            closed = order.stages[stage].result is not None or order.decision is not None
+            if closed or order.status is not Status.AWAITING_APPROVAL:
+                return order
+            approved = decision.kind is DecisionKind.APPROVED
+            cards = order.stages[stage].cards
+            stages = _with(
+                order,
+                stage,
+                result=decision.kind.value,
+                cards=cards if seen_card is None or seen_card in cards else (*cards, seen_card),
+            )
+            status = Status.APPROVED if approved else order.status
+            order = self._put(order, decision.at, status=status, decision=decision, stages=stages)
+            self.table.votes.append((order.order_id, stage, decision))
+            self._note(order.order_id, entries)
+            return order
+
+    def ship(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+        with self.table.lock:
+            current = self.get(order.order_id)
+            held = self.table.reservations.get(order.order_id) == "held"
+            if current.status is not Status.APPROVED or not held:
+                if not current.is_final:
+                    raise StockInconsistent("The stock is not held for this order.")
+                return
+            self._put(current, at, status=Status.FULFILLED, ended_at=at)
+            self._move(order, "reserved", "shipped")
+            self.table.reservations[order.order_id] = "shipped"
+            self._note(order.order_id, entries)
+
+    def close(
+        self,
+        order: Order,
+        status: Status,
+        reason: str | None,
+        at: datetime,
+        decision: Decision | None,
+        entries: Sequence[AuditEntry],
+    ) -> None:
+        with self.table.lock:
+            current = self.get(order.order_id)
+            if current.is_final and not current.start_failed:
+                return
+            if decision is not None and current.decision is not None:
+                raise StockInconsistent("The order is elsewhere.")
+            self._put(current, at, status=status, ended_at=at, reason=reason or current.reason,
+                      decision=decision or current.decision, start_failed=False)  # fmt: skip
+            if self.table.reservations.get(order.order_id) == "held":
+                self._move(order, "reserved", "available")
+                self.table.reservations[order.order_id] = "released"
+            self._note(order.order_id, entries)
+
+    def record_slack_problem(self, order_id: str, problem: str | None) -> None:
+        with self.table.lock:
+            order = self.get(order_id)
+            self._put(order, order.updated_at, slack_problem=problem)
+
+    def mark_requester_told(self, order: Order, at: datetime) -> bool:
+        with self.table.lock:
+            current = self.get(order.order_id)
+            if current.version != order.version:
+                return False
+            self._put(current, current.updated_at, requester_told_at=at)
+            return True
+
+    def _put(self, order: Order, at: datetime, **changes: object) -> Order:
+        self.table.wrote("order")
+        changed = replace(order, updated_at=at, version=order.version + 1, **changes)  # type: ignore[arg-type]
+        self.table.orders[order.order_id] = changed
+        return changed
+
+    def _note(self, order_id: str, entries: Sequence[AuditEntry]) -> None:
+        self.table.audit.setdefault(order_id, []).extend(entries)
+
+    def _move(self, order: Order, source: str, target: str) -> None:
+        for item in order.items:
+            product = self.table.products[item.sku]
+            counts = {
+                source: getattr(product, source) - item.quantity,
+                target: getattr(product, target) + item.quantity,
+            }
+            self.table.products[item.sku] = replace(product, **counts)
+
+
+def _with(order: Order, stage: int, **changes: object) -> tuple[Stage, ...]:
+    changed = replace(order.stages[stage], **changes)  # type: ignore[arg-type]
+    return (*order.stages[:stage], changed, *order.stages[stage + 1 :])
+
+
+def _cursor(order_id: str) -> str:
+    return base64.urlsafe_b64encode(order_id.encode()).decode()
+
+
+def _read_cursor(cursor: str | None, order_ids: Sequence[str]) -> int:
+    if cursor is None:
+        return 0
+    try:
+        return order_ids.index(base64.urlsafe_b64decode(cursor).decode()) + 1
+    except ValueError:
+        raise InvalidRequest.of("cursor", "is not one that this API gave") from None
