@@ -6,14 +6,14 @@ A pipe closes however its writer dies, `kill -9` included, so no part outlives t
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable
 
 
-def lines_until_end() -> None:
+def wait_for_end() -> None:
     """Block until standard input ends."""
-    while sys.stdin.buffer.readline():
+    # Not sys.stdin: Python aborts at exit when a thread still waits in it.
+    while os.read(0, 4096):
         pass
 
 
@@ -21,7 +21,7 @@ def exit_with_stdin(before_exit: Callable[[], None] = lambda: None) -> None:
     """End this process, from a thread of its own, when standard input ends."""
 
     def watch() -> None:
-        lines_until_end()
+        wait_for_end()
         before_exit()
         os._exit(0)
 

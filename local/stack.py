@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from local.places import ROOT
 from local.processes import python
@@ -135,12 +135,12 @@ class Stack:
         if process.stdin:
             process.stdin.close()
 
-    def _description(self) -> dict[str, dict[str, object]]:
+    def _description(self) -> dict[str, Any]:
         try:
             text = (self._state / "stack.json").read_text(encoding="utf-8")
         except FileNotFoundError:
             return {}
-        description: dict[str, dict[str, object]] = json.loads(text)
+        description: dict[str, Any] = json.loads(text)
         return description
 
     def __enter__(self) -> Self:

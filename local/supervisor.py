@@ -20,7 +20,7 @@ from local.environments import local_parameters, url
 from local.gateway import MAX_BODY_BYTES, TOO_LARGE, Gateway
 from local.http_server import HttpServer, listen
 from local.lambda_runtime import JsonFormatter
-from local.lifeline import lines_until_end
+from local.lifeline import wait_for_end
 from local.parts import Options, Parts
 from local.ports import choose_ports, take
 from local.processes import Child, stop_all
@@ -181,7 +181,7 @@ class Supervisor:
         temporary.replace(self._state / "stack.json")
 
     def _stop_with_stdin(self) -> None:
-        lines_until_end()
+        wait_for_end()
         self._events.put(("stop", ""))
 
 

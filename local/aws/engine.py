@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from aws_durable_execution_sdk_python.execution import DurableExecutionInvocationInput
 from aws_durable_execution_sdk_python.lambda_service import ErrorObject
@@ -22,7 +23,13 @@ from aws_durable_execution_sdk_python_testing.exceptions import DurableFunctions
 from aws_durable_execution_sdk_python_testing.execution import Execution
 from aws_durable_execution_sdk_python_testing.executor import Executor
 from aws_durable_execution_sdk_python_testing.invoker import InvokeResponse, LambdaInvoker
-from aws_durable_execution_sdk_python_testing.model import StartDurableExecutionInput
+from aws_durable_execution_sdk_python_testing.model import (
+    EventType,
+    StartDurableExecutionInput,
+)
+from aws_durable_execution_sdk_python_testing.model import (
+    GetDurableExecutionHistoryResponse as HistoryResponse,
+)
 from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 
 from local.aws.functions import Functions
@@ -95,6 +102,19 @@ class LocalExecutor(Executor):
         execution.start(now=self._clock.now())
         self._store.save(execution)
         return execution
+
+    def get_execution_history(self, execution_arn: str, **options: Any) -> HistoryResponse:  # type: ignore[override]
+        """Read the history with what this version loses: when each invocation ran."""
+        history = super().get_execution_history(execution_arn, **options)
+        completions = self.get_execution(execution_arn).invocation_completions
+        details = {completion.end_timestamp: completion for completion in completions}
+        events = [
+            replace(event, invocation_completed_details=details.get(event.event_timestamp))
+            if event.event_type == EventType.INVOCATION_COMPLETED.value
+            else event
+            for event in history.events
+        ]
+        return replace(history, events=events)
 
     def _complete_events(self, execution_arn: str) -> None:
         super()._complete_events(execution_arn)

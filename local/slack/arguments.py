@@ -34,6 +34,8 @@ def read_arguments(query: str, content_type: str, body: bytes) -> Arguments:
         ApiError: the body is not what its content type says.
     """
     values: JsonObject = dict(parse_qsl(query, keep_blank_values=True))
+    if not body:
+        return Arguments(values)
     if content_type == "application/json":
         try:
             parsed = json.loads(body)
@@ -45,7 +47,7 @@ def read_arguments(query: str, content_type: str, body: bytes) -> Arguments:
     elif content_type == "application/x-www-form-urlencoded":
         form = body.decode("utf-8", errors="replace")
         values.update(parse_qsl(form, keep_blank_values=True))
-    elif body:
+    else:
         raise ApiError("invalid_post_type")
     return Arguments(values)
 

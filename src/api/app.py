@@ -89,7 +89,8 @@ def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Resp
         if refusal is not None:
             return refusal
     caller.check(route.permission)
-    return route.endpoint(dataclasses.replace(request, identity=caller.identity), parameters)
+    request = dataclasses.replace(request, identity=caller.identity, may=caller.may)
+    return route.endpoint(request, parameters)
 
 
 def _find(request: Request, routes: tuple[Route, ...]) -> tuple[Route, Parameters] | None:

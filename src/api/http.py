@@ -40,6 +40,7 @@ class Request:
     body: bytes
     origin: str
     identity: str = ""
+    may: frozenset[str] = frozenset()
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Request:

@@ -14,7 +14,7 @@ from api.openapi import build_openapi
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
 from api.tokens import DECIDE, ORDER, READ
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import FieldProblem, InvalidRequest
+from approvals.domain.errors import FieldProblem, InvalidRequest, VoteRefused
 from approvals.domain.order import Status
 from approvals.domain.order_request import parse_order_request
 from approvals.use_cases.vote import MAX_REASON, Answer
@@ -39,7 +39,10 @@ type Endpoint = Callable[[Request, Parameters], Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method and path. ``permission`` is None for what holds no data."""
+    """One method and path. ``permission`` is None for what holds no data.
+
+    A route that decides lets every caller in: the use case refuses, so that it is audited.
+    """
 
     method: str
     path: str
@@ -83,8 +86,8 @@ class Api:
                 self.show_timeline,
                 "What ran and what slept, measured",
             ),
-            Route("POST", "/orders/{orderId}/approve", DECIDE, self.approve, "Approve an order"),
-            Route("POST", "/orders/{orderId}/reject", DECIDE, self.reject, "Reject an order"),
+            Route("POST", "/orders/{orderId}/approve", READ, self.approve, "Approve an order"),
+            Route("POST", "/orders/{orderId}/reject", READ, self.reject, "Reject an order"),
         )
 
     def page(self, _: Request, __: Parameters) -> Response:
@@ -152,7 +155,17 @@ class Api:
     def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
         body = request.json() if request.body else {}
         via = Via.WEB if request.headers.get("sec-fetch-site") == "same-origin" else Via.API
-        recorded = self.vote(Answer(order_id, request.identity, kind, via, _reason(body)))
+        answer = Answer(
+            order_id,
+            request.identity,
+            kind,
+            via,
+            _reason(body),
+            refusal=None
+            if DECIDE in request.may
+            else VoteRefused("token_may_not_decide", "Your token may not be used to decide."),
+        )
+        recorded = self.vote(answer)
         return Response(200, self._json(recorded.order, request))
 
     def _json(self, order: Order, request: Request) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from orchestrator.workflow import approve_order
 
 settings = Settings.from_env(os.environ)
 logging.getLogger().setLevel(settings.log_level)
-table = Table(dynamodb_client(), settings.table_name)
+table = Table(dynamodb_client(patient=True), settings.table_name)
 steps = build_steps(
     Dependencies(
         store=DynamoDbOrderStore(table),

@@ -76,6 +76,8 @@ class Gate:
         return expected is not None and _equal(expected, signature)
 
     def _ours(self, payload: Mapping[str, Any]) -> bool:
+        if payload.get("type") == "url_verification":
+            return True  # Slack's check of a new address; it names neither workspace nor app.
         team = payload.get("team_id") or (payload.get("team") or {}).get("id")
         app = payload.get("api_app_id")
         return (not self.team_id or team == self.team_id) and (

@@ -22,23 +22,16 @@ from tests.support.shop import PRODUCTS
 ROOT = Path(__file__).parents[2]
 DYNOXIDE = ROOT / ".tools/node_modules/@dynoxide/linux-x64/dynoxide"
 TABLE_NAME = "nod-test"
-CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 REGION = "eu-central-1"
+_SCHEMA = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
 
 def create_table(client: Any, name: str = TABLE_NAME) -> Table:
     """Create the table that template.yaml declares, with the shop's products in it."""
-    properties = load((ROOT / "template.yaml").read_text())["Resources"]["OrdersTable"][
-        "Properties"
-    ]
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        **{
-            k: properties[k]
-            for k in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-        },
-    )
+    resources = load((ROOT / "template.yaml").read_text())["Resources"]
+    properties = resources["OrdersTable"]["Properties"]
+    schema = {part: properties[part] for part in _SCHEMA}
+    client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **schema)
     table = Table(client, name)
     seed(table, PRODUCTS)
     return table
@@ -67,7 +60,12 @@ def client_for(endpoint: str, connections: int = 32) -> Any:
     """Return a DynamoDB client for a local endpoint."""
     config = Config(max_pool_connections=connections, retries={"total_max_attempts": 1})
     return boto3.client(
-        "dynamodb", endpoint_url=endpoint, region_name=REGION, config=config, **CREDENTIALS
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        config=config,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
     )
 
 

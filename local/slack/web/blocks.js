@@ -75,6 +75,7 @@ function overflow(block, each, context) {
     "data-action": each.action_id,
   }, "•••");
   const show = (open) => {
+    menu.classList.toggle("below", opener.getBoundingClientRect().top < 300);
     menu.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
     if (open) menu.firstElementChild.focus();

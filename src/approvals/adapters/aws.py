@@ -1,4 +1,8 @@
-"""boto3 clients with time limits that fit a Slack acknowledgement (3 s, network included)."""
+"""boto3 clients with time limits.
+
+Where somebody waits for an answer they fit a Slack acknowledgement (3 s, network included): a
+call that hangs is given up while there is time to say so. A step has longer.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,24 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-_TABLE = Config(
-    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3}
+_PROMPT = Config(
+    connect_timeout=0.4, read_timeout=0.8, retries={"mode": "standard", "total_max_attempts": 2}
+)
+_PATIENT = Config(
+    connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
 )
 # Callbacks are sent once here and repeated by the use case, which reads the wait again first.
 _LAMBDA = Config(
-    connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1}
+    connect_timeout=0.4, read_timeout=0.8, retries={"mode": "standard", "total_max_attempts": 1}
 )
 
 
-def dynamodb_client() -> Any:  # boto3 builds its clients at run time
-    """Return a DynamoDB client; region, credentials and endpoint come from the environment."""
-    return boto3.client("dynamodb", config=_TABLE)
+def dynamodb_client(*, patient: bool = False) -> Any:  # boto3 builds its clients at run time
+    """Return a DynamoDB client; region, credentials and endpoint come from the environment.
+
+    ``patient`` is for steps, whose transactions may hold fifty lines and which nobody watches.
+    """
+    return boto3.client("dynamodb", config=_PATIENT if patient else _PROMPT)
 
 
 def lambda_client() -> Any:  # as above
@@ -28,4 +38,4 @@ def lambda_client() -> Any:  # as above
 
 def ssm_client() -> Any:  # as above
     """Return a client for Systems Manager's parameters."""
-    return boto3.client("ssm", config=_TABLE)
+    return boto3.client("ssm", config=_PROMPT)

@@ -44,6 +44,8 @@ class Answer:
     callback_id: str | None = None
     stage: int | None = None
     card: Card | None = None
+    refusal: VoteRefused | None = None
+    """What the edge holds against this answer already; audited like any other refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Vote:
 
     def _check(self, order: Order, answer: Answer) -> None:
         try:
+            if answer.refusal is not None:
+                raise answer.refusal
             self.policy.check_vote(order, answer.person)
         except VoteRefused as refusal:
             self._refuse(order, answer, refusal.code)

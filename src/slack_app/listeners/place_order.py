@@ -27,14 +27,15 @@ class PlaceFromCommand:
 
     def __call__(self, command: dict[str, Any]) -> str:
         """Return the private answer, in mrkdwn."""
+        # A command's trigger is unique: the same signed bytes again are the same order.
+        trigger = command.get("trigger_id")
         try:
             request = parse_order_request(parse_command(str(command.get("text", ""))))
             order = self.place_order(
                 request,
                 requester=str(command["user_id"]),
                 via=Via.SLACK,
-                # A command's trigger is unique: the same signed bytes again are the same order.
-                idempotency_key=f"slack:{command.get('trigger_id')}",
+                idempotency_key=f"slack:{trigger}" if trigger else None,
             )
         except InvalidRequest as error:
             problems = "\n".join(f"• {escape(_words(p.field, p.message))}" for p in error.problems)

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Decide an order: scripts/approve-order.sh URL ID [reject [REASON]]
+# The token comes from NOD_TOKEN. Prints the order as JSON.
+set -euo pipefail
+usage='usage: NOD_TOKEN=… scripts/approve-order.sh URL ID [reject [REASON]]'
+url=${1:?$usage} id=${2:?$usage} answer=${3:-approve} reason=${4:-}
+: "${NOD_TOKEN:?set NOD_TOKEN to a token that may decide}"
+case $answer in approve | reject) ;; *) echo "$usage" >&2; exit 2 ;; esac
+body='{}'
+if [ -n "$reason" ]; then
+  reason=${reason//\\/\\\\}
+  body="{\"reason\":\"${reason//\"/\\\"}\"}"
+fi
+curl --silent --show-error --fail-with-body --max-time 15 -X POST "${url%/}/orders/$id/$answer" \
+  -H @<(printf 'Authorization: Bearer %s' "$NOD_TOKEN") -H 'Content-Type: application/json' \
+  --data "$body"
+echo

@@ -1,0 +1,117 @@
+"""Faults happen as ordered, as often as ordered, and to the method they name."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from tests.support.slack_workspace import BOT_TOKEN, SlackAndApp, slack
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
+    with slack(tmp_path) as running:
+        yield running
+
+
+def post(workspace: SlackAndApp) -> None:
+    workspace.client.chat_postMessage(channel="C0ORDERS", text="card")
+
+
+@pytest.mark.parametrize("kind", [429, "429"])
+def test_a_rate_limit_says_when_to_come_back(workspace: SlackAndApp, kind: object) -> None:
+    workspace.control("fault", method="chat.postMessage", kind=kind, times=1, retry_after=30)
+    with pytest.raises(SlackApiError) as caught:
+        post(workspace)
+    assert caught.value.response.status_code == 429
+    assert caught.value.response.headers["Retry-After"] == "30"
+    assert caught.value.response["error"] == "ratelimited"
+    assert workspace.messages("C0ORDERS") == []
+    post(workspace)
+
+
+def test_a_server_error_does_no_work(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="*", kind="500", times=2)
+    for _ in range(2):
+        with pytest.raises(SlackApiError) as caught:
+            post(workspace)
+        assert caught.value.response.status_code == 500
+    assert workspace.messages("C0ORDERS") == []
+    post(workspace)
+
+
+def test_a_lost_answer_has_done_its_work(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="chat.postMessage", kind="lost")
+    with pytest.raises((http.client.HTTPException, OSError)):
+        post(workspace)
+    assert len(workspace.messages("C0ORDERS")) == 1
+    found = workspace.client.conversations_history(channel="C0ORDERS")
+    assert len(found["messages"]) == 1
+
+
+def test_a_hanging_call_does_no_work_and_ends_with_the_client(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="chat.postMessage", kind="timeout")
+    hasty = WebClient(
+        token=BOT_TOKEN, base_url=workspace.simulator.api_url, timeout=1, retry_handlers=[]
+    )
+    started = time.monotonic()
+    with pytest.raises(OSError, match="timed out"):
+        hasty.chat_postMessage(channel="C0ORDERS", text="card")
+    assert time.monotonic() - started < 3
+    assert workspace.messages("C0ORDERS") == []
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "invalid_auth", "token_revoked", "is_archived"])
+def test_any_error_of_slacks_can_be_ordered(workspace: SlackAndApp, code: str) -> None:
+    workspace.control("fault", method="chat.postMessage", kind=code)
+    with pytest.raises(SlackApiError) as caught:
+        post(workspace)
+    assert caught.value.response.status_code == 200
+    assert caught.value.response["error"] == code
+
+
+def test_a_fault_leaves_other_methods_alone(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="chat.update", kind="500")
+    post(workspace)
+    assert workspace.look("state")["faults"] == [
+        {"method": "chat.update", "kind": "500", "times": 1}
+    ]
+
+
+def test_faults_can_be_cleared(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="*", kind="500", times=1000)
+    workspace.control("clear-faults")
+    post(workspace)
+
+
+def test_response_urls_can_fail_too(workspace: SlackAndApp) -> None:
+    given = {"user": "U0BOB", "channel": "C0ORDERS", "command": "/order", "text": ""}
+    workspace.control("command", **given)
+    response_url = workspace.app.last.form["response_url"]
+    workspace.control("fault", method="response_url", kind="500")
+    assert workspace.respond(response_url, text="x").status == 500
+    assert workspace.respond(response_url, text="x").status == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"method": "chat.shout", "kind": "500"}, "method"),
+        ({"method": "*"}, "kind"),
+        ({"method": "*", "kind": 418}, "kind"),
+        ({"method": "*", "kind": True}, "kind"),
+        ({"method": "*", "kind": "500", "times": 0}, "times"),
+        ({"method": "*", "kind": "429", "retry_after": -1}, "retry_after"),
+    ],
+)
+def test_a_fault_that_makes_no_sense_names_its_field(
+    workspace: SlackAndApp, given: dict[str, object], field: str
+) -> None:
+    answer = workspace.control("fault", **given)
+    assert (answer.status, answer.json["field"]) == (400, field)

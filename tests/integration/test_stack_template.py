@@ -1,0 +1,117 @@
+"""The local stack reads what it runs from the template that is deployed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from local.cloudformation import TemplateError
+from local.places import TEMPLATE
+from local.template import Durability, Route, read_template
+from tests.support.tiny_stack import TINY
+
+_LOCAL = {"Approvers": "U0BOB", "PageUrl": "http://127.0.0.1:8000", "NotInTheTemplate": "x"}
+
+
+def test_the_deployed_functions_are_known_by_readable_names() -> None:
+    template = read_template(TEMPLATE, {})
+    handlers = {name: function.handler for name, function in template.functions.items()}
+    assert handlers["nod-orchestrator"] == "orchestrator.handler.lambda_handler"
+    assert handlers["nod-slack"] == "slack_app.handler.lambda_handler"
+    assert handlers["nod-api"] == "api.handler.lambda_handler"
+
+
+def test_a_function_sees_the_environment_that_the_template_gives_it() -> None:
+    template = read_template(TEMPLATE, {"ApprovalDeadlineSeconds": "5"}, _LOCAL)
+    environment = template.functions["nod-slack"].environment
+    assert environment["TABLE_NAME"] == "nod-orders"
+    assert environment["APPROVERS"] == "U0BOB"
+    assert environment["APPROVAL_DEADLINE_SECONDS"] == "5"
+    assert environment["PAGE_URL"] == "http://127.0.0.1:8000"
+    assert environment["ORCHESTRATOR_FUNCTION"] == (
+        "arn:aws:lambda:eu-central-1:123456789012:function:nod-orchestrator:live"
+    )
+    assert "SLACK_BOT_TOKEN_PARAMETER" not in environment
+
+
+def test_only_the_orchestrator_is_durable() -> None:
+    functions = read_template(TEMPLATE, {}).functions.values()
+    durable = {function.name: function.durability for function in functions if function.durability}
+    assert durable == {"nod-orchestrator": Durability(2678400, 30)}
+
+
+def test_every_route_leads_to_its_function() -> None:
+    routes = read_template(TEMPLATE, {}).routes
+    assert Route("POST", "/slack/events", "nod-slack") in routes
+    assert Route("GET", "/orders/{orderId}/timeline", "nod-api") in routes
+
+
+def test_the_table_has_the_indexes_of_the_template() -> None:
+    (table,) = read_template(TEMPLATE, {}).tables
+    assert table["TableName"] == "nod-orders"
+    assert {index["IndexName"] for index in table["GlobalSecondaryIndexes"]} == {
+        "orders-by-time",
+        "orders-by-status",
+    }
+    assert "DeletionProtectionEnabled" not in table
+
+
+def test_a_parameter_outside_its_bounds_is_refused_as_at_deployment() -> None:
+    with pytest.raises(TemplateError, match="ApprovalDeadlineSeconds must be a whole number"):
+        read_template(TEMPLATE, {"ApprovalDeadlineSeconds": "0"})
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(TemplateError, match="no parameter Aprovers"):
+        read_template(TEMPLATE, {"Aprovers": "U0BOB"})
+
+
+def test_an_event_rule_is_read() -> None:
+    (pattern,) = read_template(TINY / "template.yaml", {}).functions["nod-watcher"].event_patterns
+    assert pattern["source"] == ["aws.lambda"]
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("!Ref Nowhere", "no value for Nowhere"),
+        ("!GetAtt Nowhere.Arn", "no value for Nowhere.Arn"),
+        ('!Sub "${Nowhere}"', "no value for Nowhere"),
+        ("!If [Nowhere, a, b]", "no condition Nowhere"),
+        ("!ImportValue other", "does not know Fn::ImportValue"),
+    ],
+)
+def test_what_cannot_be_resolved_is_an_error_that_names_it(
+    tmp_path: Path, value: str, complaint: str
+) -> None:
+    with pytest.raises(TemplateError, match=complaint):
+        read_template(_template_with(tmp_path, value), {})
+
+
+def test_conditions_and_substitutions_are_resolved(tmp_path: Path) -> None:
+    value = '!If [Never, !Ref AWS::NoValue, !Sub ["${A}-${AWS::Region}-${!B}", {A: !Ref Name}]]'
+    function = read_template(_template_with(tmp_path, value), {"Name": "x"}).functions["nod-one"]
+    assert function.environment == {"VALUE": "x-eu-central-1-${B}"}
+
+
+def test_a_kind_of_event_that_is_not_reproduced_is_an_error(tmp_path: Path) -> None:
+    path = _template_with(tmp_path, "x")
+    path.write_text(path.read_text() + "      Events: {Queue: {Type: SQS, Properties: {}}}\n")
+    with pytest.raises(TemplateError, match="OneFunction: the local stack has no SQS events"):
+        read_template(path, {})
+
+
+def _template_with(folder: Path, value: str) -> Path:
+    path = folder / "template.yaml"
+    path.write_text(
+        "Parameters: {Name: {Type: String, Default: y}}\n"
+        "Conditions: {Never: !Equals [!Ref Name, nobody]}\n"
+        "Resources:\n"
+        "  OneFunction:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties:\n"
+        "      Handler: one.handler\n"
+        f"      Environment: {{Variables: {{VALUE: {value}}}}}\n"
+    )
+    return path

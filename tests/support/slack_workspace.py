@@ -1,0 +1,161 @@
+"""A simulator with an app behind it and a slack_sdk client, as the simulator's tests use it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import yaml
+from slack_sdk import WebClient
+
+from local.slack.server import RunningSimulator, running_simulator
+from tests.support.recording_app import SIGNING_SECRET, RecordingApp, recording_app
+
+BOT_TOKEN = "xoxb-test-token"
+MANIFEST = Path(__file__).parents[2] / "slack-manifest.yaml"
+EVERY_SCOPE = ("im:write", "im:history", "users:read", "usergroups:read")
+
+type Body = dict[str, Any]
+
+
+class FakeClock:
+    """A clock that moves when told to."""
+
+    def __init__(self, now: float = 1_800_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Body:
+        parsed = json.loads(self.body)
+        assert isinstance(parsed, dict)
+        return parsed
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAndApp:
+    """What a test holds in its hands."""
+
+    simulator: RunningSimulator
+    app: RecordingApp
+    client: WebClient
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answered:
+        parts = urlsplit(self.simulator.url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        try:
+            connection.request(method, path, body, dict(headers or {}))
+            answer = connection.getresponse()
+            return Answered(answer.status, dict(answer.headers.items()), answer.read())
+        finally:
+            connection.close()
+
+    def control(self, name: str, **given: object) -> Answered:
+        headers = {"Content-Type": "application/json"}
+        return self.request("POST", f"/_control/{name}", json.dumps(given).encode(), headers)
+
+    def look(self, name: str, **given: str) -> Any:
+        return self.request("GET", f"/_control/{name}?{urlencode(given)}").json
+
+    def ephemerals(self, user: str) -> list[Body]:
+        return list(self.look("ephemerals", user=user)["ephemerals"])
+
+    def messages(self, channel: str) -> list[Body]:
+        return list(self.look("messages", channel=channel)["messages"])
+
+    def respond(self, response_url: str, **body: object) -> Answered:
+        headers = {"Content-Type": "application/json"}
+        return self.request("POST", urlsplit(response_url).path, json.dumps(body).encode(), headers)
+
+
+@contextmanager
+def slack(
+    folder: Path,
+    *,
+    state: str | Path = ":memory:",
+    clock: FakeClock | None = None,
+    ack_limit_seconds: float = 3.0,
+    manifest: Path | None = None,
+) -> Iterator[SlackAndApp]:
+    """Run app and simulator. The manifest is the project's with every scope and a Home tab."""
+    with recording_app() as app:
+        injected = {"clock": clock} if clock is not None else {}
+        with running_simulator(
+            app_url=app.url,
+            signing_secret=SIGNING_SECRET,
+            bot_token=BOT_TOKEN,
+            manifest=manifest or generous_manifest(folder),
+            state=state,
+            ack_limit_seconds=ack_limit_seconds,
+            **injected,
+        ) as simulator:
+            client = WebClient(token=BOT_TOKEN, base_url=simulator.api_url, retry_handlers=[])
+            yield SlackAndApp(simulator, app, client)
+
+
+def generous_manifest(folder: Path) -> Path:
+    """Write the project's manifest with all that the simulator can do switched on."""
+    document = yaml.safe_load(MANIFEST.read_text())
+    document["oauth_config"]["scopes"]["bot"] += EVERY_SCOPE
+    document["features"]["app_home"]["home_tab_enabled"] = True
+    document["settings"]["event_subscriptions"] = {"bot_events": ["app_home_opened"]}
+    path = folder / "manifest.yaml"
+    path.write_text(yaml.safe_dump(document))
+    return path
+
+
+def plain(text: str) -> Body:
+    return {"type": "plain_text", "text": text}
+
+
+def button(action_id: str, text: str = "Press", **more: object) -> Body:
+    return {"type": "button", "action_id": action_id, "text": plain(text), **more}
+
+
+def actions(*elements: Body, block_id: str = "buttons") -> Body:
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def text_input(block_id: str, action_id: str, optional: bool = False, **more: object) -> Body:
+    element = {"type": "plain_text_input", "action_id": action_id, **more}
+    label = plain(action_id)
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": label,
+        "element": element,
+        "optional": optional,
+    }
+
+
+def modal(*blocks: Body, **more: object) -> Body:
+    return {
+        "type": "modal",
+        "title": plain("Reject"),
+        "submit": plain("Reject"),
+        "blocks": list(blocks),
+        **more,
+    }
