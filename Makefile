@@ -50,7 +50,7 @@ lint: $(SETUP)
 	@$(BIN)/ruff format --check .
 
 types: $(SETUP)
-	@$(BIN)/mypy
+	@$(BIN)/mypy $(wildcard src local tests bench)
 
 imports: $(SETUP)
 	@PYTHONPATH=src $(BIN)/lint-imports

@@ -49,6 +49,7 @@ class Stack:
         for name, value in (parameters or {}).items():
             self._command += ["--param", f"{name}={value}"]
         self._process: subprocess.Popen[str] | None = None
+        self._reader = threading.Thread()
         self._printed: list[str] = []
 
     def start(self) -> Self:
@@ -70,13 +71,15 @@ class Stack:
         self._process = process
 
         def read() -> None:
-            for line in process.stdout or ():
-                self._printed.append(line)
-                if line.startswith("ready "):
-                    ready.set()
+            with process.stdout or contextlib.nullcontext() as lines:
+                for line in lines or ():
+                    self._printed.append(line)
+                    if line.startswith("ready "):
+                        ready.set()
             ready.set()
 
-        threading.Thread(target=read, name="stack-output", daemon=True).start()
+        self._reader = threading.Thread(target=read, name="stack-output", daemon=True)
+        self._reader.start()
         if not ready.wait(_START_SECONDS) or process.poll() is not None or not self.urls:
             self.kill()
             raise StackFailed("".join(self._printed))
@@ -134,6 +137,7 @@ class Stack:
         self._process = None
         if process.stdin:
             process.stdin.close()
+        self._reader.join(_STOP_SECONDS)
 
     def _description(self) -> dict[str, Any]:
         try:
@@ -141,7 +145,9 @@ class Stack:
         except FileNotFoundError:
             return {}
         description: dict[str, Any] = json.loads(text)
-        return description
+        # Another stack may run on this folder; this one then fails to start.
+        is_own = self._process and description["pids"]["supervisor"] == self._process.pid
+        return description if is_own else {}
 
     def __enter__(self) -> Self:
         return self.start()

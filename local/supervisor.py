@@ -67,8 +67,9 @@ class Supervisor:
                     self._run(sockets)
             finally:
                 (self._state / "stack.json").unlink(missing_ok=True)
-                stop_all(list(self._children.values()))
-                say("stopped")
+                if self._children:
+                    stop_all(list(self._children.values()))
+                    say("stopped")
 
     def _run(self, sockets: contextlib.ExitStack) -> None:
         self._ports = ports = choose_ports(self._options.port_base)

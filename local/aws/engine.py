@@ -205,3 +205,4 @@ class Engine:
         """Stop the clock; invocations under way are left to their workers."""
         self.executor.shutdown()
         self.scheduler.stop()  # type: ignore[no-untyped-call]
+        self.scheduler._loop.close()

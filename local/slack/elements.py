@@ -66,9 +66,10 @@ _TYPING: Final[Mapping[str, Check]] = {
 
 
 def _initial_option_is_offered(element: object, place: str) -> Iterator[str]:
-    if isinstance(element, dict) and "initial_option" in element:
-        if element["initial_option"] not in (element.get("options") or ()):
-            yield problem("must be one of the options", f"{place}/initial_option")
+    if not isinstance(element, dict) or "initial_option" not in element:
+        return
+    if element["initial_option"] not in (element.get("options") or ()):
+        yield problem("must be one of the options", f"{place}/initial_option")
 
 
 def _lengths_agree(element: object, place: str) -> Iterator[str]:

@@ -20,8 +20,8 @@ def read_form(
 ) -> tuple[JsonObject, dict[str, str]]:
     """Return the state and, by block id, what Slack's client would complain about.
 
-    ``values`` is keyed by action id or, when two fields share one, ``BLOCK_ID/ACTION_ID``. A choice is
-    named by its value or its text. What is not given keeps its initial value.
+    ``values`` is keyed by action id or, when two fields share one, ``BLOCK_ID/ACTION_ID``. A
+    choice is named by its value or its text. What is not given keeps its initial value.
 
     Raises:
         UnknownFieldError: a key that names no field.

@@ -103,8 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             answer: Answer = route(self.server.workspace, request)
         except Exception:  # noqa: BLE001 - the outermost edge: the server goes on
-            _LOG.exception("%s %s failed", self.command, parts.path)
-            answer = as_json({"error": "the simulator itself failed", "field": ""}, 500)
+            if self.server.workspace.changes.closed:
+                answer = Dropped()
+            else:
+                _LOG.exception("%s %s failed", self.command, parts.path)
+                answer = as_json({"error": "the simulator itself failed", "field": ""}, 500)
         self._deliver(answer)
 
     def _refusal(self) -> Response | None:

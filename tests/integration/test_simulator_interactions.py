@@ -151,7 +151,8 @@ def test_a_click_carries_the_button_as_shown_and_the_whole_message(workspace: Sl
     assert (action["action_id"], action["block_id"]) == ("order:approve", "decide")
     assert (action["type"], action["value"]) == ("button", '{"order":"o1"}')
     assert action["action_ts"] > ts
-    assert payload["trigger_id"] and payload["state"] == {"values": {}}
+    assert payload["trigger_id"]
+    assert payload["state"] == {"values": {}}
 
 
 def test_a_button_that_is_not_there_is_named_with_those_that_are(workspace: SlackAndApp) -> None:

@@ -122,7 +122,8 @@ def test_a_submission_carries_state_and_private_metadata_and_closes(workspace: S
     payload = workspace.app.last.body
     assert workspace.app.last.genuine
     assert payload["type"] == "view_submission"
-    assert "channel" not in payload and "message" not in payload
+    assert "channel" not in payload
+    assert "message" not in payload
     assert payload["view"]["private_metadata"] == "{1}"
     assert payload["view"]["callback_id"] == "reject"
     state = payload["view"]["state"]["values"]

@@ -107,7 +107,6 @@ def test_a_post_to_a_person_arrives_in_their_direct_message(workspace: SlackAndA
         ({"channel": "C0NOWHERE", "text": "x"}, "channel_not_found"),
         ({"channel": "U0NOBODY", "text": "x"}, "channel_not_found"),
         ({"channel": "U0NOD", "text": "x"}, "cannot_dm_bot"),
-        ({"channel": "C0ORDERS", "text": " "}, "no_text"),
         ({"channel": "C0ORDERS", "text": "x" * 40_001}, "msg_too_long"),
         ({"channel": "C0ORDERS", "text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
         (
@@ -121,6 +120,12 @@ def test_a_post_that_cannot_be_is_refused(
 ) -> None:
     assert refusal(workspace.client.chat_postMessage, **arguments)["error"] == error
     assert workspace.messages("C0ORDERS") == []
+
+
+def test_a_post_of_nothing_is_refused(workspace: SlackAndApp) -> None:
+    nothing = {"channel": "C0ORDERS", "text": " "}
+    answer = refusal(workspace.client.api_call, api_method="chat.postMessage", json=nothing)
+    assert answer["error"] == "no_text"
 
 
 def test_an_update_replaces_and_marks_as_edited(workspace: SlackAndApp) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ type Body = dict[str, Any]
 class FakeClock:
     """A clock that moves when told to."""
 
-    def __init__(self, now: float = 1_800_000_000.0) -> None:
-        self.now = now
+    def __init__(self, now: float | None = None) -> None:
+        self.now = time.time() if now is None else now
 
     def __call__(self) -> float:
         return self.now
@@ -101,19 +102,20 @@ def slack(
     manifest: Path | None = None,
 ) -> Iterator[SlackAndApp]:
     """Run app and simulator. The manifest is the project's with every scope and a Home tab."""
-    with recording_app() as app:
-        injected = {"clock": clock} if clock is not None else {}
-        with running_simulator(
+    with (
+        recording_app() as app,
+        running_simulator(
             app_url=app.url,
             signing_secret=SIGNING_SECRET,
             bot_token=BOT_TOKEN,
             manifest=manifest or generous_manifest(folder),
             state=state,
             ack_limit_seconds=ack_limit_seconds,
-            **injected,
-        ) as simulator:
-            client = WebClient(token=BOT_TOKEN, base_url=simulator.api_url, retry_handlers=[])
-            yield SlackAndApp(simulator, app, client)
+            clock=clock or time.time,
+        ) as simulator,
+    ):
+        client = WebClient(token=BOT_TOKEN, base_url=simulator.api_url, retry_handlers=[])
+        yield SlackAndApp(simulator, app, client)
 
 
 def generous_manifest(folder: Path) -> Path:

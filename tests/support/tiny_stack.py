@@ -1,4 +1,4 @@
-"""The local stack with functions of the tests' own: no Slack, no database, ready in half a second."""
+"""The local stack with the tests' own functions: no Slack, no database, ready in half a second."""
 
 from __future__ import annotations
 

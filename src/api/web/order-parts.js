@@ -90,7 +90,7 @@ export function auditPart({ audit }) {
     h("h2", { id: "audit-title" }, "Audit"),
     h("ol", { class: "audit", testid: "audit" }, audit.map((entry) => h("li", {},
       h("p", {}, h("strong", {}, sentence(entry.what)),
-        entry.who && entry.who !== entry.via && [" by ", typed(entry.who, { class: "code" })],
+        entry.who && entry.who !== "nod" && [" by ", typed(entry.who, { class: "code" })],
         " ", via(entry.via)),
       h("p", { class: "soft" }, instant(entry.at, { seconds: true }),
         entry.why && [" · ", typed(entry.why)])))));

@@ -68,7 +68,12 @@ function lane(span) {
   const start = Date.parse(span.startedAt);
   const end = span.endedAt ? Date.parse(span.endedAt) : null;
   const bar = h("div", { class: `bar ${span.kind} ${span.status}`, title: exactly(span) });
-  const took = h("td", { class: "lane-took", role: "cell" }, duration(span.seconds));
+  // The history stamps the start and the end of a fast step with one instant: that is no "0 ms".
+  const unmeasured = span.seconds === 0;
+  const took = h("td", {
+    class: "lane-took", role: "cell",
+    title: unmeasured ? "The history gives its start and its end one timestamp" : null,
+  }, unmeasured ? "–" : duration(span.seconds));
   const result = span.kind === "invocation"
     ? (span.endedAt ? "ended" : "running")
     : stepResult(span.kind, span.status);

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from local.stack import Stack
+from tests.support.database import has_dynoxide
+from tests.support.stack import StackClient
+
+CHROMIUM = Path("/usr/bin/chromium")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One running stack for the tests that leave it as they found it, but for their orders."""
+    with Stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture
+def client(stack: Stack) -> StackClient:
+    return StackClient(stack.urls)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") or os.environ.get("NOD_REQUIRE_BROWSER"):
+            pytest.fail("CI needs Debian's chromium")
+        pytest.skip("needs chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What a page's console said: a violated content policy, an error. Must stay empty."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-GB")
+    opened = context.new_page()
+    opened.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.set_default_timeout(15_000)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def lasting_database() -> None:
+    """Skip where the database is in memory: nothing outlives the process there."""
+    if not has_dynoxide():
+        if os.environ.get("CI"):
+            pytest.fail("CI needs the database from tools/package.json")
+        pytest.skip("dynoxide is not installed, so the database is in memory")

@@ -1,0 +1,121 @@
+"""What scripts rely on: the demo's fixed names, its control API, and the three curl scripts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.stack import Stack
+from tests.support.stack import APPROVER, REQUESTER, StackClient, eventually
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_unanswered_orders_expire_and_say_so_everywhere(tmp_path: Path) -> None:
+    with Stack(tmp_path, parameters={"ApprovalDeadlineSeconds": "1"}) as stack:
+        client = StackClient(stack.urls)
+        client.command("1x WIDGET-001 for Slow Ltd")
+        order_id = client.newest_order()["orderId"]
+
+        order = client.wait_for(order_id, "expired")
+
+        card = client.wait_for_card("Expired")
+        assert order["decision"]["kind"] == "expired"
+        assert order["card"] == {"channel": "C0APPROVALS", "ts": card["ts"]}
+        late = client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
+        assert late[0] == 409
+        assert "Expired" in late[1]["detail"]
+        told = client.messages("U0ALICE")
+        assert "expired" in told[-1]["text"]
+
+
+def test_one_click_wins_and_the_second_is_told_who(client: StackClient) -> None:
+    client.command("1x WIDGET-001 for Double Click")
+    order = client.wait_for(client.newest_order()["orderId"], "awaiting_approval")
+    ts = order["card"]["ts"]
+
+    first, second = client.click(ts, "approve", "U0BOB"), client.click(ts, "reject", "U0CAROL")
+
+    assert (first["status"], second["status"]) == (200, 200)
+    assert client.wait_for(order["orderId"], "fulfilled")["decision"]["by"] == "U0BOB"
+    assert "Approved by <@U0BOB>" in client.ephemerals("U0CAROL")[-1]["text"]
+
+
+def test_slack_being_down_leaves_the_order_decidable_and_the_card_follows(
+    client: StackClient,
+) -> None:
+    client.slack("fault", {"method": "chat.postMessage", "kind": 500, "times": 50})
+    try:
+        order_id = client.place(customer="Slack is down")["orderId"]
+
+        def failing() -> dict[str, object] | None:
+            order = client.order(order_id)
+            return order if order["slackProblem"] else None
+
+        assert eventually(failing)["statusText"] == "Awaiting approval, Slack delivery failing"
+        status, order = client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
+        assert status == 200, order
+        assert client.wait_for(order_id, "fulfilled")["decision"]["by"] == "api:demo"
+    finally:
+        client.slack("clear-faults", {})
+    client.wait_for_card("Approved by api:demo: 50.00 EUR for Slack is down")
+
+
+def test_a_post_whose_answer_is_lost_is_not_posted_again(client: StackClient) -> None:
+    before = len(client.messages())
+    client.slack("fault", {"method": "chat.postMessage", "kind": "lost", "times": 1})
+    order = client.wait_for(client.place(customer="Lost answer")["orderId"], "awaiting_approval")
+    client.click(order["card"]["ts"], "approve")
+    client.wait_for(order["orderId"], "fulfilled")
+    client.wait_for_card("Approved by <@U0BOB>: 50.00 EUR for Lost answer", order["card"]["ts"])
+    assert len(client.messages()) == before + 1
+
+
+def test_nothing_that_the_api_answers_names_a_callback(client: StackClient) -> None:
+    order_id = client.place()["orderId"]
+    card = client.wait_for(order_id, "awaiting_approval")["card"]
+    message = next(m for m in client.messages() if m["ts"] == card["ts"])
+    actions = next(block for block in message["blocks"] if block["type"] == "actions")
+    callback_id = json.loads(actions["elements"][0]["value"])["wait"]
+
+    answers = [
+        client.api("GET", path)
+        for path in (f"/orders/{order_id}", f"/orders/{order_id}/timeline", "/orders")
+    ]
+
+    assert callback_id
+    assert not [a for a in answers if callback_id in str(a) or "arn:aws" in str(a)]
+
+
+@pytest.mark.parametrize("answer", ["approve", "reject"])
+def test_the_scripts_place_decide_and_check_an_order(client: StackClient, answer: str) -> None:
+    url = client.urls["page"]
+    order = json.loads(_run("start-order.sh", REQUESTER, url, 'Quote " and \\ Co'))
+    client.wait_for(order["orderId"], "awaiting_approval")
+    reason = [answer, 'too "late"'] if answer == "reject" else []
+
+    decided = json.loads(_run("approve-order.sh", APPROVER, url, order["orderId"], *reason))
+    client.wait_for(order["orderId"], "fulfilled", "rejected")
+    shown = _run("check-status.sh", APPROVER, url, order["orderId"]).splitlines()
+
+    assert order["customer"] == 'Quote " and \\ Co'
+    assert decided["decision"]["by"] == "api:demo"
+    assert decided["decision"]["reason"] == ('too "late"' if answer == "reject" else None)
+    assert json.loads(shown[0])["orderId"] == order["orderId"]
+    assert json.loads(shown[1])["activeSeconds"] > 0
+
+
+def _run(script: str, token: str, *arguments: str) -> str:
+    environment = {"NOD_TOKEN": token, "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [str(ROOT / "scripts" / script), *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout

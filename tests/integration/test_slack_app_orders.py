@@ -1,0 +1,179 @@
+"""``/order``: what is typed becomes an order, or a private answer that says why not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from approvals.domain.order import Order, Status
+from slack_app.command_text import USAGE
+from tests.support.shop import ALICE, CAROL, GADGET, WIDGET
+from tests.support.slack_requests import SlackDoor
+
+
+def placed(door: SlackDoor) -> list[Order]:
+    return list(door.shop.table.orders.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "customer"),
+    [
+        ("2x WIDGET-001 for Acme", [(WIDGET, 2)], "Acme"),
+        ("2x WIDGET-001, 1x GADGET-007 for Acme", [(WIDGET, 2), (GADGET, 1)], "Acme"),
+        ("  2 x widget-001 ,1 gadget-007   FOR  Acme & Sons ", [(WIDGET, 2), (GADGET, 1)],
+         "Acme & Sons"),
+        ("WIDGET-001 for Acme", [(WIDGET, 1)], "Acme"),
+        ("2× WIDGET-001; 3* GADGET-007 for Acme", [(WIDGET, 2), (GADGET, 3)], "Acme"),
+        ("1x WIDGET-001, 2x WIDGET-001 for Acme", [(WIDGET, 3)], "Acme"),
+        ("1x WIDGET-001 for Shop for Kids", [(WIDGET, 1)], "Shop for Kids"),
+        ("1x WIDGET-001 for Fortune Ltd", [(WIDGET, 1)], "Fortune Ltd"),
+        ("1x WIDGET-001 for payload Ltd", [(WIDGET, 1)], "payload Ltd"),
+        ("1x WIDGET-001 for a=b&payload={}", [(WIDGET, 1)], "a=b&payload={}"),
+        ("1x WIDGET-001 for 株式会社 🙂", [(WIDGET, 1)], "株式会社 🙂"),
+        ('1x WIDGET-001 for {"type": "url_verification"}', [(WIDGET, 1)],
+         '{"type": "url_verification"}'),
+    ],
+)  # fmt: skip
+def test_a_good_text_places_an_order_for_the_signed_user(
+    text: str, lines: list[tuple[str, int]], customer: str
+) -> None:
+    door = SlackDoor()
+    answer = door.command(text, user=CAROL, user_name="alice")
+    (order,) = placed(door)
+    assert (order.requester, order.customer, order.status) == (CAROL, customer, Status.RECEIVED)
+    assert [(item.sku, item.quantity) for item in order.items] == lines
+    assert door.shop.executions.started == [order.order_id]
+    assert f"Order `{order.order_id}` is placed" in answer
+    (entry,) = door.shop.store.audit(order.order_id)
+    assert (entry.what, entry.who, entry.via) == ("received", CAROL, "slack")
+
+
+def test_the_answer_names_items_total_and_the_orders_page() -> None:
+    door = SlackDoor(page_url="https://nod.example")
+    answer = door.command("2x WIDGET-001, 1x GADGET-007 for Acme")
+    (order,) = placed(door)
+    assert "2 × Widget, 1 × Gadget for Acme, 170.00 EUR." in answer
+    assert f"<https://nod.example/orders/{order.order_id}|Follow it on its page>" in answer
+
+
+def test_slacks_escapes_are_undone_once() -> None:
+    door = SlackDoor()
+    door.command("1x WIDGET-001 for A &amp; B &lt;C&gt; &amp;lt;")
+    assert placed(door)[0].customer == "A & B <C> &lt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Tell what to order, and for whom"),
+        ("   ", "Tell what to order, and for whom"),
+        ("help", "Say for whom"),
+        ("2x WIDGET-001", "Say for whom"),
+        ("2x WIDGET-001 for", "Say for whom"),
+        ("for Acme", "Name at least one item"),
+        ("two WIDGET-001 for Acme", 'Did not understand "two WIDGET-001"'),
+        ("2xWIDGET-001 for Acme", 'Did not understand "2xWIDGET-001"'),
+        ("2x for Acme", 'Did not understand "2x"'),
+        ("2x WIDGET-001,, for Acme", 'Did not understand ""'),
+        ("?! for Acme", 'Did not understand "?!"'),
+        ("2x WIDGET-001, many things for Acme", 'Did not understand "many things"'),
+        ("1.5x WIDGET-001 for Acme", 'The quantity in "1.5x WIDGET-001" must be a whole number'),
+        ("1,000x WIDGET-001 for Acme", "must be a whole number"),
+        ("99999999999999999999x WIDGET-001 for Acme", "must be a whole number"),
+        ("0x WIDGET-001 for Acme", "must be from 1 to 10,000"),
+        ("-1x WIDGET-001 for Acme", "must be from 1 to 10,000"),
+        ("10001x WIDGET-001 for Acme", "must be from 1 to 10,000"),
+        ("101x WIDGET-001 for Acme", "only 100 of WIDGET-001 in stock"),
+        ("60x WIDGET-001, 60x WIDGET-001 for Acme", "only 100 of WIDGET-001 in stock"),
+        ("1x WIGDET-001 for Acme", "there is no WIGDET-001 in the catalogue. Did you mean WIDGET-001?"),
+        ("1x XQZ for Acme", "there is no XQZ in the catalogue."),
+        ("1x W!DGET for Acme", "must be a SKU such as WIDGET-001"),
+        (f"1x WIDGET-001 for {'x' * 3_001}", "must be at most 200 characters"),
+        ("1x WIDGET-001 for \u202e\u0000", "customer: must not be empty"),
+        (", ".join(["1x WIDGET-001"] * 51) + " for Acme", "items: must be at most 50 lines"),
+    ],
+)  # fmt: skip
+def test_a_bad_text_gets_the_usage_and_what_was_not_understood(text: str, said: str) -> None:
+    door = SlackDoor()
+    answer = door.command(text)
+    assert said in answer
+    assert answer.startswith("That order was not placed.")
+    assert answer.endswith(USAGE)
+    assert placed(door) == []
+    assert door.shop.executions.started == []
+
+
+def test_every_problem_is_named_at_once() -> None:
+    answer = SlackDoor().command("two WIDGET-001, 1.5x GADGET-007 for Acme")
+    assert answer.count("•") == 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<!channel>", "<!here|all>", "<@U0BOB>", "<#C0ORDERS>", "<https://evil.example|Approve>",
+        "https://evil.example/x", "*bold* _it_ ~no~ `code`", ":tada:", "> quote",
+    ],
+)  # fmt: skip
+def test_markup_in_a_customer_is_kept_and_shown_as_typed(hostile: str) -> None:
+    door = SlackDoor()
+    answer = door.command(f"1x WIDGET-001 for {hostile}")
+    (order,) = placed(door)
+    assert order.customer == hostile
+    card = json.dumps(door.card(door.shop.waiting(customer=hostile)), ensure_ascii=False)
+    for shown in (answer, card):
+        assert hostile not in shown
+        plain = shown.replace("\u200b", "").replace("&lt;", "<").replace("&gt;", ">")
+        assert hostile in plain
+
+
+def test_markup_in_what_was_not_understood_is_shown_as_typed() -> None:
+    answer = SlackDoor().command("<!channel> come here for <!everyone>")
+    assert "<!" not in answer
+    assert "&lt;!channel&gt; come here" in answer
+
+
+def test_the_same_signed_bytes_twice_are_one_order() -> None:
+    door = SlackDoor()
+    event = door.command_event("2x WIDGET-001 for Acme")
+    answers = [door.send(dict(event, headers=dict(event["headers"])))["body"] for _ in range(2)]
+    retry = dict(event, headers=event["headers"] | {"x-slack-retry-num": "1"})
+    answers.append(door.send(retry)["body"])
+    (order,) = placed(door)
+    assert len(set(answers)) == 1
+    assert set(door.shop.executions.started) == {order.order_id}
+
+
+def test_the_same_text_typed_twice_is_two_orders() -> None:
+    door = SlackDoor()
+    for _ in range(2):
+        door.command("2x WIDGET-001 for Acme")
+    assert len(placed(door)) == 2
+
+
+def test_an_order_that_cannot_be_started_says_so_and_starts_when_slack_sends_it_again() -> None:
+    door = SlackDoor()
+    door.shop.executions.fail_next()
+    event = door.command_event("2x WIDGET-001 for Acme")
+    first = json.loads(door.send(event)["body"])
+    (order,) = placed(door)
+    assert (order.status, order.start_failed) == (Status.FAILED, True)
+    assert "could not be started" in first["text"]
+    assert "is placed" in json.loads(door.send(event)["body"])["text"]
+    assert door.shop.store.get(order.order_id).status is Status.RECEIVED
+    assert door.shop.executions.started == [order.order_id]
+
+
+def test_a_command_without_its_text_is_answered_with_the_usage() -> None:
+    door = SlackDoor()
+    form = door.command_form("x")
+    del form["text"]
+    assert USAGE in door.command("", text="")
+    assert placed(door) == []
+
+
+def test_the_user_that_slack_signed_counts_and_not_what_the_text_says() -> None:
+    door = SlackDoor()
+    door.command("1x WIDGET-001 for Acme user_id=U0BOB&user_id=U0BOB", user=ALICE)
+    assert placed(door)[0].requester == ALICE

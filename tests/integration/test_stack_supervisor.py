@@ -1,0 +1,106 @@
+"""The stack as a person at a terminal meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from local.http_server import listen
+from local.ports import PortTakenError, choose_ports
+from local.processes import python
+from local.stack import Stack, StackFailed
+from tests.support.tiny_stack import TINY, eventually, tiny_stack
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_everything_ends_with_the_supervisor_and_stays_in_its_process_group(
+    tmp_path: Path,
+) -> None:
+    stack = tiny_stack(tmp_path).start()
+    pids = stack.pids
+    assert set(pids) == {"supervisor", "aws", "nod-durable", "nod-echo", "nod-watcher"}
+    assert len({os.getpgid(pid) for pid in pids.values()}) == 1
+    assert stack.stop() == 0
+    assert not any(map(_alive, pids.values()))
+    assert stack.printed.endswith("nod: stopped\n")
+
+
+def test_the_parts_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+    stack = tiny_stack(tmp_path).start()
+    pids = stack.pids
+    os.kill(pids["supervisor"], signal.SIGKILL)
+    eventually(lambda: not any(map(_alive, pids.values())) or None, within_seconds=5)
+    stack.stop()
+
+
+def test_the_last_line_says_where_it_is(tmp_path: Path) -> None:
+    with tiny_stack(tmp_path) as stack:
+        assert stack.printed.splitlines()[-1] == f"ready {stack.urls['page']}"
+
+
+def test_a_second_stack_on_the_same_state_is_refused(tmp_path: Path) -> None:
+    with tiny_stack(tmp_path), pytest.raises(StackFailed, match="another demo is running"):
+        tiny_stack(tmp_path).start()
+
+
+def test_a_port_in_use_is_named_with_the_way_out() -> None:
+    with listen(0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTakenError, match=f"port {port} is in use.*PORT_BASE={port + 1000}"):
+            choose_ports(port - 2)
+
+
+def test_a_part_that_dies_at_start_is_shown_with_the_end_of_its_log(tmp_path: Path) -> None:
+    code = tmp_path / "functions"
+    code.mkdir()
+    for name in ("durable", "echo", "watcher"):
+        (code / f"{name}.py").write_text("def lambda_handler(event, context): ...\n")
+    (code / "echo.py").write_text("raise RuntimeError('no such setting')\n")
+    stack = Stack(
+        tmp_path / "state",
+        options=[
+            "--template", str(TINY / "template.yaml"), "--code", str(code),
+            "--skip", "slack", "--skip", "database",
+        ],
+    )  # fmt: skip
+    with pytest.raises(StackFailed, match=r"nod-echo ended with code 1(.|\n)*no such setting"):
+        stack.start()
+    assert not (tmp_path / "state" / "stack.json").exists()
+
+
+def test_a_bad_parameter_is_a_sentence_not_a_traceback(tmp_path: Path) -> None:
+    with pytest.raises(StackFailed, match=r"\Anod: the parameter CallbackSeconds breaks"):
+        tiny_stack(tmp_path, CallbackSeconds="0").start()
+
+
+def test_ctrl_c_at_the_terminal_ends_it_in_a_moment(tmp_path: Path) -> None:
+    command = python("local.demo", "--port-base", "0", "--state", str(tmp_path))
+    command += ["--template", str(TINY / "template.yaml"), "--code", str(TINY / "functions")]
+    command += ["--skip", "slack", "--skip", "database"]
+    # A group of its own, as a terminal's foreground job has: Ctrl-C reaches all of it.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0, text=True) as process:
+        try:
+            assert process.stdout
+            for line in process.stdout:
+                if line.startswith("ready "):
+                    break
+            pids = json.loads((tmp_path / "stack.json").read_text())["pids"].values()
+            begun = time.monotonic()
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(5) == 0
+        finally:
+            process.kill()
+    assert time.monotonic() - begun < 3
+    assert not any(map(_alive, pids))
