@@ -13,6 +13,8 @@ _ITEM = re.compile(
     r"|(?P<alone>[A-Za-z][\w-]*)",
     re.IGNORECASE,
 )
+# A quantity may hold a comma (and is refused for it), so "1,000x A,2x B" is two items.
+_PART = re.compile(r"(?:^|[,;])\s*((?:[+-]?\d[\d.,]*)?[^,;]*)")
 _FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 MAX_TEXT = 4_000
 MAX_DIGITS = 9
@@ -34,7 +36,7 @@ def parse_command(text: str) -> dict[str, Any]:
     if not listing:
         raise InvalidRequest.of("text", 'name at least one item before "for"')
     problems: list[FieldProblem] = []
-    items = [_item(part.strip(), problems) for part in re.split(r"[,;](?!\d)", listing)]
+    items = [_item(part.strip(), problems) for part in _PART.findall(listing)]
     if problems:
         raise InvalidRequest(problems)
     return {"customer": customer, "items": items}

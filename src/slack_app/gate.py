@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 256 * 1024
 """Slack sends the whole message back with a click; larger is refused before it is hashed."""
 MAX_AGE_SECONDS = 300
+_OBJECTS = ("team", "user", "channel", "container", "message", "view", "event")
 log = logging.getLogger(__name__)
 
 type Response = dict[str, Any]
@@ -72,7 +73,10 @@ class Gate:
             return False
         if abs(self.seconds() - int(timestamp)) > MAX_AGE_SECONDS:
             return False
-        expected = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
+        try:
+            expected = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
+        except ValueError:  # A blank secret, or a body that is not UTF-8.
+            return False
         return expected is not None and _equal(expected, signature)
 
     def _ours(self, payload: Mapping[str, Any]) -> bool:
@@ -118,9 +122,23 @@ def parse(body: str) -> dict[str, Any]:
         payload = json.loads(single["payload"]) if "payload" in single else single
     if not isinstance(payload, dict) or not payload:
         raise ValueError("not an object")
-    if payload.get("team") is not None and not isinstance(payload["team"], dict):
-        raise ValueError("team is not an object")
+    _check_form(payload)
     return payload
+
+
+def _check_form(payload: Mapping[str, Any]) -> None:
+    """Raise ValueError for what Slack never sends: Bolt and the listeners build on these forms."""
+    for name in _OBJECTS:
+        if payload.get(name) is not None and not isinstance(payload[name], dict):
+            raise ValueError(f"{name} is not an object")
+    if "command" in payload and not isinstance(payload.get("user_id"), str):
+        raise ValueError("a command of nobody's")
+    if payload.get("type") == "block_actions":
+        actions, user = payload.get("actions"), payload.get("user") or {}
+        if not isinstance(user.get("id"), str) or not isinstance(actions, list) or not actions:
+            raise ValueError("not a click")
+        if not all(isinstance(action, dict) for action in actions):
+            raise ValueError("not a click")
 
 
 def _refusal(status: int, why: str) -> Response:

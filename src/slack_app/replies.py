@@ -5,6 +5,7 @@ If one fails, it is logged and changes nothing: the decision is in the table.
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import urllib.request
@@ -29,8 +30,7 @@ class ResponseUrlReplies:
 
     def send(self, response_url: str | None, text: str) -> None:
         """Show ``text`` to the person who clicked, and to nobody else."""
-        parts = urlsplit(response_url or "")
-        if f"{parts.scheme}://{parts.netloc}" not in self.origins:
+        if not self._is_slacks(response_url):
             log.warning("no reply: the response_url is not Slack's")
             return
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
@@ -42,5 +42,12 @@ class ResponseUrlReplies:
         opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
         try:
             opener.open(request, timeout=TIMEOUT_SECONDS).close()
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):
             log.warning("a private reply could not be sent")
+
+    def _is_slacks(self, response_url: object) -> bool:
+        try:
+            parts = urlsplit(response_url if isinstance(response_url, str) else "")
+        except ValueError:
+            return False
+        return f"{parts.scheme}://{parts.netloc}" in self.origins

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 
 from approvals.domain.order import Order, Status
 from slack_app.command_text import USAGE
 from tests.support.shop import ALICE, CAROL, GADGET, WIDGET
-from tests.support.slack_requests import SlackDoor
+from tests.support.slack_requests import SlackDoor, slack_event
 
 
 def placed(door: SlackDoor) -> list[Order]:
@@ -23,6 +24,7 @@ def placed(door: SlackDoor) -> list[Order]:
         ("2x WIDGET-001, 1x GADGET-007 for Acme", [(WIDGET, 2), (GADGET, 1)], "Acme"),
         ("  2 x widget-001 ,1 gadget-007   FOR  Acme & Sons ", [(WIDGET, 2), (GADGET, 1)],
          "Acme & Sons"),
+        ("2x WIDGET-001,1x GADGET-007 for Acme", [(WIDGET, 2), (GADGET, 1)], "Acme"),
         ("WIDGET-001 for Acme", [(WIDGET, 1)], "Acme"),
         ("2× WIDGET-001; 3* GADGET-007 for Acme", [(WIDGET, 2), (GADGET, 3)], "Acme"),
         ("1x WIDGET-001, 2x WIDGET-001 for Acme", [(WIDGET, 3)], "Acme"),
@@ -86,7 +88,7 @@ def test_slacks_escapes_are_undone_once() -> None:
         ("10001x WIDGET-001 for Acme", "must be from 1 to 10,000"),
         ("101x WIDGET-001 for Acme", "only 100 of WIDGET-001 in stock"),
         ("60x WIDGET-001, 60x WIDGET-001 for Acme", "only 100 of WIDGET-001 in stock"),
-        ("1x WIGDET-001 for Acme", "there is no WIGDET-001 in the catalogue. Did you mean WIDGET-001?"),
+        ("1x WIGDET-001 for Acme", "there is no WIGDET-001 in the catalogue. Did you mean WIDGET-001 or"),
         ("1x XQZ for Acme", "there is no XQZ in the catalogue."),
         ("1x W!DGET for Acme", "must be a SKU such as WIDGET-001"),
         (f"1x WIDGET-001 for {'x' * 3_001}", "must be at most 200 characters"),
@@ -112,7 +114,7 @@ def test_every_problem_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "<!channel>", "<!here|all>", "<@U0BOB>", "<#C0ORDERS>", "<https://evil.example|Approve>",
+        "<!channel>", "<!here|all>", "<@U0DAVE>", "<#C0ORDERS>", "<https://evil.example|Approve>",
         "https://evil.example/x", "*bold* _it_ ~no~ `code`", ":tada:", "> quote",
     ],
 )  # fmt: skip
@@ -169,7 +171,8 @@ def test_a_command_without_its_text_is_answered_with_the_usage() -> None:
     door = SlackDoor()
     form = door.command_form("x")
     del form["text"]
-    assert USAGE in door.command("", text="")
+    answer = json.loads(door.send(slack_event(urlencode(form).encode(), door.now))["body"])
+    assert USAGE in answer["text"]
     assert placed(door) == []
 
 

@@ -1,0 +1,77 @@
+"""The three databases that every store test runs on."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue, seed
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.table import Table
+from approvals.domain.order import Product
+from tests.support.database import REGION, client_for, create_table, dynoxide, has_dynoxide
+from tests.support.orders import Database
+from tests.support.shop import PRODUCTS
+from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
+
+_NUMBERS = itertools.count()
+_WHY_NOT = "dynoxide is not installed here (make setup): concurrency stays untested"
+
+
+@pytest.fixture(scope="module")
+def dynoxide_client() -> Iterator[Any]:
+    """A client of a database that is right under concurrency; this module's own."""
+    if not has_dynoxide():
+        if os.environ.get("NOD_REQUIRE_DATABASE") == "1" or os.environ.get("CI") == "true":
+            pytest.fail(_WHY_NOT)
+        pytest.skip(_WHY_NOT)
+    with dynoxide() as endpoint:
+        client = client_for(endpoint)
+        yield client
+        client.close()
+
+
+@pytest.fixture
+def dynoxide_table(dynoxide_client: Any) -> Table:
+    """A table of this test's own, with the shop's products."""
+    return create_table(dynoxide_client, f"nod-test-{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def moto_table() -> Iterator[Table]:
+    """The same in this process. For one thread: moto lets two conditional writes both win."""
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        yield create_table(client)
+        client.close()
+
+
+@pytest.fixture(params=["memory", "moto", "dynoxide"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A store and a catalogue: the fake's, and the real one's on two databases."""
+    if request.param == "memory":
+        return in_memory()
+    return in_table(request.getfixturevalue(f"{request.param}_table"))
+
+
+def in_memory() -> Database:
+    """Return the fake."""
+    memory = InMemoryTable()
+
+    def add(products: Sequence[Product]) -> None:
+        memory.products |= {product.sku: product for product in products}
+
+    add(PRODUCTS)
+    return Database(InMemoryOrderStore(memory), InMemoryCatalogue(memory), add)
+
+
+def in_table(table: Table) -> Database:
+    """Return the real thing."""
+    return Database(DynamoDbOrderStore(table), DynamoDbCatalogue(table), partial(seed, table))

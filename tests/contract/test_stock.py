@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import OutOfStock, StockInconsistent
+from approvals.domain.order import Item, Product, Status
+from tests.support.orders import (
+    ARN,
+    STAGE,
+    Database,
+    decided,
+    entry,
+    gadgets,
+    new_order,
+    widgets,
+)
+from tests.support.shop import GADGET, WIDGET
+from tests.support.time import START
+
+LATER = START + timedelta(minutes=5)
+SHIPPED = [entry("fulfilled", seconds=300)]
+
+
+def test_reserving_holds_the_stock_and_says_who_is_asked(database: Database) -> None:
+    order = database.reserved()
+
+    assert order.status is Status.RESERVED
+    assert order.stages == (STAGE,)
+    assert order.execution_arn == ARN
+    assert database.stock(WIDGET) == (98, 2, 0)
+    assert database.stock(GADGET) == (4, 1, 0)
+
+
+def test_reserving_twice_holds_the_stock_once(database: Database) -> None:
+    order = database.placed()
+    entries = [entry("validated"), entry("reserved")]
+
+    for _ in range(2):
+        database.store.reserve(order, [STAGE], ARN, entries)
+
+    assert database.stock(WIDGET) == (98, 2, 0)
+    assert database.said("ord-1") == ["received", "validated", "reserved"]
+
+
+def test_the_last_piece_can_be_reserved(database: Database) -> None:
+    database.reserved(new_order("ord-1", gadgets(5)))
+
+    assert database.stock(GADGET) == (0, 5, 0)
+
+
+def test_what_runs_out_is_named_and_nothing_is_held(database: Database) -> None:
+    order = database.placed(new_order("ord-1", widgets(2), gadgets(6)))
+
+    with pytest.raises(OutOfStock) as error:
+        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+
+    assert error.value.skus == (GADGET,)
+    assert database.stock(WIDGET) == (100, 0, 0)
+    assert database.store.get("ord-1") == order
+    assert database.said("ord-1") == ["received"]
+
+
+def test_everything_that_runs_out_is_named(database: Database) -> None:
+    order = database.placed(new_order("ord-1", widgets(101), gadgets(6)))
+
+    with pytest.raises(OutOfStock) as error:
+        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+
+    assert error.value.skus == (WIDGET, GADGET)
+
+
+def test_a_sku_that_left_the_catalogue_is_out_of_stock(database: Database) -> None:
+    gone = Item("GONE-001", "Gone", 1, Decimal("1.00"))
+    order = database.placed(new_order("ord-1", widgets(1), gone))
+
+    with pytest.raises(OutOfStock) as error:
+        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+
+    assert error.value.skus == ("GONE-001",)
+
+
+def test_an_order_that_is_over_is_not_reserved(database: Database) -> None:
+    order = database.placed()
+    database.store.close(order, Status.REJECTED, "No.", START, None, [])
+
+    with pytest.raises(StockInconsistent):
+        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+
+    assert database.stock(WIDGET) == (100, 0, 0)
+
+
+def test_shipping_turns_held_stock_into_shipped_stock(database: Database) -> None:
+    order = database.voted()
+
+    database.store.ship(order, LATER, SHIPPED)
+
+    shipped = database.store.get("ord-1")
+    assert (shipped.status, shipped.ended_at) == (Status.FULFILLED, LATER)
+    assert database.stock(WIDGET) == (98, 0, 2)
+    assert database.stock(GADGET) == (4, 0, 1)
+
+
+def test_shipping_twice_ships_once(database: Database) -> None:
+    order = database.voted()
+
+    for seconds in (0, 60):
+        database.store.ship(order, LATER + timedelta(seconds=seconds), SHIPPED)
+
+    assert database.store.get("ord-1").ended_at == LATER
+    assert database.stock(WIDGET) == (98, 0, 2)
+    assert database.said("ord-1").count("fulfilled") == 1
+
+
+def test_a_reservation_repeated_after_shipping_changes_nothing(database: Database) -> None:
+    order = database.voted()
+    database.store.ship(order, LATER, SHIPPED)
+
+    database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+
+    assert database.store.get("ord-1").status is Status.FULFILLED
+    assert database.stock(WIDGET) == (98, 0, 2)
+
+
+@pytest.mark.parametrize("point", ["placed", "reserved", "waiting"])
+def test_what_is_not_approved_is_not_shipped(database: Database, point: str) -> None:
+    order = getattr(database, point)()
+    before = database.stock(WIDGET)
+
+    with pytest.raises(StockInconsistent):
+        database.store.ship(order, LATER, SHIPPED)
+
+    assert database.stock(WIDGET) == before
+    assert database.store.get("ord-1") == order
+
+
+def test_what_was_rejected_is_not_shipped(database: Database) -> None:
+    order = database.voted(kind=DecisionKind.REJECTED)
+
+    with pytest.raises(StockInconsistent):
+        database.store.ship(order, LATER, SHIPPED)
+
+    assert database.stock(WIDGET) == (98, 2, 0)
+
+
+def test_closing_gives_the_stock_back_once(database: Database) -> None:
+    order = database.voted(kind=DecisionKind.REJECTED)
+    entries = [entry("released", seconds=300)]
+
+    for seconds in (0, 60):
+        at = LATER + timedelta(seconds=seconds)
+        database.store.close(order, Status.REJECTED, "Too many", at, None, entries)
+
+    closed = database.store.get("ord-1")
+    assert (closed.status, closed.reason, closed.ended_at) == (Status.REJECTED, "Too many", LATER)
+    assert closed.decision == order.decision
+    assert database.stock(WIDGET) == (100, 0, 0)
+    assert database.stock(GADGET) == (5, 0, 0)
+    assert database.said("ord-1").count("released") == 1
+
+
+def test_an_order_that_holds_nothing_can_be_closed_with_a_decision(database: Database) -> None:
+    order = database.placed()
+    decision = decided(DecisionKind.REJECTED, "nod", reason="Unknown SKU")
+
+    database.store.close(order, Status.REJECTED, "Unknown SKU", LATER, decision, [])
+
+    closed = database.store.get("ord-1")
+    assert (closed.status, closed.decision) == (Status.REJECTED, decision)
+    assert database.stock(WIDGET) == (100, 0, 0)
+
+
+def test_closing_a_shipped_order_changes_nothing(database: Database) -> None:
+    order = database.voted()
+    database.store.ship(order, LATER, SHIPPED)
+    shipped = database.store.get("ord-1")
+
+    database.store.close(order, Status.FAILED, "Too late", LATER, None, [entry("failed")])
+
+    assert database.store.get("ord-1") == shipped
+    assert database.stock(WIDGET) == (98, 0, 2)
+    assert "failed" not in database.said("ord-1")
+
+
+def test_shipping_a_closed_order_changes_nothing(database: Database) -> None:
+    order = database.voted(kind=DecisionKind.REJECTED)
+    database.store.close(order, Status.REJECTED, None, LATER, None, [])
+
+    database.store.ship(order, LATER, SHIPPED)
+
+    assert database.store.get("ord-1").status is Status.REJECTED
+    assert database.stock(WIDGET) == (100, 0, 0)
+
+
+def test_closing_cannot_make_a_second_decision(database: Database) -> None:
+    order = database.voted()
+    second = decided(DecisionKind.REJECTED, "nod", decision_id="decision-2")
+
+    with pytest.raises(StockInconsistent):
+        database.store.close(order, Status.REJECTED, None, LATER, second, [])
+
+    assert database.store.get("ord-1").decision == order.decision
+
+
+def test_an_order_whose_start_failed_can_be_closed_for_good(database: Database) -> None:
+    order = database.placed()
+    database.store.mark_start_failed("ord-1", "No answer.", START, entry("start_failed"))
+
+    database.store.close(order, Status.REJECTED, "Unknown SKU", LATER, None, [])
+
+    closed = database.store.get("ord-1")
+    assert (closed.status, closed.start_failed) == (Status.REJECTED, False)
+    assert (closed.reason, closed.ended_at) == ("Unknown SKU", LATER)
+
+
+def test_closing_without_a_reason_keeps_the_one_there_is(database: Database) -> None:
+    order = database.placed()
+    database.store.mark_start_failed("ord-1", "No answer.", START, entry("start_failed"))
+
+    database.store.close(order, Status.FAILED, None, LATER, None, [])
+
+    assert database.store.get("ord-1").reason == "No answer."
+
+
+def test_fifty_lines_are_reserved_and_shipped_in_one_go(database: Database) -> None:
+    lines = fifty_lines(database)
+    order = database.voted(new_order("ord-50", *lines))
+
+    database.store.ship(order, LATER, SHIPPED)
+
+    assert {database.stock(item.sku) for item in lines} == {(9, 0, 1)}
+
+
+def test_fifty_lines_are_given_back_in_one_go(database: Database) -> None:
+    lines = fifty_lines(database)
+    order = database.voted(new_order("ord-50", *lines), DecisionKind.REJECTED)
+
+    database.store.close(order, Status.REJECTED, None, LATER, None, [entry("released")])
+
+    assert {database.stock(item.sku) for item in lines} == {(10, 0, 0)}
+
+
+def fifty_lines(database: Database) -> tuple[Item, ...]:
+    """Stock fifty more SKUs, ten pieces each; returns one piece of every one."""
+    price = Decimal("1.00")
+    skus = [f"PART-{number:03d}" for number in range(50)]
+    database.add_products([Product(sku, "Part", price, "EUR", available=10) for sku in skus])
+    return tuple(Item(sku, "Part", 1, price) for sku in skus)
+
+
+def test_stock_adds_up_after_everything_that_can_happen(database: Database) -> None:
+    fulfilled = database.voted(new_order("ord-1", widgets(3), gadgets(1)))
+    database.store.ship(fulfilled, LATER, SHIPPED)
+    rejected = database.voted(new_order("ord-2", widgets(5), gadgets(2)), DecisionKind.REJECTED)
+    database.store.close(rejected, Status.REJECTED, None, LATER, None, [])
+    database.waiting(new_order("ord-3", widgets(7)))
+
+    assert database.stock(WIDGET) == (90, 7, 3)
+    assert database.stock(GADGET) == (4, 0, 1)

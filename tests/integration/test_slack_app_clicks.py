@@ -1,0 +1,283 @@
+"""Approve and Reject: one decision, whoever clicks, however often, in whatever state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from approvals.adapters.slack.cards import APPROVE, REJECT
+from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import ExecutionsUnavailable, StoreUnavailable
+from approvals.domain.order import Status
+from approvals.domain.policy import ApprovalPolicy
+from slack_app.listeners.decide import ON_ITS_WAY, TRY_AGAIN
+from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
+from tests.support.slack_requests import RESPONSE_URL, SlackDoor
+
+AT_NINE = "<!date^1795251600^{date_short_pretty} {time}|2026-11-21 09:00 UTC>"
+
+
+@pytest.mark.parametrize(
+    ("action_id", "kind", "status"),
+    [
+        (APPROVE, DecisionKind.APPROVED, Status.APPROVED),
+        (REJECT, DecisionKind.REJECTED, Status.AWAITING_APPROVAL),
+    ],
+)
+def test_an_approvers_click_decides_and_says_nothing(
+    action_id: str, kind: DecisionKind, status: Status
+) -> None:
+    door = SlackDoor()
+    order = door.shop.waiting("callback-1")
+    door.click(door.card(order), BOB, action_id)
+    after = door.shop.store.get(order.order_id)
+    assert after.decision is not None
+    assert (after.decision.kind, after.decision.by, after.decision.via) == (kind, BOB, "slack")
+    assert after.decision.at == door.shop.clock.now()
+    assert after.status is status
+    assert door.shop.executions.delivered == [("callback-1", after.decision)]
+    assert door.said == []
+    entry = door.shop.store.audit(order.order_id)[-1]
+    assert (entry.what, entry.who, entry.via) == (kind, BOB, "slack")
+
+
+def test_a_double_click_is_one_decision_and_the_second_is_told_who_and_when() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    card = door.card(order)
+    door.click(card, BOB)
+    decided = door.shop.store.get(order.order_id)
+    door.shop.clock.advance(2)
+    door.click(card, BOB)
+    assert door.said == [
+        f"This order is closed. Approved by <@{BOB}>, {AT_NINE}. Nothing was changed."
+    ]
+    assert door.replies.sent[0][0] == RESPONSE_URL
+    door.unchanged_but_audited(decided, BOB, "refused_approved", "already_decided")
+    assert len(door.shop.executions.delivered) == 1
+
+
+def test_the_same_signed_click_twice_is_one_decision() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    event = door.click_event(door.card(order))
+    for _ in range(2):
+        again = dict(event, headers=dict(event["headers"]))
+        assert door.send(again)["statusCode"] == 200
+    assert len(door.shop.table.votes) == 1
+    assert len(door.said) == 1
+
+
+@pytest.mark.parametrize("action_id", [APPROVE, REJECT])
+def test_a_second_approver_is_told_who_was_first_and_when(action_id: str) -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    card = door.card(order)
+    door.click(card, BOB, REJECT)
+    decided = door.shop.store.get(order.order_id)
+    door.shop.clock.advance(60)
+    door.click(card, CAROL, action_id)
+    assert door.said == [
+        f"This order is closed. Rejected by <@{BOB}>, {AT_NINE}. Nothing was changed."
+    ]
+    what = "refused_approved" if action_id == APPROVE else "refused_rejected"
+    door.unchanged_but_audited(decided, CAROL, what, "already_decided")
+
+
+@pytest.mark.parametrize("action_id", [APPROVE, REJECT])
+def test_a_stranger_is_refused_privately(action_id: str) -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    door.click(door.card(order), DAVE, action_id)
+    (said,) = door.said
+    assert said.startswith("You cannot decide this order. You are not on the list of approvers.")
+    what = "refused_approved" if action_id == APPROVE else "refused_rejected"
+    door.unchanged_but_audited(order, DAVE, what, "not_an_approver")
+    assert door.shop.executions.delivered == []
+
+
+@pytest.mark.parametrize("action_id", [APPROVE, REJECT])
+def test_the_requester_is_refused_even_if_an_approver(action_id: str) -> None:
+    door = SlackDoor(Shop(approvers=(ALICE, BOB)))
+    order = door.shop.waiting()
+    door.click(door.card(order), ALICE, action_id)
+    assert door.said == [
+        "You cannot decide this order. You placed this order, so somebody else must decide it."
+    ]
+    what = "refused_approved" if action_id == APPROVE else "refused_rejected"
+    door.unchanged_but_audited(order, ALICE, what, "own_order")
+
+
+def test_with_an_empty_list_nobody_may_approve() -> None:
+    door = SlackDoor(Shop(approvers=()))
+    order = door.shop.waiting()
+    door.approve(order, BOB)
+    door.unchanged_but_audited(order, BOB, "refused_approved", "not_an_approver")
+
+
+def test_a_role_lost_between_card_and_click_counts_at_the_click() -> None:
+    before = SlackDoor()
+    order = before.shop.waiting()
+    card = before.card(order)
+    shop = before.shop
+    shop.policy = ApprovalPolicy(frozenset({CAROL}), CHANNEL, DEADLINE_SECONDS)
+    now = SlackDoor(shop)
+    now.click(card, BOB)
+    now.unchanged_but_audited(order, BOB, "refused_approved", "not_an_approver")
+    now.click(card, CAROL)
+    decision = shop.store.get(order.order_id).decision
+    assert decision is not None
+    assert decision.by == CAROL
+
+
+def test_a_click_after_the_deadline_closes_the_order_as_expired_and_says_so() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    card = door.card(order)
+    door.shop.clock.advance(DEADLINE_SECONDS)
+    door.click(card, BOB)
+    after = door.shop.store.get(order.order_id)
+    assert after.decision is not None
+    assert (after.decision.kind, after.decision.by) == (DecisionKind.EXPIRED, "nod")
+    (said,) = door.said
+    assert said.startswith(
+        "This order is closed. Expired: nobody answered before the deadline, <!date^"
+    )
+    what = [entry.what for entry in door.shop.store.audit(order.order_id)[-2:]]
+    assert what == ["expired", "refused_approved"]
+    assert [each.kind for _, each in door.shop.executions.delivered] == [DecisionKind.EXPIRED]
+
+
+def _fulfilled(shop: Shop, order_id: str) -> None:
+    shop.answer(order_id, CAROL)
+    shop.steps().fulfill_order(order_id)
+
+
+def _expired(shop: Shop, order_id: str) -> None:
+    shop.clock.advance(DEADLINE_SECONDS)
+    shop.steps().settle(order_id, True)
+    shop.steps().release_inventory(order_id, None)
+
+
+def _failed(shop: Shop, order_id: str) -> None:
+    shop.steps().release_inventory(order_id, "The warehouse burned down.")
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (_fulfilled, f"This order is closed. Approved by <@{CAROL}>"),
+        (_expired, "This order is closed. Expired: nobody answered before the deadline"),
+        (_failed, "This order is closed: failed. Nothing was changed."),
+    ],
+)
+@pytest.mark.parametrize("action_id", [APPROVE, REJECT])
+def test_a_click_after_the_end_is_told_and_changes_nothing(
+    end: Callable[[Shop, str], None], words: str, action_id: str
+) -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    card = door.card(order)
+    end(door.shop, order.order_id)
+    ended = door.shop.store.get(order.order_id)
+    assert ended.is_final
+    door.shop.clock.advance(90_000)
+    delivered = list(door.shop.executions.delivered)
+    door.click(card, BOB, action_id)
+    assert words in door.said[0]
+    assert door.shop.store.get(order.order_id) == ended
+    assert door.shop.store.audit(order.order_id)[-1].who == BOB
+    assert door.shop.executions.delivered == delivered
+    assert door.shop.stock_adds_up()
+
+
+@pytest.mark.parametrize(
+    ("action_id", "kind"), [(APPROVE, DecisionKind.APPROVED), (REJECT, DecisionKind.REJECTED)]
+)
+def test_a_decision_that_cannot_be_delivered_stands_and_the_next_click_delivers_it(
+    action_id: str, kind: DecisionKind
+) -> None:
+    door = SlackDoor()
+    order = door.shop.waiting("callback-1")
+    card = door.card(order)
+    door.shop.executions.fail_next(2)
+    door.click(card, BOB, action_id)
+    decided = door.shop.store.get(order.order_id)
+    assert decided.decision is not None
+    assert decided.decision.kind is kind
+    assert door.said == [ON_ITS_WAY]
+    assert door.shop.executions.delivered == []
+
+    door.click(card, CAROL, REJECT if action_id == APPROVE else APPROVE)
+    assert door.shop.executions.delivered == [("callback-1", decided.decision)]
+    assert door.shop.store.get(order.order_id) == decided
+    assert f"by <@{BOB}>" in door.said[1]
+
+
+def test_one_failed_delivery_is_repeated_at_once_and_nobody_is_bothered() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    door.shop.executions.failures.append(ExecutionsUnavailable("Away."))
+    door.approve(order)
+    assert len(door.shop.executions.delivered) == 1
+    assert door.said == []
+
+
+def test_a_wait_that_was_closed_already_is_delivered_to_the_newest_one() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting("callback-1")
+    door.shop.executions.closed.add("callback-1")
+    card = door.card(order)
+    door.shop.steps().post_card(order.order_id, 0, "callback-2")
+    door.click(card)
+    assert [callback for callback, _ in door.shop.executions.delivered] == ["callback-2"]
+    assert door.said == []
+
+
+def test_a_click_while_the_table_is_away_says_to_try_again_and_then_works() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    card = door.card(order)
+
+    def away(_: str) -> None:
+        raise StoreUnavailable("The order table did not answer. Try again.")
+
+    door.shop.table.before_write = away
+    door.click(card)
+    assert door.said == [TRY_AGAIN]
+    assert door.shop.store.get(order.order_id) == order
+    door.shop.table.before_write = lambda _: None
+    door.click(card)
+    assert door.shop.store.get(order.order_id).status is Status.APPROVED
+    assert len(door.said) == 1
+
+
+def test_a_copy_of_the_card_that_nobody_knew_of_is_stored_with_the_click() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    copy = door.card(order) | {"ts": "1700000009.000009"}
+    door.click(copy)
+    stages = door.shop.store.get(order.order_id).stages
+    assert [card.ts for card in stages[0].cards] == [order.stages[0].cards[0].ts, copy["ts"]]
+
+
+def test_reasons_and_identities_in_a_clicks_body_are_ignored() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    door.click(door.card(order), DAVE, user_id=BOB, reason="because", by=BOB, person=BOB)
+    door.unchanged_but_audited(order, DAVE, "refused_approved", "not_an_approver")
+
+
+def test_approve_and_reject_of_one_order_have_one_winner() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    card = door.card(order)
+    for user, action_id in ((BOB, REJECT), (CAROL, APPROVE), (BOB, APPROVE), (CAROL, REJECT)):
+        door.click(card, user, action_id)
+    assert len(door.shop.table.votes) == 1
+    assert len(door.said) == 3
+    assert replace(door.shop.table.votes[0][2], decision_id="") == replace(
+        door.shop.executions.delivered[0][1], decision_id=""
+    )

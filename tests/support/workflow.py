@@ -1,0 +1,292 @@
+"""The workflow on AWS's own test engine, with a shop around it and every way to hurt it.
+
+The engine's client is what boto3 would be, so orders start and decisions arrive through the real
+adapter. Nothing here needs pytest: histories are recorded with it, too.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from aws_durable_execution_sdk_python import DurableContext, durable_execution
+from aws_durable_execution_sdk_python.lambda_service import (
+    ErrorObject,
+    Operation,
+    OperationStatus,
+    OperationType,
+)
+from aws_durable_execution_sdk_python_testing import (
+    DurableFunctionTestResult,
+    DurableFunctionTestRunner,
+)
+from aws_durable_execution_sdk_python_testing.exceptions import ResourceNotFoundException
+from botocore.exceptions import ClientError
+
+from approvals.adapters.executions import LambdaExecutions
+from approvals.domain.decision import Decision
+from approvals.domain.order import Order
+from approvals.domain.timeline import Timeline, build_timeline
+from orchestrator.build import Dependencies, build_steps
+from orchestrator.steps import Steps
+from orchestrator.workflow import approve_order
+from tests.support.doubles import RecordingExecutions
+from tests.support.shop import ALICE, Shop
+from tests.support.time import ManualClock
+
+STORE_EFFECTS = frozenset(
+    {"reserve", "add_wait", "add_card", "record_vote", "ship", "close", "record_slack_problem",
+     "mark_requester_told"}
+)  # fmt: skip
+SLACK_EFFECTS = frozenset({"post_card", "update_card", "tell"})
+PATIENCE_SECONDS = 20.0
+
+
+class ProcessDied(BaseException):
+    """What unwinds a process that is being killed: no ``except Exception`` sees it."""
+
+
+class InvocationLost(Exception):
+    """What the engine sees of a process that died."""
+
+
+class RunningClock(ManualClock):
+    """The real time, for deadlines that the engine itself counts."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Watched:
+    """Passes everything on; calls ``before`` and ``after`` around the named methods."""
+
+    def __init__(self, target: object, names: frozenset[str], around: Around) -> None:
+        self._target, self._names, self._around = target, names, around
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._target, name)
+        if name not in self._names:
+            return method
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._around.before(name)
+            result = method(*args, **kwargs)
+            self._around.after(name)
+            return result
+
+        return call
+
+
+def _nothing(_: str) -> None:
+    pass
+
+
+@dataclass
+class Around:
+    """What happens around every effect of the workflow's own process."""
+
+    before: Callable[[str], None] = _nothing
+    after: Callable[[str], None] = _nothing
+
+
+@dataclass
+class EngineExecutions(RecordingExecutions):
+    """The Executions port, by the real adapter, on the test engine; can still be told to fail."""
+
+    real: LambdaExecutions | None = None
+    before_start: Callable[[str], None] = _nothing
+
+    def start(self, order_id: str) -> None:
+        super().start(order_id)
+        self.before_start(order_id)
+        if self.real is not None:
+            self.real.start(order_id)
+
+    def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
+        self._fail()
+        arrived = self.real is not None and self.real.deliver(callback_id, decision, order_id)
+        if arrived:
+            self.delivered.append((callback_id, decision))
+        return arrived
+
+    def history(self, execution_arn: str) -> list[dict[str, Any]]:
+        return self.real.history(execution_arn) if self.real else []
+
+
+@dataclass
+class Engine:
+    """Runs the workflow of a shop's orders; starts one for each order that is placed."""
+
+    shop: Shop
+    around: Around = field(default_factory=Around)
+    change: Callable[[Steps], Steps] = lambda steps: steps
+    service: Callable[[Any], Any] = lambda client: client
+    on_return: Callable[[dict[str, Any]], None] = lambda _: None
+    arns: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._begun: Counter[str] = Counter()
+        self._lost: Counter[str] = Counter()
+        steps = self.change(build_steps(self._dependencies()))
+
+        @durable_execution
+        def workflow(event: Any, context: DurableContext) -> dict[str, Any]:
+            return approve_order(event, context, steps)
+
+        def invoke(event: Any, context: Any) -> Any:
+            self._begun[event.durable_execution_arn] += 1
+            try:
+                output = workflow(
+                    replace(event, service_client=self.service(event.service_client)), context
+                )
+                self.on_return(output)
+            except (ProcessDied, InvocationLost) as death:
+                self._lost[event.durable_execution_arn] += 1
+                raise InvocationLost("the process was killed") from death
+            return output
+
+        self.runner = DurableFunctionTestRunner(invoke, poll_interval=0.05)
+        executions = self.shop.executions
+        if isinstance(executions, EngineExecutions):
+            executions.real = LambdaExecutions(EngineClient(self), "orchestrator:live")
+
+    def _dependencies(self) -> Dependencies:
+        shop = self.shop
+        store: Any = Watched(shop.store, STORE_EFFECTS, self.around)
+        messenger: Any = Watched(shop.messenger, SLACK_EFFECTS, self.around)
+        return Dependencies(store, shop.catalogue, messenger, shop.policy, shop.clock, shop.ids)
+
+    def asleep(self, requester: str = ALICE, **changes: Any) -> Order:
+        """Place an order and wait until its execution hibernates."""
+        return self.until_asleep(self.shop.placed(requester, **changes).order_id)
+
+    def until_asleep(self, order_id: str, waits: int = 1) -> Order:
+        """Return the order once it sleeps for the ``waits``-th time."""
+        until(lambda: self._sleeps(order_id, waits))
+        return self.shop.store.get(order_id)
+
+    def _sleeps(self, order_id: str, waits: int) -> bool:
+        arn, operations = self.arns[order_id], self.operations(order_id)
+        callbacks = [o for o in operations if o.operation_type is OperationType.CALLBACK]
+        steps = [o.status for o in operations if o.operation_type is OperationType.STEP]
+        ended = sum(e["EventType"] == "InvocationCompleted" for e in self.events(order_id))
+        return (
+            len(callbacks) == waits
+            and callbacks[-1].status is OperationStatus.STARTED
+            and {OperationStatus.SUCCEEDED, OperationStatus.FAILED}.issuperset(steps)
+            and operations[-1].operation_type is OperationType.STEP
+            and self._begun[arn] - self._lost[arn] == ended
+        )
+
+    def invocations(self, order_id: str) -> int:
+        """Return how often the order's function was invoked."""
+        return self._begun[self.arns[order_id]]
+
+    def finish(self, order_id: str) -> dict[str, Any]:
+        """Wait for the execution's end; returns what the workflow returned."""
+        result = self.result(order_id)
+        assert result.result is not None, result.error
+        return dict(json.loads(str(result.result)))
+
+    def result(self, order_id: str) -> DurableFunctionTestResult:
+        """Wait for the execution's end, however it ends."""
+        return self.runner.wait_for_result(self.arns[order_id], timeout=int(PATIENCE_SECONDS))
+
+    def run(self, event: object) -> DurableFunctionTestResult:
+        """Run an execution of its own with any input."""
+        return self.runner.run(input=json.dumps(event), execution_name="by-hand")
+
+    def deadline_passes(self, order_id: str) -> None:
+        """Let the newest wait's timer fire now."""
+        wait = self.shop.store.get(order_id).stages[0].newest_wait
+        assert wait is not None
+        self.runner._executor._on_callback_timeout(self.arns[order_id], wait.callback_id)
+
+    def events(self, order_id: str) -> list[dict[str, Any]]:
+        """Return the execution's history as boto3 gives it."""
+        found = self.runner.get_execution_history(self.arns[order_id], True).events
+        return [dict(event.to_dict()) for event in found]
+
+    def timeline(self, order_id: str) -> Timeline:
+        """Return what the history measures."""
+        now = datetime.now(UTC)
+        return build_timeline(self.events(order_id), created_at=now, now=now)
+
+    def names(self, order_id: str) -> list[str]:
+        """Return the names of the execution's operations, in order."""
+        return [step.name for step in self.timeline(order_id).steps]
+
+    def attempts(self, order_id: str) -> dict[str, int]:
+        """Return how often each operation was tried."""
+        return {step.name: step.attempts for step in self.timeline(order_id).steps}
+
+    def operations(self, order_id: str) -> list[Operation]:
+        """Return the operations as the SDK gets them at the next invocation."""
+        return list(self.runner._store.load(self.arns[order_id]).operations)
+
+
+@dataclass
+class EngineClient:
+    """The part of boto3's Lambda client that the project calls, on the test engine."""
+
+    engine: Engine
+
+    def invoke(self, **arguments: Any) -> None:
+        name = arguments["DurableExecutionName"]
+        if name not in self.engine.arns:
+            self.engine.arns[name] = self.engine.runner.run_async(
+                input=arguments["Payload"].decode(), execution_name=name
+            )
+
+    def send_durable_execution_callback_success(self, **arguments: Any) -> None:
+        with _as_boto_says():
+            self.engine.runner.send_callback_success(arguments["CallbackId"], arguments["Result"])
+
+    def send_durable_execution_callback_failure(self, **arguments: Any) -> None:
+        error = ErrorObject.from_dict(arguments["Error"])
+        with _as_boto_says():
+            self.engine.runner.send_callback_failure(arguments["CallbackId"], error)
+
+    def get_durable_execution_history(self, **arguments: Any) -> Any:
+        found = self.engine.runner.get_execution_history(arguments["DurableExecutionArn"])
+        return found.to_dict()
+
+
+@contextmanager
+def engine(shop: Shop | None = None, **options: Any) -> Iterator[Engine]:
+    """Run an engine around a shop; the options are `Engine`'s fields."""
+    running = Engine(shop or a_shop(), **options)
+    try:
+        yield running
+    finally:
+        running.runner.close()  # type: ignore[no-untyped-call]
+        running.runner._scheduler._loop.close()  # The runner leaves it open, which Python notes.
+
+
+def a_shop(before_start: Callable[[str], None] = _nothing, **options: Any) -> Shop:
+    """Return a shop whose orders run on an engine; ``before_start`` comes after placing."""
+    return Shop(executions=EngineExecutions(before_start=before_start), **options)
+
+
+def until(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait for something that comes about in another thread."""
+    give_up_at = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > give_up_at:
+            raise TimeoutError("it never came about")
+        time.sleep(0.005)
+
+
+@contextmanager
+def _as_boto_says() -> Iterator[None]:
+    try:
+        yield
+    except ResourceNotFoundException as error:
+        answer = {"Error": {"Code": "ResourceNotFoundException", "Message": "closed"}}
+        raise ClientError(cast("Any", answer), "SendDurableExecutionCallback") from error

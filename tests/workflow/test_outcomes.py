@@ -1,0 +1,309 @@
+"""Every way in which an order can end, by its effects and its history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from approvals.domain.decision import AuditEntry, DecisionKind, Via
+from approvals.domain.order import Status
+from approvals.use_cases.vote import Answer
+from orchestrator.steps import Steps
+from tests.support.shop import ALICE, BOB, WIDGET, Shop
+from tests.support.time import START
+from tests.support.workflow import Around, RunningClock, a_shop, engine
+from tests.workflow.checks import (
+    assert_ended,
+    audited,
+    cards_of,
+    shows_the_truth,
+    stock_of_widgets,
+    told,
+)
+
+ASKED = ["validate-order", "reserve-inventory", "wait-for-approval", "post-card", "settle"]
+SECRET = "xoxb-1-secret arn:aws:lambda:eu-central-1:123456789012:function:nod"
+
+
+def test_an_approved_order_ships_and_everybody_sees_it() -> None:
+    with engine() as running:
+        order = running.asleep()
+        assert order.status is Status.AWAITING_APPROVAL
+        assert stock_of_widgets(running.shop) == (2, 0)
+
+        running.shop.answer(order.order_id, BOB)
+
+        returned = running.finish(order.order_id)
+        assert returned == {"orderId": order.order_id, "status": "fulfilled"}
+        assert_ended(running.shop, order.order_id, Status.FULFILLED)
+        assert "was approved and has shipped" in told(running.shop)[0]
+        assert running.names(order.order_id) == [*ASKED, "fulfill-order", "announce-outcome"]
+        assert set(running.attempts(order.order_id).values()) == {1}
+        assert running.invocations(order.order_id) == 2
+        assert list(audited(running.shop, order.order_id)) == [
+            "received",
+            "validated",
+            "reserved",
+            "awaiting_approval",
+            "approved",
+            "fulfilled",
+        ]
+
+
+def test_a_rejected_order_gives_its_stock_back_and_passes_the_reason_on() -> None:
+    with engine() as running:
+        order = running.asleep()
+
+        running.shop.vote(
+            Answer(order.order_id, BOB, DecisionKind.REJECTED, Via.API, "Too many widgets")
+        )
+
+        assert running.finish(order.order_id)["status"] == "rejected"
+        ended = assert_ended(running.shop, order.order_id, Status.REJECTED)
+        assert ended.reason == "Too many widgets"
+        assert told(running.shop) == [
+            f"Your order {order.order_id} for Acme (50.00 EUR) was rejected. Too many widgets"
+        ]
+        (card,) = cards_of(running.shop, order.order_id).values()
+        assert "Too many widgets" in json.dumps(card["blocks"])
+        assert running.names(order.order_id) == [*ASKED, "release-inventory", "announce-outcome"]
+
+
+def test_an_order_that_nobody_answers_expires_after_its_deadline() -> None:
+    with engine(a_shop(clock=RunningClock(), deadline_seconds=1)) as running:
+        order = running.asleep()
+        created_at = order.created_at
+
+        assert running.finish(order.order_id)["status"] == "expired"
+
+        ended = assert_ended(running.shop, order.order_id, Status.EXPIRED)
+        assert ended.decision is not None
+        assert (ended.decision.at - created_at).total_seconds() >= 1
+        assert ended.decision.by == "nod"
+        assert running.names(order.order_id) == [*ASKED, "release-inventory", "announce-outcome"]
+        assert running.timeline(order.order_id).steps[2].status == "timed_out"
+        assert running.invocations(order.order_id) == 2
+
+
+def _product_vanishes(shop: Shop) -> None:
+    del shop.table.products[WIDGET]
+
+
+def _stock_goes(shop: Shop) -> None:
+    product = shop.table.products[WIDGET]
+    shop.table.products[WIDGET] = replace(product, available=1, shipped=product.available - 1)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why"),
+    [
+        (_product_vanishes, "There is no WIDGET-001 in the catalogue."),
+        (_stock_goes, "Only 1 of WIDGET-001 in stock."),
+    ],
+)
+def test_an_order_that_has_become_impossible_is_rejected_without_asking_anybody(
+    meanwhile: Callable[[Shop], None], why: str
+) -> None:
+    shop = a_shop(before_start=lambda _: meanwhile(shop))
+    with engine(shop) as running:
+        order = shop.placed()
+
+        assert running.finish(order.order_id)["status"] == "rejected"
+
+        assert_rejected_by_check(shop, order.order_id, why)
+        assert running.names(order.order_id) == ["validate-order", "announce-outcome"]
+        assert running.invocations(order.order_id) == 1
+
+
+def test_stock_that_goes_between_check_and_reservation_rejects_the_order() -> None:
+    shop = a_shop()
+
+    def before(effect: str) -> None:
+        if effect == "reserve":
+            _stock_goes(shop)
+
+    with engine(shop, around=Around(before=before)) as running:
+        order = shop.placed()
+
+        assert running.finish(order.order_id)["status"] == "rejected"
+
+        assert_rejected_by_check(shop, order.order_id, "Out of stock: WIDGET-001.")
+        assert stock_of_widgets(shop) == (0, 99)
+        assert running.names(order.order_id) == [
+            "validate-order",
+            "reserve-inventory",
+            "announce-outcome",
+        ]
+
+
+def assert_rejected_by_check(shop: Shop, order_id: str, why: str) -> None:
+    ended = shop.store.get(order_id)
+    assert (ended.status, ended.reason) == (Status.REJECTED, why)
+    assert ended.decision is not None
+    assert ended.decision.by == "nod"
+    assert audited(shop, order_id)["rejected"] == 1
+    assert shop.messenger.messages == {}
+    assert told(shop) == [f"Your order {order_id} for Acme (50.00 EUR) was rejected. {why}"]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A use case with a defect whose text must not get out."""
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError(SECRET)
+
+
+def breaking(step: str) -> Callable[[Steps], Steps]:
+    def change(steps: Steps) -> Steps:
+        return replace(steps, **{step: Broken()})  # type: ignore[arg-type]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("part", "step", "decides"),
+    [
+        ("validate", "validate-order", False),
+        ("reserve", "reserve-inventory", False),
+        ("ask", "post-card", False),
+        ("settled", "settle", True),
+        ("fulfill", "fulfill-order", True),
+    ],
+)
+def test_a_defect_in_a_step_fails_the_order_and_frees_its_stock(
+    part: str, step: str, decides: bool
+) -> None:
+    with engine(change=breaking(part)) as running:
+        shop = running.shop
+        order = running.asleep() if decides else shop.placed()
+        if decides:
+            shop.answer(order.order_id)
+
+        assert running.finish(order.order_id)["status"] == "failed"
+
+        ended, steps = shop.store.get(order.order_id), running.names(order.order_id)
+        assert ended.status is Status.FAILED
+        assert ended.reason == f"The step {step} failed unexpectedly (RuntimeError)."
+        assert (ended.decision is not None) is decides
+        assert stock_of_widgets(shop) == (0, 0)
+        assert shop.stock_adds_up()
+        assert len(cards_of(shop, order.order_id)) == int(decides)
+        assert not decides or shows_the_truth(shop, ended)
+        assert told(shop) == [
+            f"Your order {order.order_id} for Acme (50.00 EUR) failed. {ended.reason}"
+        ]
+        assert steps[-3:] == [step, "release-inventory", "announce-outcome"]
+        assert running.attempts(order.order_id)[step] == 1
+        for word in SECRET.split():
+            assert word not in repr(running.events(order.order_id))
+            assert word not in repr(running.operations(order.order_id))
+
+
+def test_a_defect_in_the_announcement_leaves_the_outcome_as_it_is() -> None:
+    with engine(change=breaking("announce")) as running:
+        order = running.asleep()
+        running.shop.answer(order.order_id)
+
+        assert running.finish(order.order_id)["status"] == "finished, not announced"
+
+        ended = running.shop.store.get(order.order_id)
+        assert ended.status is Status.FULFILLED
+        assert ended.requester_told_at is None
+        assert stock_of_widgets(running.shop) == (0, 2)
+
+
+def test_without_a_channel_the_page_decides() -> None:
+    with engine(a_shop(channel="")) as running:
+        order = running.asleep()
+        running.shop.answer(order.order_id)
+
+        assert running.finish(order.order_id)["status"] == "fulfilled"
+        assert running.shop.messenger.messages == {}
+        assert running.shop.messenger.told
+
+
+def test_a_finished_order_is_not_run_again() -> None:
+    with engine() as running:
+        shop = running.shop
+        order = running.asleep()
+        shop.answer(order.order_id)
+        running.finish(order.order_id)
+        before = shop.store.get(order.order_id)
+
+        second = running.run({"orderId": order.order_id})
+
+        assert json.loads(str(second.result))["status"] == "fulfilled"
+        assert [operation.name for operation in second.operations] == [
+            "validate-order",
+            "announce-outcome",
+        ]
+        assert shop.store.get(order.order_id) == before
+        assert_ended(shop, order.order_id, Status.FULFILLED)
+
+
+def test_an_order_whose_start_was_thought_lost_runs_when_it_starts_after_all() -> None:
+    def start_answered_too_late(order_id: str) -> None:
+        failed = AuditEntry(START, "start_failed", ALICE, Via.SLACK, "The answer was lost.")
+        shop.store.mark_start_failed(order_id, "The answer was lost.", START, failed)
+
+    shop = a_shop(before_start=start_answered_too_late)
+    with engine(shop) as running:
+        order = running.asleep()
+        assert not order.start_failed
+        shop.answer(order.order_id)
+
+        running.finish(order.order_id)
+        assert_ended(shop, order.order_id, Status.FULFILLED)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        None,
+        [],
+        {},
+        "ord-0001",
+        7,
+        {"orderId": None},
+        {"orderId": 7},
+        {"orderId": ["ord-0001"]},
+        {"orderId": {"S": "ord-0001"}},
+        {"orderId": ""},
+        {"orderId": "a" * 65},
+        {"orderId": "ord-0001\n"},
+        {"orderId": "../ord-0001"},
+        {"order_id": "ord-0001"},
+    ],
+    ids=repr,
+)
+def test_an_input_that_names_no_order_starts_nothing(poison: Any) -> None:
+    with engine() as running:
+        placed = running.asleep()
+        writes = list(running.shop.table.writes)
+
+        ended = running.run(poison)
+
+        assert json.loads(str(ended.result)) == {
+            "orderId": None,
+            "status": "failed",
+            "reason": "The input names no order.",
+        }
+        assert ended.operations == []
+        assert running.shop.table.writes == writes
+        assert running.shop.store.get(placed.order_id) == placed
+
+
+def test_an_unknown_order_fails_its_execution_and_changes_nothing() -> None:
+    with engine() as running:
+        ended = running.run({"orderId": "ord-unknown"})
+
+        assert ended.error is not None
+        assert ended.error.message == "There is no order ord-unknown."
+        assert ended.error.stack_trace is None
+        assert running.shop.table.writes == []
+        assert running.shop.messenger.calls == []
