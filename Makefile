@@ -21,7 +21,7 @@ BUILT := .aws-sam/.built
 SOURCES := $(shell find src -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo smoke test check lint types imports validate build bench screenshots seed format lock clean
+.PHONY: help setup setup-sam demo smoke test check lint types imports validate build bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -65,6 +65,9 @@ bench: $(SETUP) build ## measure speed and size, and print the table
 
 screenshots: $(SETUP) ## renew the pictures of README and docs (needs chromium)
 	@PYTHONPATH=src:. $(BIN)/python scripts/take_screenshots.py
+
+tree: $(SETUP) ## renew README's table of files
+	@$(BIN)/python scripts/write_tree.py
 
 seed: $(SETUP) ## put the example catalogue into a table on AWS: TABLE=name
 	@PYTHONPATH=src $(BIN)/python scripts/seed_catalogue.py "$(TABLE)"

@@ -133,6 +133,7 @@ class Supervisor:
         code = child.exit_code()
         if name == _CONTENT and code == 0:
             self._readiness.set(_CONTENT, True)
+            del self._children[name]
             return
         if not (self._was_ready and self._parts[name].function and self._may_restart(name)):
             raise StackError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
@@ -53,12 +54,15 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Resp
     def handler(event: dict[str, Any], context: Any) -> Response:
         refusal = outside.gate.refuse(event)
         if refusal is not None:
-            return refusal
+            return _response(refusal)
         try:
-            return _response(bolt.handle(_parsed(event), context))
+            response = bolt.handle(_parsed(event), context)
         except Exception:  # Bolt takes a request's form for granted.
             log.exception("slack request not understood")
-            return {"statusCode": 400, "headers": {}, "body": "This is not a request of Slack's."}
+            return _response({"statusCode": 400, "body": "This is not a request of Slack's."})
+        if response["statusCode"] == HTTPStatus.NOT_FOUND:
+            log.warning("slack request that nothing here handles")
+        return _response(response)
 
     return handler
 
@@ -89,7 +93,8 @@ def _build_app(outside: Dependencies) -> App:
         )
     )
     logger = logging.getLogger("bolt")
-    logger.setLevel(logging.WARNING)  # Below that, Bolt logs whole requests.
+    # Below that, Bolt logs whole requests, and advice about those that nothing here handles.
+    logger.setLevel(logging.ERROR)
     app = App(
         name="nod",
         # No bot token: nothing here calls the Web API, and auth.test would be such a call.

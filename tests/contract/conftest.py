@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue, seed
-from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
-from approvals.domain.order import Product
 from tests.support.database import REGION, client_for, create_table, dynoxide, has_dynoxide
 from tests.support.orders import Database
-from tests.support.shop import PRODUCTS
-from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
 
 _NUMBERS = itertools.count()
 _WHY_NOT = "dynoxide is not installed here (make setup): concurrency stays untested"
@@ -57,21 +51,5 @@ def moto_table() -> Iterator[Table]:
 def database(request: pytest.FixtureRequest) -> Database:
     """A store and a catalogue: the fake's, and the real one's on two databases."""
     if request.param == "memory":
-        return in_memory()
-    return in_table(request.getfixturevalue(f"{request.param}_table"))
-
-
-def in_memory() -> Database:
-    """Return the fake."""
-    memory = InMemoryTable()
-
-    def add(products: Sequence[Product]) -> None:
-        memory.products |= {product.sku: product for product in products}
-
-    add(PRODUCTS)
-    return Database(InMemoryOrderStore(memory), InMemoryCatalogue(memory), add)
-
-
-def in_table(table: Table) -> Database:
-    """Return the real thing."""
-    return Database(DynamoDbOrderStore(table), DynamoDbCatalogue(table), partial(seed, table))
+        return Database.in_memory()
+    return Database.in_table(request.getfixturevalue(f"{request.param}_table"))

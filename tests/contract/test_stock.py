@@ -37,7 +37,7 @@ def test_reserving_holds_the_stock_and_says_who_is_asked(database: Database) -> 
 
 def test_reserving_twice_holds_the_stock_once(database: Database) -> None:
     order = database.placed()
-    entries = [entry("validated"), entry("reserved")]
+    entries = [entry("validated", seconds=1), entry("reserved", seconds=1)]
 
     for _ in range(2):
         database.store.reserve(order, [STAGE], ARN, entries)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.mapping import product_record
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.table import Table
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.order import Card, Item, Order, Product, Stage, Status, Wait
 from approvals.ports import Catalogue, OrderStore
-from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, GADGET, WIDGET
+from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, GADGET, PRODUCTS, WIDGET
+from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
 from tests.support.time import START
 
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:nod:1/durable-execution/ord/1"
@@ -62,13 +67,37 @@ def decided(
     return Decision(decision_id, kind, by, at, Via.SLACK, reason)
 
 
+_RESERVED = (entry("validated", seconds=1), entry("reserved", seconds=1))
+
+
 @dataclass(frozen=True)
 class Database:
     """One empty database with the shop's products in it, behind the ports."""
 
     store: OrderStore
     catalogue: Catalogue
-    add_products: Callable[[Sequence[Product]], object]
+    add_products: Callable[[Iterable[Product]], None]
+
+    @classmethod
+    def in_memory(cls) -> Database:
+        """Return the fake."""
+        memory = InMemoryTable()
+
+        def add(products: Iterable[Product]) -> None:
+            memory.products |= {product.sku: product for product in products}
+
+        add(PRODUCTS)
+        return cls(InMemoryOrderStore(memory), InMemoryCatalogue(memory), add)
+
+    @classmethod
+    def in_table(cls, table: Table) -> Database:
+        """Return the real thing; ``table`` has the shop's products."""
+
+        def add(products: Iterable[Product]) -> None:
+            for product in products:
+                table.put(product_record(product))
+
+        return cls(DynamoDbOrderStore(table), DynamoDbCatalogue(table), add)
 
     def placed(self, order: Order | None = None, key: str | None = None) -> Order:
         order = order or new_order()
@@ -76,19 +105,19 @@ class Database:
 
     def reserved(self, order: Order | None = None) -> Order:
         order = self.placed(order)
-        self.store.reserve(order, [STAGE], ARN, [entry("validated"), entry("reserved")])
+        self.store.reserve(order, [STAGE], ARN, _RESERVED)
         return self.store.get(order.order_id)
 
     def waiting(self, order: Order | None = None) -> Order:
         order = self.reserved(order)
-        assert self.store.add_wait(order, 0, FIRST_WAIT, entry("awaiting_approval"))
+        assert self.store.add_wait(order, 0, FIRST_WAIT, entry("awaiting_approval", seconds=2))
         return self.store.get(order.order_id)
 
     def voted(
         self, order: Order | None = None, kind: DecisionKind = DecisionKind.APPROVED
     ) -> Order:
         order = self.waiting(order)
-        return self.store.record_vote(order, 0, decided(kind), [entry(kind, BOB)])
+        return self.store.record_vote(order, 0, decided(kind), [entry(kind, BOB, 3)])
 
     def stock(self, sku: str) -> tuple[int, int, int]:
         """Return (available, reserved, shipped)."""

@@ -123,8 +123,8 @@ class InMemoryOrderStore:
         with self.table.lock:
             if order.order_id in self.table.reservations:
                 return
-            products = self.table.products
-            short = [i.sku for i in order.items if products[i.sku].available < i.quantity]
+            stock = {sku: p.available for sku, p in self.table.products.items()}
+            short = [i.sku for i in order.items if stock.get(i.sku, 0) < i.quantity]
             if short:
                 raise OutOfStock(short)
             current = self.get(order.order_id)

@@ -101,7 +101,7 @@ def _stock_goes(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("meanwhile", "why"),
     [
-        (_product_vanishes, "There is no WIDGET-001 in the catalogue."),
+        (_product_vanishes, "There is no WIDGET-001 in the catalogue. Did you mean GADGET-007?"),
         (_stock_goes, "Only 1 of WIDGET-001 in stock."),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from approvals.domain.errors import SlackRefused
 from approvals.domain.words import outcome_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from approvals.domain.order import Order
     from approvals.ports import Clock, Messenger, OrderStore
 
@@ -49,24 +52,27 @@ class AnnounceOutcome:
 
     def _render(self, order: Order) -> None:
         for index, stage in enumerate(order.stages):
-            if not stage.channel:
-                continue
-            try:
-                for card in stage.cards:
-                    self.messenger.update_card(card, order, index)
-                if not stage.cards and stage.waits:
-                    self.store.add_card(
-                        order.order_id, index, self.messenger.post_card(order, index)
-                    )
-            except SlackRefused as error:
-                self._note(order, error)
+            for card in stage.cards:
+                # A copy that Slack refuses to edit must not keep the others from the truth.
+                self._unless_refused(
+                    order, functools.partial(self.messenger.update_card, card, order, index)
+                )
+            if stage.channel and stage.waits and not stage.cards:
+                self._unless_refused(order, functools.partial(self._post, order, index))
+
+    def _post(self, order: Order, stage: int) -> None:
+        card = self.messenger.post_card(order, stage)
+        self.store.add_card(order.order_id, stage, card)
 
     def _tell(self, order: Order) -> None:
-        try:
-            self.messenger.tell(order.requester, outcome_sentence(order))
-        except SlackRefused as error:
-            self._note(order, error)
+        self._unless_refused(
+            order,
+            functools.partial(self.messenger.tell, order.requester, outcome_sentence(order)),
+        )
 
     @staticmethod
-    def _note(order: Order, error: SlackRefused) -> None:
-        log.error("slack refused", extra={"order_id": order.order_id, "cause": error.code})
+    def _unless_refused(order: Order, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except SlackRefused as error:
+            log.error("slack refused", extra={"order_id": order.order_id, "cause": error.code})

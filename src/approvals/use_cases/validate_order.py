@@ -49,10 +49,14 @@ class ValidateOrder:
         try:
             price(request, self.catalogue.products())
         except InvalidRequest as error:
-            problems = " ".join(f"{p.message[:1].upper()}{p.message[1:]}." for p in error.problems)
-            reject_by_check(self.store, self.clock, self.ids, order, problems.replace("..", "."))
+            problems = " ".join(_sentence(problem.message) for problem in error.problems)
+            reject_by_check(self.store, self.clock, self.ids, order, problems)
             return ()
         return self.policy.stages()
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) else ".")
 
 
 def reject_by_check(store: OrderStore, clock: Clock, ids: Ids, order: Order, reason: str) -> None:

@@ -30,15 +30,16 @@ def find_orders(table: Table, status: Status | None, limit: int, cursor: str | N
         sort_key, order_id = _read_cursor(cursor)
         start = {**order_key(order_id), attribute: value, "listSk": sort_key}
         arguments["ExclusiveStartKey"] = to_wire(start)
-    found, last = table.query(
+    found, _ = table.query(
         IndexName=index,
         KeyConditionExpression="#p = :p",
         ExpressionAttributeNames={"#p": attribute},
         ExpressionAttributeValues=to_wire({":p": value}),
         ScanIndexForward=False,
-        Limit=limit,
+        Limit=limit + 1,  # One more tells whether there is a next page.
         **arguments,
     )
+    more, found = len(found) > limit, found[:limit]
     keys = [{"pk": record["pk"], "sk": record["sk"]} for record in found]
     records = table.get_many(keys) if keys else []
     orders = sorted(
@@ -47,7 +48,7 @@ def find_orders(table: Table, status: Status | None, limit: int, cursor: str | N
         key=lambda order: (order.created_at, order.order_id),
         reverse=True,
     )
-    return OrderPage(tuple(orders), _cursor(last["listSk"]) if last else None)
+    return OrderPage(tuple(orders), _cursor(found[-1]["listSk"]) if more else None)
 
 
 def _cursor(sort_key: str) -> str:

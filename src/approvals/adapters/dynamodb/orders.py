@@ -252,7 +252,7 @@ class DynamoDbOrderStore:
             self.table.transact([update, *vote, *self._audit(order.order_id, entries)])
         except ConditionFailed:
             return self.get(order.order_id)
-        return _decided(order, stage, decision)
+        return _decided(order, stage, decision, seen_card)
 
     def ship(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
         """See `approvals.ports.OrderStore`."""
@@ -377,8 +377,16 @@ def _vote(order: Order, stage: int, decision: Decision) -> Record:
     return {**key, **decision_record(decision)}
 
 
-def _decided(order: Order, stage: int, decision: Decision) -> Order:
-    closed = replace(order.stages[stage], result=decision.kind.value)
+def _decided(order: Order, stage: int, decision: Decision, seen_card: Card | None) -> Order:
+    cards = order.stages[stage].cards + ((seen_card,) if seen_card else ())
+    closed = replace(order.stages[stage], result=decision.kind.value, cards=cards)
     stages = (*order.stages[:stage], closed, *order.stages[stage + 1 :])
     status = Status.APPROVED if decision.kind is DecisionKind.APPROVED else order.status
-    return replace(order, stages=stages, decision=decision, status=status)
+    return replace(
+        order,
+        stages=stages,
+        decision=decision,
+        status=status,
+        updated_at=decision.at,
+        version=order.version + 1,
+    )

@@ -1,0 +1,1 @@
+"""Measures Nod's speed and size on this machine: `python -m bench`."""

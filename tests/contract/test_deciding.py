@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import OrderNotFound
+from approvals.domain.order import Status
+from tests.support.orders import (
+    CARD,
+    COPY,
+    FIRST_WAIT,
+    SECOND_WAIT,
+    Database,
+    decided,
+    entry,
+)
+from tests.support.shop import BOB, CAROL
+from tests.support.time import START
+
+LATER = START + timedelta(minutes=5)
+
+
+def test_a_wait_makes_the_order_await_approval(database: Database) -> None:
+    order = database.reserved()
+
+    assert database.store.add_wait(order, 0, FIRST_WAIT, entry("awaiting_approval", seconds=2))
+
+    waiting = database.store.get("ord-1")
+    assert waiting.status is Status.AWAITING_APPROVAL
+    assert waiting.stages[0].waits == (FIRST_WAIT,)
+    assert waiting.version == order.version + 1
+    assert database.said("ord-1")[-1] == "awaiting_approval"
+
+
+def test_the_same_wait_is_stored_once(database: Database) -> None:
+    order = database.reserved()
+
+    for _ in range(2):
+        # The second time with the order as it was: what a step that runs again has in hand.
+        assert database.store.add_wait(order, 0, FIRST_WAIT, entry("awaiting_approval", seconds=2))
+
+    assert database.store.get("ord-1").stages[0].waits == (FIRST_WAIT,)
+
+
+def test_earlier_waits_stay(database: Database) -> None:
+    order = database.waiting()
+
+    assert database.store.add_wait(order, 0, SECOND_WAIT, None)
+
+    stage = database.store.get("ord-1").stages[0]
+    assert stage.waits == (FIRST_WAIT, SECOND_WAIT)
+    assert stage.newest_wait == SECOND_WAIT
+    assert database.said("ord-1").count("awaiting_approval") == 1
+
+
+def test_a_wait_is_stored_although_the_order_changed_meanwhile(database: Database) -> None:
+    stale = database.waiting()
+    database.store.add_card("ord-1", 0, CARD)
+
+    assert database.store.add_wait(stale, 0, SECOND_WAIT, None)
+
+    stage = database.store.get("ord-1").stages[0]
+    assert (stage.waits, stage.cards) == ((FIRST_WAIT, SECOND_WAIT), (CARD,))
+
+
+@pytest.mark.parametrize("kind", list(DecisionKind))
+def test_no_wait_is_stored_after_a_decision(database: Database, kind: DecisionKind) -> None:
+    stale = database.waiting()
+    database.store.record_vote(stale, 0, decided(kind), [entry(kind, BOB, 3)])
+    after = database.store.get("ord-1")
+
+    assert not database.store.add_wait(stale, 0, SECOND_WAIT, None)
+    assert not database.store.add_wait(after, 0, SECOND_WAIT, None)
+
+    assert database.store.get("ord-1") == after
+
+
+def test_a_card_is_stored_once_and_ends_the_delivery_problem(database: Database) -> None:
+    database.waiting()
+    database.store.record_slack_problem("ord-1", "Slack is failing.")
+    assert database.store.get("ord-1").slack_problem == "Slack is failing."
+
+    first = database.store.add_card("ord-1", 0, CARD)
+    again = database.store.add_card("ord-1", 0, CARD)
+
+    assert first.stages[0].cards == (CARD,)
+    assert first.slack_problem is None
+    assert again == first == database.store.get("ord-1")
+
+
+def test_every_copy_of_a_card_is_stored(database: Database) -> None:
+    database.waiting()
+
+    database.store.add_card("ord-1", 0, CARD)
+    both = database.store.add_card("ord-1", 0, COPY)
+
+    assert both.stages[0].cards == (CARD, COPY)
+    assert database.store.get("ord-1") == both
+
+
+def test_a_card_of_an_unknown_order_is_an_error(database: Database) -> None:
+    with pytest.raises(OrderNotFound):
+        database.store.add_card("ord-nowhere", 0, CARD)
+
+
+def test_a_delivery_problem_can_be_taken_back(database: Database) -> None:
+    database.waiting()
+    database.store.record_slack_problem("ord-1", "Slack is failing.")
+
+    database.store.record_slack_problem("ord-1", None)
+
+    assert database.store.get("ord-1").slack_problem is None
+
+
+def test_an_approval_approves_the_order(database: Database) -> None:
+    order = database.waiting()
+    decision = decided(at=LATER, reason="Fine")
+
+    after = database.store.record_vote(order, 0, decision, [entry("approved", BOB, 300)])
+
+    stored = database.store.get("ord-1")
+    assert after == stored
+    assert (stored.status, stored.decision) == (Status.APPROVED, decision)
+    assert stored.stages[0].result == "approved"
+    assert (stored.updated_at, stored.version) == (LATER, order.version + 1)
+    assert database.said("ord-1")[-1] == "approved"
+
+
+@pytest.mark.parametrize(
+    "kind", [DecisionKind.REJECTED, DecisionKind.WITHDRAWN, DecisionKind.EXPIRED]
+)
+def test_any_other_decision_leaves_the_end_to_the_workflow(
+    database: Database, kind: DecisionKind
+) -> None:
+    order = database.waiting()
+
+    after = database.store.record_vote(order, 0, decided(kind), [entry(kind, BOB, 3)])
+
+    stored = database.store.get("ord-1")
+    assert after == stored
+    assert (stored.status, stored.decision) == (Status.AWAITING_APPROVAL, decided(kind))
+    assert stored.stages[0].result == kind.value
+
+
+def test_the_second_vote_is_told_of_the_first_decision(database: Database) -> None:
+    order = database.waiting()
+    first = decided()
+    database.store.record_vote(order, 0, first, [entry("approved", BOB, 3)])
+
+    second = decided(DecisionKind.REJECTED, CAROL, decision_id="decision-2")
+    after = database.store.record_vote(order, 0, second, [entry("rejected", CAROL, 4)])
+
+    assert after == database.store.get("ord-1")
+    assert after.decision == first
+    assert after.status is Status.APPROVED
+    assert "rejected" not in database.said("ord-1")
+
+
+def test_a_person_who_votes_twice_changes_nothing_the_second_time(database: Database) -> None:
+    order = database.waiting()
+    database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+
+    again = decided(DecisionKind.REJECTED, decision_id="decision-2")
+    after = database.store.record_vote(order, 0, again, [entry("rejected", BOB, 4)])
+
+    assert after.decision == decided()
+
+
+def test_nobody_decides_before_the_order_waits(database: Database) -> None:
+    order = database.reserved()
+
+    after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+
+    assert after == order
+    assert "approved" not in database.said("ord-1")
+
+
+def test_nobody_decides_an_order_that_failed(database: Database) -> None:
+    order = database.waiting()
+    database.store.close(order, Status.FAILED, "Broken", LATER, None, [])
+
+    after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+
+    assert (after.status, after.decision) == (Status.FAILED, None)
+
+
+def test_a_copy_seen_with_a_vote_is_stored_with_it(database: Database) -> None:
+    database.waiting()
+    order = database.store.add_card("ord-1", 0, CARD)
+
+    after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
+
+    assert after.stages[0].cards == (CARD, COPY)
+    assert after == database.store.get("ord-1")
+
+
+def test_a_card_stored_while_its_copy_is_clicked_is_one_card(database: Database) -> None:
+    before = database.waiting()
+    # The click saw an order without cards; the post is stored between its read and its write.
+    database.store.add_card("ord-1", 0, CARD)
+
+    database.store.record_vote(before, 0, decided(), [entry("approved", BOB, 3)], CARD)
+
+    order = database.store.get("ord-1")
+    assert order.stages[0].cards == (CARD,)
+    assert order.decision == decided()
+
+
+def test_a_card_is_stored_after_the_decision_too(database: Database) -> None:
+    order = database.waiting()
+    database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
+
+    after = database.store.add_card("ord-1", 0, CARD)
+
+    assert after.stages[0].cards == (COPY, CARD)
+    assert after.decision == decided()
+
+
+def test_telling_the_requester_is_noted_if_the_order_stands_still(database: Database) -> None:
+    order = database.voted()
+
+    assert database.store.mark_requester_told(order, LATER)
+
+    assert database.store.get("ord-1").requester_told_at == LATER
+
+
+def test_telling_the_requester_is_not_noted_if_the_order_moved(database: Database) -> None:
+    order = database.voted()
+    database.store.add_card("ord-1", 0, COPY)
+
+    assert not database.store.mark_requester_told(order, LATER)
+
+    assert database.store.get("ord-1").requester_told_at is None
