@@ -26,7 +26,7 @@ SOURCES := $(shell find src -not -path '*/__pycache__*')
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(SETUP) ## install what the demo and the tests need (the other targets do it by themselves)
 
@@ -60,8 +60,8 @@ validate: $(SAM_SETUP)
 
 build: $(BUILT) ## build the functions as they are deployed, into .aws-sam/build
 
-bench: $(SETUP) build ## measure speed and size, and print the table
-	@exec $(BIN)/python -m bench
+bench: $(SETUP) build ## measure speed and size, and print the table; ARGS="--write" records it
+	@exec $(BIN)/python -m bench $(ARGS)
 
 screenshots: $(SETUP) ## renew the pictures of README and docs (needs chromium)
 	@PYTHONPATH=src:. $(BIN)/python scripts/take_screenshots.py

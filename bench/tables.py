@@ -42,7 +42,12 @@ def limited(
 def results_table(rows: Sequence[Row]) -> str:
     """Return the table of results."""
     cells = [
-        (row.name, row.measured, row.target, f"**missed**, {row.ratio}" if row.missed else row.ratio)
+        (
+            row.name,
+            row.measured,
+            row.target,
+            f"**missed**, {row.ratio}" if row.missed else row.ratio,
+        )
         for row in rows
     ]
     return markdown_table(("What", "Measured", "Target", "Ratio"), cells)
@@ -52,7 +57,9 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """Return a table, padded so that it can be read as text, too."""
     widths = [max(len(line[i]) for line in (head, *lines)) for i in range(len(head))]
     padded = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
         for line in (head, ["-" * width for width in widths], *lines)
     ]
     return "\n".join(padded)
@@ -85,7 +92,7 @@ def median_and_tail(values: Sequence[float], show: Callable[[float], str]) -> st
 
 def milliseconds(seconds: float) -> str:
     """Return a duration that is given in seconds."""
-    digits = 1 if seconds < 0.1 else 0  # noqa: PLR2004
+    digits = 1 if seconds < 0.1 else 0
     return f"{seconds * 1000:.{digits}f} ms"
 
 

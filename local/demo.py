@@ -33,7 +33,8 @@ def _arguments() -> argparse.Namespace:
         "--param", type=name_and_value, action="append", default=[], metavar="NAME=VALUE"
     )
     parser.add_argument("--template", type=Path, default=TEMPLATE)
-    parser.add_argument("--code", type=Path, default=SOURCE, help="or a built function")
+    parser.add_argument("--code", type=Path, default=SOURCE, help="what the functions run")
+    parser.add_argument("--built", type=Path, help="run what `sam build` made, in this folder")
     parser.add_argument("--dynoxide", type=Path, help="the database program")
     parser.add_argument("--in-memory", action="store_true", help="keep nothing for the next start")
     parser.add_argument("--skip", action="append", default=[], choices=["slack", "database"])
@@ -52,6 +53,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         parameters=parameters,
         template=arguments.template.resolve(),
         code=arguments.code.resolve(),
+        built=arguments.built and arguments.built.resolve(),
         dynoxide=arguments.dynoxide,
         in_memory=arguments.in_memory,
         skip=frozenset(arguments.skip),

@@ -51,7 +51,7 @@ def function_environment(function: Function, ports: Ports, code: str) -> dict[st
 def part_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """This machine's environment without its AWS settings, for the other processes."""
     kept = {key: value for key, value in environment.items() if not key.startswith("AWS_")}
-    return {**kept, **_aws_client_settings(), "PYTHONUNBUFFERED": "1"}
+    return {**kept, **_aws_client_settings()}
 
 
 def _aws_client_settings() -> dict[str, str]:

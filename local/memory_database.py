@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
 from local.lifeline import exit_with_stdin
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def main() -> None:
@@ -21,8 +26,21 @@ def main() -> None:
     port = parser.parse_args().port
     exit_with_stdin()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    application = DomainDispatcherApplication(create_backend_app, service="dynamodb")
+    application = _from_this_machine_alone(port, DomainDispatcherApplication(create_backend_app))
     run_simple("127.0.0.1", port, application, threaded=False)
+
+
+def _from_this_machine_alone(port: int, application: WSGIApplication) -> WSGIApplication:
+    """Refuse web pages, which moto would let in from everywhere."""
+    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+    def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("HTTP_HOST") not in hosts or "HTTP_ORIGIN" in environ:
+            start_response("403 Forbidden", [("Content-Length", "0")])
+            return []
+        return application(environ, start_response)
+
+    return guarded
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,18 @@ from local.template import Function, Template
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person or a test chooses of a stack. `port_base` 0 takes free ports."""
+    """What a person or a test chooses of a stack.
+
+    `port_base` 0 takes free ports. `built` is the folder of `sam build`, which then runs in the
+    place of `code`.
+    """
 
     state: Path
     port_base: int
     parameters: Mapping[str, str]
     template: Path
     code: Path
+    built: Path | None
     dynoxide: Path | None
     in_memory: bool
     skip: frozenset[str]
@@ -108,9 +112,12 @@ class Parts:
         return Part(child, self._ports.database, "/")
 
     def _slack(self) -> Part:
-        folder = Path(tempfile.mkdtemp(prefix="nod-")) if self.in_memory else self._state
+        state = self._state / ("slack-of-one-run.sqlite3" if self.in_memory else "slack.sqlite3")
+        if self.in_memory:
+            for leftover in self._state.glob(f"{state.name}*"):
+                leftover.unlink()
         command = python("local.slack", "--host", "127.0.0.1", "--port", str(self._ports.slack))
-        command += ["--state", str(folder / "slack.sqlite3")]
+        command += ["--state", str(state)]
         command += ["--app-url", f"{url(self._ports.gateway)}/slack/events"]
         command += ["--signing-secret-file", str(self._secrets.signing_secret)]
         command += ["--bot-token-file", str(self._secrets.bot_token)]
@@ -119,11 +126,13 @@ class Parts:
 
     def _worker(self, function: Function) -> Part:
         listener = self._listeners[function.name]
+        built = self._options.built
+        code = str(built / function.logical_id if built else self._options.code)
         command = python("local.worker", "--handler", function.handler)
         command += ["--fd", str(listener.fileno()), "--function-name", function.name]
-        command += ["--code", str(self._options.code), "--memory", str(function.memory_mb)]
+        command += ["--code", code, "--memory", str(function.memory_mb)]
         command += ["--timeout", str(function.timeout_seconds)]
-        environment = function_environment(function, self._ports, str(self._options.code))
+        environment = function_environment(function, self._ports, code)
         child = self._child(function.name, command, environment, listener=listener)
         return Part(child, listener.getsockname()[1], "/ready", function)
 

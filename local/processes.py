@@ -114,8 +114,8 @@ def stop_all(children: Sequence[Child]) -> None:
 
 
 def python(module: str, *arguments: str) -> list[str]:
-    """The command that runs one of our modules."""
-    return [sys.executable, "-m", module, *arguments]
+    """The command that runs one of our modules, its output not buffered."""
+    return [sys.executable, "-u", "-m", module, *arguments]
 
 
 def _die_with_parent() -> None:

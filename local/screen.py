@@ -13,15 +13,18 @@ def say(text: str) -> None:
     print(f"nod: {text}", flush=True)
 
 
-def ready_block(ports: Ports, state: Path, with_slack: bool) -> str:
+def ready_block(ports: Ports, state: Path, *, with_slack: bool, in_memory: bool) -> str:
     """Where everything is. Scripts wait for its last line."""
     lines = ["", f"  page      {url(ports.gateway)}"]
     if with_slack:
         lines.append(f"  Slack     {url(ports.slack)}  (type: /order 2x WIDGET-001 for Acme)")
+    next_start = (
+        "the orders end with it" if in_memory else "the next start continues where this one stopped"
+    )
     lines += [
         "  tokens    demo-token approves, requester-token orders, reader-token reads",
         f"  logs      {state / 'logs'}",
-        "  stop      Ctrl-C; the next start continues where this one stopped",
+        f"  stop      Ctrl-C; {next_start}",
         "",
         f"ready {url(ports.gateway)}",
     ]

@@ -49,6 +49,7 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._restarts: dict[str, deque[float]] = defaultdict(deque)
         self._was_ready = False
+        self._in_memory = False
 
     def run(self) -> None:
         """Run until a signal asks to stop.
@@ -58,7 +59,7 @@ class Supervisor:
             PortTakenError: A port is in use.
             TemplateError: The template cannot be reproduced.
         """
-        self._state.mkdir(parents=True, exist_ok=True)
+        self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(self._state):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: self._events.put(("stop", "")))
@@ -80,7 +81,8 @@ class Supervisor:
         aws_listener = sockets.enter_context(take(ports.aws))
         listeners = {name: sockets.enter_context(listen(0)) for name in template.functions}
         factory = Parts(self._options, ports, template, aws_listener, listeners)
-        if factory.in_memory:
+        self._in_memory = factory.in_memory
+        if self._in_memory:
             say("no database program: orders live in memory, for this run alone")
         self._parts = {part.child.name: part for part in factory.all()}
         self._content = factory.content() if "database" in self._parts else None
@@ -154,7 +156,13 @@ class Supervisor:
         self._was_ready = True
         self._children["aws"].tell(b"resume\n")
         self._write_state(ready=True)
-        print(ready_block(self._ports, self._state, "slack" in self._parts), flush=True)
+        block = ready_block(
+            self._ports,
+            self._state,
+            with_slack="slack" in self._parts,
+            in_memory=self._in_memory,
+        )
+        print(block, flush=True)
 
     def _launch(self, child: Child) -> None:
         child.start()

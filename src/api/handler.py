@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
 from api.app import Dependencies, build_handler
@@ -13,11 +12,12 @@ from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
+from approvals.adapters.logs import configure_logging
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.system import RandomIds, SystemClock
 
 settings = Settings.from_env(os.environ)
-logging.getLogger().setLevel(settings.log_level)
+configure_logging(settings.log_level)
 table = Table(dynamodb_client(), settings.table_name)
 lambda_handler = build_handler(
     Dependencies(

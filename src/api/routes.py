@@ -17,6 +17,7 @@ from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.errors import FieldProblem, InvalidRequest, VoteRefused
 from approvals.domain.order import Status
 from approvals.domain.order_request import parse_order_request
+from approvals.domain.text import clean_text
 from approvals.use_cases.vote import MAX_REASON, Answer
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 MAX_PAGE, DEFAULT_PAGE = 50, 20
 MAX_KEY = 255
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 type Parameters = Mapping[str, str]
 type Endpoint = Callable[[Request, Parameters], Response]
@@ -176,7 +178,7 @@ def _reason(body: object) -> str | None:
     if not isinstance(body, dict):
         raise InvalidRequest.of("body", "must be a JSON object")
     problems = [
-        FieldProblem(str(name)[:64], "is not a field here; only reason is")
+        FieldProblem(clean_text(str(name))[:64] or "body", "is not a field here; only reason is")
         for name in body
         if name != "reason"
     ]
@@ -203,6 +205,6 @@ def _status(value: str | None) -> Status | None:
 def _limit(value: str | None) -> int:
     if value is None:
         return DEFAULT_PAGE
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= MAX_PAGE:
+    if not _WHOLE_NUMBER.fullmatch(value) or not 1 <= int(value) <= MAX_PAGE:
         raise InvalidRequest.of("limit", f"must be a whole number from 1 to {MAX_PAGE}")
     return int(value)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.policy import ApprovalPolicy
-from approvals.environment import integer, listed, optional, required
+from approvals.environment import approval_policy, optional, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from approvals.domain.policy import ApprovalPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,7 @@ class Settings:
         return cls(
             table_name=required(environment, "TABLE_NAME"),
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
-            policy=ApprovalPolicy(
-                approvers=listed(environment, "APPROVERS"),
-                channel=optional(environment, "APPROVAL_CHANNEL"),
-                deadline_seconds=integer(
-                    environment, "APPROVAL_DEADLINE_SECONDS", 1, 30 * 24 * 3600
-                ),
-            ),
+            policy=approval_policy(environment),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),

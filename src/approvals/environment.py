@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from approvals.domain.policy import ApprovalPolicy
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+MAX_DEADLINE_SECONDS = 30 * 24 * 3600
+"""The template's ExecutionTimeout lies above this: nothing runs when an execution times out."""
 
 
 def required(environment: Mapping[str, str], name: str) -> str:
@@ -33,3 +39,12 @@ def integer(environment: Mapping[str, str], name: str, low: int, high: int) -> i
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, not {text[:20]!r}.")
     return int(text)
+
+
+def approval_policy(environment: Mapping[str, str]) -> ApprovalPolicy:
+    """Return who may approve, where and for how long; no approvers means that nobody may."""
+    return ApprovalPolicy(
+        approvers=listed(environment, "APPROVERS"),
+        channel=optional(environment, "APPROVAL_CHANNEL"),
+        deadline_seconds=integer(environment, "APPROVAL_DEADLINE_SECONDS", 1, MAX_DEADLINE_SECONDS),
+    )

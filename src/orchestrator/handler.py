@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import Any
 
@@ -12,6 +11,7 @@ from approvals.adapters.aws import dynamodb_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
+from approvals.adapters.logs import configure_logging
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.messenger import NoMessenger, SlackMessenger
 from approvals.adapters.system import RandomIds, SystemClock
@@ -20,7 +20,7 @@ from orchestrator.settings import Settings
 from orchestrator.workflow import approve_order
 
 settings = Settings.from_env(os.environ)
-logging.getLogger().setLevel(settings.log_level)
+configure_logging(settings.log_level)
 table = Table(dynamodb_client(patient=True), settings.table_name)
 steps = build_steps(
     Dependencies(

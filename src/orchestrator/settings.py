@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.policy import ApprovalPolicy
-from approvals.environment import integer, listed, optional, required
+from approvals.environment import approval_policy, optional, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from approvals.domain.policy import ApprovalPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,7 @@ class Settings:
         """Read the environment. Raises ValueError naming a variable that is missing or wrong."""
         return cls(
             table_name=required(environment, "TABLE_NAME"),
-            policy=ApprovalPolicy(
-                approvers=listed(environment, "APPROVERS"),
-                channel=optional(environment, "APPROVAL_CHANNEL"),
-                deadline_seconds=integer(
-                    environment, "APPROVAL_DEADLINE_SECONDS", 1, 30 * 24 * 3600
-                ),
-            ),
+            policy=approval_policy(environment),
             slack_bot_token_parameter=optional(environment, "SLACK_BOT_TOKEN_PARAMETER"),
             slack_api_url=optional(environment, "SLACK_API_URL", "https://slack.com/api/"),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 
@@ -11,6 +10,7 @@ from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
+from approvals.adapters.logs import configure_logging
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.system import RandomIds, SystemClock
 from slack_app.app import Dependencies, build_handler
@@ -19,7 +19,7 @@ from slack_app.replies import ResponseUrlReplies
 from slack_app.settings import Settings
 
 settings = Settings.from_env(os.environ)
-logging.getLogger().setLevel(settings.log_level)
+configure_logging(settings.log_level)
 table = Table(dynamodb_client(), settings.table_name)
 lambda_handler = build_handler(
     Dependencies(

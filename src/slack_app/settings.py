@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from approvals.domain.policy import ApprovalPolicy
-from approvals.environment import integer, listed, optional, required
+from approvals.environment import approval_policy, optional, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from approvals.domain.policy import ApprovalPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,7 @@ class Settings:
         return cls(
             table_name=required(environment, "TABLE_NAME"),
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
-            policy=ApprovalPolicy(
-                approvers=listed(environment, "APPROVERS"),
-                channel=optional(environment, "APPROVAL_CHANNEL"),
-                deadline_seconds=integer(
-                    environment, "APPROVAL_DEADLINE_SECONDS", 1, 30 * 24 * 3600
-                ),
-            ),
+            policy=approval_policy(environment),
             signing_secret_parameter=required(environment, "SLACK_SIGNING_SECRET_PARAMETER"),
             team_id=optional(environment, "SLACK_TEAM_ID"),
             app_id=optional(environment, "SLACK_APP_ID"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from approvals.domain.order import Card, Order
 
 @dataclass
 class RecordingExecutions:
-    """Implements the Executions port. ``closed`` names waits that are over already."""
+    """Implements the Executions port, for many threads. ``closed`` names waits that are over."""
 
     started: list[str] = field(default_factory=list)
     delivered: list[tuple[str, Decision]] = field(default_factory=list)
@@ -23,6 +24,7 @@ class RecordingExecutions:
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     on_deliver: Callable[[str, Decision], None] = lambda _callback_id, _decision: None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self, order_id: str) -> None:
         self._fail()
@@ -30,10 +32,11 @@ class RecordingExecutions:
 
     def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
         self._fail()
-        if callback_id in self.closed:
-            return False
-        self.closed.add(callback_id)
-        self.delivered.append((callback_id, decision))
+        with self._lock:
+            if callback_id in self.closed:
+                return False
+            self.closed.add(callback_id)
+            self.delivered.append((callback_id, decision))
         self.on_deliver(callback_id, decision)
         return True
 

@@ -21,6 +21,7 @@ from aws_durable_execution_sdk_python.lambda_service import (
     Operation,
     OperationStatus,
     OperationType,
+    OperationUpdate,
 )
 from aws_durable_execution_sdk_python_testing import (
     DurableFunctionTestResult,
@@ -101,6 +102,7 @@ class EngineExecutions(RecordingExecutions):
 
     real: LambdaExecutions | None = None
     before_start: Callable[[str], None] = _nothing
+    before_delivery: Callable[[], None] = lambda: None
 
     def start(self, order_id: str) -> None:
         super().start(order_id)
@@ -110,6 +112,7 @@ class EngineExecutions(RecordingExecutions):
 
     def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
         self._fail()
+        self.before_delivery()
         arrived = self.real is not None and self.real.deliver(callback_id, decision, order_id)
         if arrived:
             self.delivered.append((callback_id, decision))
@@ -152,9 +155,8 @@ class Engine:
             return output
 
         self.runner = DurableFunctionTestRunner(invoke, poll_interval=0.05)
-        executions = self.shop.executions
-        if isinstance(executions, EngineExecutions):
-            executions.real = LambdaExecutions(EngineClient(self), "orchestrator:live")
+        self.executions = cast("EngineExecutions", self.shop.executions)
+        self.executions.real = LambdaExecutions(EngineClient(self), "orchestrator:live")
 
     def _dependencies(self) -> Dependencies:
         shop = self.shop
@@ -229,6 +231,10 @@ class Engine:
     def operations(self, order_id: str) -> list[Operation]:
         """Return the operations as the SDK gets them at the next invocation."""
         return list(self.runner._store.load(self.arns[order_id]).operations)
+
+    def updates(self, order_id: str) -> list[OperationUpdate]:
+        """Return every update that the execution has checkpointed."""
+        return list(self.runner._store.load(self.arns[order_id]).updates)
 
 
 @dataclass

@@ -1,0 +1,122 @@
+"""How long people wait after a click, through the simulator, the front and every real process.
+
+All orders are placed first and sleep; then one after the other is approved and watched to its
+end. What the click brings about is read afterwards from the clocks of those who did it, the
+simulator and the durable engine: on one machine they are one clock, and nobody has to poll finely.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.failures import CouldNotMeasure
+from bench.tables import Findings, Row, limited, median_and_tail, milliseconds
+from local.stack import Stack
+from tests.support.stack import StackClient, eventually
+
+ORDERS = 80
+_WARM_UP = 5
+_CLICK_LIMIT, _EDIT_LIMIT = 0.050, 1.5
+_PAUSE_SECONDS = 0.1
+_OK, _TWO = 200, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One order's figures in seconds."""
+
+    answered: float
+    edited: float
+    fulfilled: float
+    active: float
+    wall: float
+    tail: float
+    """From the last step of the last invocation to that invocation's end."""
+
+
+def measure() -> Findings:
+    """Approve orders; the first few warm the processes up and are not counted.
+
+    Raises:
+        CouldNotMeasure: A click was not answered with 200, or an order took another way.
+    """
+    with tempfile.TemporaryDirectory(prefix="nod-bench-") as folder, Stack(Path(folder)) as stack:
+        client = StackClient(stack.urls)
+        orders = [client.place(customer=f"No. {n}")["orderId"] for n in range(_WARM_UP + ORDERS)]
+        for order_id in orders:
+            eventually(lambda order_id=order_id: _asleep(client, order_id))  # type: ignore[misc]
+        approvals = [_approve(client, order_id) for order_id in orders][_WARM_UP:]
+    return Findings(tuple(_rows(approvals)))
+
+
+def _approve(client: StackClient, order_id: str) -> Approval:
+    ts = client.order(order_id)["card"]["ts"]
+    clicked_at = time.time()
+    click = client.click(ts, "approve")
+    if click["status"] != _OK:
+        raise CouldNotMeasure(f"a click was answered with {click}")
+    time.sleep(_PAUSE_SECONDS)
+    timeline = eventually(lambda: _closed(client, order_id))
+    card = next(message for message in client.messages() if message["ts"] == ts)
+    if not card["text"].startswith("Approved") or len(timeline["invocations"]) != _TWO:
+        raise CouldNotMeasure(f"an order took another way: {card['text']}, {timeline}")
+    ended = {step["name"]: _epoch(step["endedAt"]) for step in timeline["steps"]}
+    return Approval(
+        answered=click["ms"] / 1000,
+        edited=float(card["edited_ts"]) - clicked_at,
+        fulfilled=ended["fulfill-order"] - clicked_at,
+        active=timeline["activeSeconds"],
+        wall=timeline["wallSeconds"],
+        tail=_epoch(timeline["invocations"][-1]["endedAt"]) - max(ended.values()),
+    )
+
+
+def _rows(approvals: Sequence[Approval]) -> Iterator[Row]:
+    answered = [approval.answered for approval in approvals]
+    edited = [approval.edited for approval in approvals]
+    row = limited("Click → answer", median(answered), _CLICK_LIMIT, milliseconds)
+    yield _with_tail(row, answered)
+    row = limited("Click → card edited", median(edited), _EDIT_LIMIT, milliseconds)
+    yield _with_tail(row, edited)
+    for name, values in (
+        ("Click → fulfilled (the step is in the history)", [a.fulfilled for a in approvals]),
+        ("Active compute of an order, both invocations", [a.active for a in approvals]),
+        ("– of it, after an invocation's last step", [a.tail for a in approvals]),
+    ):
+        yield Row(f"{name}, {len(values)} orders", median_and_tail(values, milliseconds))
+
+
+def _with_tail(row: Row, values: Sequence[float]) -> Row:
+    name = f"{row.name}, {len(values)} orders"
+    measured = median_and_tail(values, milliseconds)
+    return Row(name, measured, f"{row.target} (p50)", row.ratio, row.missed)
+
+
+def _asleep(client: StackClient, order_id: str) -> Any:
+    """Tell whether the card is out and the function has returned."""
+    timeline = _timeline(client, order_id)
+    return True if timeline["invocations"] and client.order(order_id)["card"] else None
+
+
+def _closed(client: StackClient, order_id: str) -> Any:
+    timeline = _timeline(client, order_id)
+    over = not timeline["running"] and len(timeline["invocations"]) >= _TWO
+    return timeline if over else None
+
+
+def _timeline(client: StackClient, order_id: str) -> Any:
+    status, timeline = client.api("GET", f"/orders/{order_id}/timeline")
+    if status != _OK:
+        raise CouldNotMeasure(f"no timeline: {timeline}")
+    return timeline
+
+
+def _epoch(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()

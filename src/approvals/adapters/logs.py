@@ -1,0 +1,15 @@
+"""Log levels: the functions' own as configured, the libraries' only what is wrong."""
+
+from __future__ import annotations
+
+import logging
+
+_LIBRARIES = ("botocore", "boto3", "urllib3", "slack_sdk")
+
+
+def configure_logging(level: str) -> None:
+    """Set the level of what this project logs; Lambda's runtime writes the lines as JSON."""
+    logging.getLogger().setLevel(level)
+    for library in _LIBRARIES:
+        # Below that they log endpoints, headers and whole requests.
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -1,0 +1,45 @@
+"""The whole stack where something about it is unusual: in memory, built, with an old table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from local import smoke
+from local.places import ROOT, find_dynoxide
+from local.stack import Stack, StackFailed
+
+BUILT = ROOT / ".aws-sam" / "build"
+
+
+def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smoke, "_SLEEP_SECONDS", 1.0)
+    with Stack(tmp_path, options=["--in-memory"]) as stack:
+        assert "orders live in memory, for this run alone" in stack.printed
+        assert "the orders end with it" in stack.printed
+        smoke.run_order(stack.urls["page"], stack.urls["slack"])
+    assert "fulfill-order" in capsys.readouterr().out
+    assert not (tmp_path / "orders.sqlite3").exists()
+    assert not (tmp_path / "executions.sqlite3").exists()
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="nothing is built: make build")
+def test_the_built_functions_run_an_order_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smoke, "_SLEEP_SECONDS", 1.0)
+    with Stack(tmp_path, options=["--built", str(BUILT)]) as stack:
+        smoke.run_order(stack.urls["page"], stack.urls["slack"])
+
+
+@pytest.mark.skipif(find_dynoxide(None) is None, reason="no database program: no table survives")
+def test_a_table_of_another_template_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    Stack(tmp_path).start().stop()
+    template = tmp_path / "template.yaml"
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    template.write_text(text.replace("IndexName: orders-by-time", "IndexName: orders-by-day"))
+    with pytest.raises(StackFailed, match="made by another version of the template"):
+        Stack(tmp_path, options=["--template", str(template)]).start()

@@ -1,0 +1,155 @@
+"""Requests to the API as API Gateway sends them, and the API's real handler to take them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from api.app import Dependencies, build_handler
+from api.http import PROBLEM_JSON
+from api.tokens import Tokens
+from tests.support.doubles import FakeSecrets
+from tests.support.shop import Shop, order_body
+
+PARAMETER = "/nod/api/tokens"
+REQUESTER, DEMO, READER = "requester-token", "demo-token", "reader-token"
+TOKENS = {
+    "tokens": [
+        {"identity": "api:requester", "token": REQUESTER, "may": ["read", "order"]},
+        {"identity": "api:demo", "token": DEMO, "may": ["read", "order", "decide"]},
+        {"identity": "api:reader", "token": READER, "may": ["read"]},
+    ]
+}
+ORIGIN = "http://127.0.0.1:8000"
+
+type Event = dict[str, Any]
+
+_EVENTS = Path(__file__).parents[1] / "events"
+_GET = json.loads((_EVENTS / "gateway-get.json").read_text())
+_KEPT = ("host", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the handler returned."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def kind(self) -> str:
+        """The last part of a problem's type; empty for what is no problem."""
+        problem = self.headers["content-type"] == PROBLEM_JSON
+        return str(self.json["type"]).rpartition(":")[2] if problem else ""
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that a problem names."""
+        return [error["field"] for error in self.json.get("errors", [])]
+
+
+def api_event(
+    method: str,
+    path: str,
+    body: str | None = None,
+    *,
+    headers: Mapping[str, str | None] | None = None,
+    query: Mapping[str, str] | str = "",
+) -> Event:
+    """Return the event of one request; a header given as None is left out."""
+    event: Event = deepcopy(_GET)
+    raw_query = query if isinstance(query, str) else urlencode(query)
+    event["headers"] = {name: event["headers"][name] for name in _KEPT}
+    event["headers"] |= {k.lower(): v for k, v in (headers or {}).items() if v is not None}
+    event["rawPath"] = event["requestContext"]["http"]["path"] = path
+    event["requestContext"]["http"]["method"] = method
+    event["rawQueryString"] = raw_query
+    for name in ("cookies", "queryStringParameters", "pathParameters"):
+        event.pop(name, None)
+    if raw_query:
+        event["queryStringParameters"] = dict(parse_qsl(raw_query, keep_blank_values=True))
+    if body is not None:
+        event["body"] = body
+    return event
+
+
+@dataclass
+class ApiDoor:
+    """The API on a shop. ``seen`` keeps every answer, with its method and path."""
+
+    shop: Shop = field(default_factory=Shop)
+    secrets: FakeSecrets = field(default_factory=lambda: FakeSecrets({PARAMETER: _tokens()}))
+    page_url: str = ORIGIN
+    seen: list[tuple[str, str, Answer]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.handler = build_handler(
+            Dependencies(
+                tokens=Tokens(self.secrets, PARAMETER),
+                store=self.shop.store,
+                catalogue=self.shop.catalogue,
+                executions=self.shop.executions,
+                policy=self.shop.policy,
+                clock=self.shop.clock,
+                ids=self.shop.ids,
+                page_url=self.page_url,
+            )
+        )
+
+    def send(self, event: Event) -> Answer:
+        response = self.handler(json.loads(json.dumps(event)), None)
+        json.dumps(response)  # What Lambda does with it.
+        answer = Answer(response["statusCode"], response["headers"], response["body"])
+        method = event["requestContext"]["http"]["method"]
+        self.seen.append((method, event["rawPath"], answer))
+        return answer
+
+    def get(
+        self,
+        path: str,
+        token: str | None = READER,
+        query: Mapping[str, str] | str = "",
+        **headers: str | None,
+    ) -> Answer:
+        return self.send(
+            api_event("GET", path, headers=_authorized(token) | _names(headers), query=query)
+        )
+
+    def post(
+        self, path: str, body: object = None, token: str | None = REQUESTER, **headers: str | None
+    ) -> Answer:
+        """POST ``body`` as JSON; text is sent as it is."""
+        text = body if isinstance(body, str) or body is None else json.dumps(body)
+        given = {"content-type": "application/json", **_authorized(token), **_names(headers)}
+        return self.send(api_event("POST", path, text, headers=given))
+
+    def place(self, **changes: Any) -> Answer:
+        return self.post("/orders", order_body(**changes))
+
+    def approve(self, order_id: str, token: str | None = DEMO, body: object = None) -> Answer:
+        return self.post(f"/orders/{order_id}/approve", body, token)
+
+    def reject(self, order_id: str, token: str | None = DEMO, body: object = None) -> Answer:
+        return self.post(f"/orders/{order_id}/reject", body, token)
+
+
+def _tokens() -> str:
+    return json.dumps(TOKENS)
+
+
+def _authorized(token: str | None) -> dict[str, str | None]:
+    return {"authorization": f"Bearer {token}"} if token is not None else {}
+
+
+def _names(headers: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}

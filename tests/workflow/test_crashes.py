@@ -1,0 +1,251 @@
+"""The process dies at every point of an order's way; the order ends as if it had not.
+
+A point is a checkpoint (before and after it is kept), an effect (before it, and after it but before
+its checkpoint) or the function's return. The constants say how many there are; a test counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.order import Card, Order, Status
+from approvals.use_cases.vote import Answer
+from tests.support.database import REGION, create_table
+from tests.support.doubles import RecordingMessenger
+from tests.support.shop import BOB, Shop
+from tests.support.workflow import (
+    Around,
+    Engine,
+    InvocationLost,
+    ProcessDied,
+    a_shop,
+    engine,
+)
+from tests.workflow.checks import assert_ended
+
+UPDATES = 13
+"""Of an order with one stage: six steps begin and end, one wait begins."""
+EFFECTS = {
+    Status.FULFILLED: [
+        "reserve",
+        "add_wait",
+        "post_card",
+        "add_card",
+        "ship",
+        "update_card",
+        "tell",
+        "mark_requester_told",
+    ],
+    Status.REJECTED: [
+        "reserve",
+        "add_wait",
+        "post_card",
+        "add_card",
+        "close",
+        "update_card",
+        "tell",
+        "mark_requester_told",
+    ],
+    Status.EXPIRED: [
+        "reserve",
+        "add_wait",
+        "post_card",
+        "add_card",
+        "record_vote",
+        "close",
+        "update_card",
+        "tell",
+        "mark_requester_told",
+    ],
+}
+PATHS = list(EFFECTS)
+WHEN = ["before", "after"]
+
+
+@dataclass
+class Death:
+    """Strikes once, at the ``at``-th point that it is shown (from 1; 0: never)."""
+
+    at: int = 0
+    points: list[str] = field(default_factory=list)
+
+    def strikes(self, point: str) -> bool:
+        self.points.append(point)
+        return len(self.points) == self.at
+
+
+def around_effects(death: Death, when: str) -> Around:
+    def at(effect: str) -> None:
+        if death.strikes(effect):
+            raise ProcessDied(effect)
+
+    return Around(**{when: at})
+
+
+def around_checkpoints(death: Death, when: str) -> Callable[[Any], Any]:
+    """Return what makes a client die with the checkpoint that holds the n-th update.
+
+    Several updates may share a checkpoint, as timing has it; counting updates is exact.
+    """
+
+    class Dying:
+        def __init__(self, client: Any) -> None:
+            self._client = client
+            self.get_execution_state = client.get_execution_state
+
+        def checkpoint(self, **request: Any) -> Any:
+            struck = [death.strikes(update.action.value) for update in request["updates"]]
+            dies = any(struck)
+            if dies and when == "before":
+                raise InvocationLost("killed before the checkpoint was kept")
+            kept = self._client.checkpoint(**request)
+            if dies:
+                raise InvocationLost("killed before the checkpoint was answered")
+            return kept
+
+    return Dying
+
+
+def live(running: Engine, path: Status) -> str:
+    """Let an order end as wanted, whatever dies on the way; returns its id."""
+    order = running.asleep()
+    if path is Status.EXPIRED:
+        running.deadline_passes(order.order_id)
+    else:
+        approves = path is Status.FULFILLED
+        kind = DecisionKind.APPROVED if approves else DecisionKind.REJECTED
+        running.shop.answer(order.order_id, BOB, kind)
+    assert running.finish(order.order_id)["status"] == path.value
+    return order.order_id
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.client("dynamodb", region_name=REGION)
+
+
+@pytest.fixture
+def durable_shop(dynamodb: Any, request: pytest.FixtureRequest) -> Shop:
+    """A shop on a table of its own in DynamoDB, as moto has it."""
+    name = f"nod-{abs(hash(request.node.name))}"
+    table = create_table(dynamodb, name)
+    return a_shop(real_store=DynamoDbOrderStore(table), real_catalogue=DynamoDbCatalogue(table))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=str)
+def test_no_point_is_forgotten(path: Status) -> None:
+    effects, updates = Death(), Death()
+    with engine(
+        around=around_effects(effects, "after"), service=around_checkpoints(updates, "after")
+    ) as running:
+        order_id = live(running, path)
+
+        assert effects.points == EFFECTS[path]
+        assert len(updates.points) == UPDATES
+        assert running.invocations(order_id) == 2
+
+
+@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize("at", range(1, UPDATES + 1))
+@pytest.mark.parametrize("path", PATHS, ids=str)
+def test_a_death_at_any_checkpoint_changes_nothing(path: Status, at: int, when: str) -> None:
+    death = Death(at)
+    with engine(service=around_checkpoints(death, when)) as running:
+        order_id = live(running, path)
+
+        assert len(death.points) >= at
+        assert_ended(running.shop, order_id, path, cards=2, messages=2)
+
+
+@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize(
+    ("path", "at"),
+    [(path, at) for path in PATHS for at in range(1, len(EFFECTS[path]) + 1)],
+    ids=str,
+)
+def test_a_death_beside_any_effect_changes_nothing(path: Status, at: int, when: str) -> None:
+    death = Death(at)
+    with engine(around=around_effects(death, when)) as running:
+        order_id = live(running, path)
+
+        again = 2 if (death.points[at - 1], when) == ("tell", "after") else 1
+        again = 2 if (death.points[at - 1], when) == ("mark_requester_told", "before") else again
+        assert_ended(running.shop, order_id, path, messages=again)
+        assert running.invocations(order_id) == 3
+
+
+@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("path", PATHS, ids=str)
+def test_a_death_after_the_function_has_returned_changes_nothing(path: Status, at: int) -> None:
+    death = Death(at)
+
+    def on_return(output: dict[str, Any]) -> None:
+        if death.strikes(output["Status"]):
+            raise InvocationLost("killed before the answer arrived")
+
+    with engine(on_return=on_return) as running:
+        order_id = live(running, path)
+
+        assert len(death.points) == 3
+        assert_ended(running.shop, order_id, path)
+
+
+@dataclass
+class ForgetfulMessenger(RecordingMessenger):
+    """Slack without the scope to read a channel's history."""
+
+    def find_card(self, order: Order, stage: int) -> Card | None:
+        return None
+
+
+def test_a_card_that_nobody_finds_again_is_posted_once_more_and_both_are_edited() -> None:
+    death = Death(at=EFFECTS[Status.FULFILLED].index("post_card") + 1)
+    shop = a_shop(messenger=ForgetfulMessenger())
+    with engine(shop, around=around_effects(death, "after")) as running:
+        order = running.asleep()
+        lost, known = shop.messenger.messages
+        assert order.stages[0].cards == (known,)
+        wait = order.stages[0].waits[0].callback_id
+
+        shop.vote(
+            Answer(
+                order.order_id, BOB, DecisionKind.APPROVED, Via.SLACK, callback_id=wait, stage=0,
+                card=lost,
+            )
+        )  # fmt: skip
+
+        running.finish(order.order_id)
+        assert_ended(shop, order.order_id, Status.FULFILLED, cards=2)
+
+
+@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize("at", range(1, len(EFFECTS[Status.FULFILLED]) + 1))
+def test_a_death_beside_any_effect_changes_nothing_in_dynamodb(
+    durable_shop: Shop, at: int, when: str
+) -> None:
+    death = Death(at)
+    with engine(durable_shop, around=around_effects(death, when)) as running:
+        order_id = live(running, Status.FULFILLED)
+
+        assert len(death.points) > len(EFFECTS[Status.FULFILLED])
+        assert running.invocations(order_id) == 3
+        assert_ended(durable_shop, order_id, Status.FULFILLED, messages=2)
+
+
+@pytest.mark.parametrize("path", [Status.REJECTED, Status.EXPIRED], ids=str)
+def test_a_death_after_the_last_write_changes_nothing_in_dynamodb(
+    durable_shop: Shop, path: Status
+) -> None:
+    death = Death(EFFECTS[path].index("close") + 1)
+    with engine(durable_shop, around=around_effects(death, "after")) as running:
+        assert_ended(durable_shop, live(running, path), path)
