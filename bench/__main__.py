@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bench import cold_start, cost, demo, footprint, latency, smoke
 from bench.failures import CouldNotMeasure
 from bench.machine import load_average, machine_line, wait_until_quiet
-from bench.tables import Findings, Row, replace_recorded, results_table
+from bench.tables import Findings, Row, around_the_record, record, results_table
 from local.places import ROOT
 from local.stack import StackFailed
 
@@ -33,6 +34,10 @@ def main() -> None:
     parts = dict(PARTS)
     if arguments.first_demo:
         parts["first-demo"] = demo.measure_first_start
+    # What was started is stopped by those who started it, whoever ends this program.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if arguments.write:
+        around_the_record(DOCUMENT)  # Told now, not after minutes of measuring.
     wait_until_quiet(arguments.wait)
     machine = machine_line(load_average())
     findings, failed = _measure({name: parts[name] for name in arguments.parts or parts})
@@ -41,7 +46,7 @@ def main() -> None:
     if arguments.write and failed:
         print("bench: not recorded, for not everything could be measured", file=sys.stderr)
     elif arguments.write:
-        replace_recorded(DOCUMENT, report)
+        record(DOCUMENT, report)
     sys.exit(1 if failed else 0)
 
 

@@ -24,8 +24,8 @@ from tests.support.shop import BOB, Shop
 from tests.support.slack_requests import SlackDoor
 from tests.support.workflow import Engine, EngineExecutions, engine
 
-_OPERATIONS, _WRITES, _INVOCATIONS = 8, 7, 2
 _PLACE, _WORKFLOW, _CLICK, _WATCHING = "`/order`", "workflow", "click", "the benchmark itself"
+_INVOCATIONS, _OPERATIONS, _WRITES = 2, 8, 7
 _READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
 
 

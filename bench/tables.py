@@ -65,17 +65,22 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(padded)
 
 
-def replace_recorded(document: Path, content: str) -> None:
-    """Put ``content`` between the markers of a document.
+def around_the_record(document: Path) -> tuple[str, str]:
+    """Return what stands before and after the markers of a document.
 
     Raises:
-        ValueError: The document does not have both markers once, in their order.
+        ValueError: It does not have both markers once, in their order.
     """
-    text = document.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
+    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end or BEGIN in rest or END in after:
         raise ValueError(f"{document.name} needs {BEGIN} and {END}, once each")
+    return before, after
+
+
+def record(document: Path, content: str) -> None:
+    """Put ``content`` between the markers of a document."""
+    before, after = around_the_record(document)
     document.write_text(f"{before}{BEGIN}\n\n{content}\n\n{END}{after}", encoding="utf-8")
 
 

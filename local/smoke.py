@@ -110,7 +110,8 @@ def describe(timeline: dict[str, Any]) -> str:
     """A timeline as a small table."""
     lines = ["", f"  {'step':<22}{'status':<12}{'attempts':>8}{'seconds':>10}"]
     for step in timeline["steps"]:
-        seconds = "" if step.get("seconds") is None else f"{step['seconds']:.3f}"
+        # The history stamps a fast step's start and end with one instant: that is not 0 s.
+        seconds = f"{step['seconds']:.3f}" if step.get("seconds") else "-"
         lines.append(f"  {step['name']:<22}{step['status']:<12}{step['attempts']:>8}{seconds:>10}")
     wall, active = timeline["wallSeconds"], timeline["activeSeconds"]
     waiting = timeline["waitingSeconds"]

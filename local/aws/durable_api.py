@@ -106,13 +106,19 @@ class DurableApi:
             if isinstance(route, routes.BytesPayloadRoute)
             else HTTPRequest.from_bytes
         )
+        query = parse_qs(request.query)
+        # The engine reads this parameter by another name, and knows one status at a time.
+        if statuses := query.pop("Statuses", None):
+            if len(statuses) > 1:
+                return error(400, "InvalidParameterValueException", "one status at a time locally")
+            query["StatusFilter"] = statuses
         try:
             parsed = read(
                 body_bytes=request.body,
                 method=request.method,
                 path=route,
                 headers=dict(request.headers),
-                query_params=parse_qs(request.query),
+                query_params=query,
             )
             answer = self._handlers[type(route)].handle(route, parsed)
         except AwsApiException as problem:

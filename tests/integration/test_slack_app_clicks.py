@@ -9,10 +9,10 @@ import pytest
 
 from approvals.adapters.slack.cards import APPROVE, REJECT
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import ExecutionsUnavailable, StoreUnavailable
+from approvals.domain.errors import StoreUnavailable
 from approvals.domain.order import Status
 from approvals.domain.policy import ApprovalPolicy
-from slack_app.listeners.decide import ON_ITS_WAY, TRY_AGAIN
+from slack_app.listeners.decide import TRY_AGAIN
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.slack_requests import RESPONSE_URL, SlackDoor
 
@@ -191,49 +191,6 @@ def test_a_click_after_the_end_is_told_and_changes_nothing(
     assert door.shop.store.audit(order.order_id)[-1].who == BOB
     assert door.shop.executions.delivered == delivered
     assert door.shop.stock_adds_up()
-
-
-@pytest.mark.parametrize(
-    ("action_id", "kind"), [(APPROVE, DecisionKind.APPROVED), (REJECT, DecisionKind.REJECTED)]
-)
-def test_a_decision_that_cannot_be_delivered_stands_and_the_next_click_delivers_it(
-    action_id: str, kind: DecisionKind
-) -> None:
-    door = SlackDoor()
-    order = door.shop.waiting("callback-1")
-    card = door.card(order)
-    door.shop.executions.fail_next(2)
-    door.click(card, BOB, action_id)
-    decided = door.shop.store.get(order.order_id)
-    assert decided.decision is not None
-    assert decided.decision.kind is kind
-    assert door.said == [ON_ITS_WAY]
-    assert door.shop.executions.delivered == []
-
-    door.click(card, CAROL, REJECT if action_id == APPROVE else APPROVE)
-    assert door.shop.executions.delivered == [("callback-1", decided.decision)]
-    assert door.shop.store.get(order.order_id) == decided
-    assert f"by <@{BOB}>" in door.said[1]
-
-
-def test_one_failed_delivery_is_repeated_at_once_and_nobody_is_bothered() -> None:
-    door = SlackDoor()
-    order = door.shop.waiting()
-    door.shop.executions.failures.append(ExecutionsUnavailable("Away."))
-    door.approve(order)
-    assert len(door.shop.executions.delivered) == 1
-    assert door.said == []
-
-
-def test_a_wait_that_was_closed_already_is_delivered_to_the_newest_one() -> None:
-    door = SlackDoor()
-    order = door.shop.waiting("callback-1")
-    door.shop.executions.closed.add("callback-1")
-    card = door.card(order)
-    door.shop.steps().post_card(order.order_id, 0, "callback-2")
-    door.click(card)
-    assert [callback for callback, _ in door.shop.executions.delivered] == ["callback-2"]
-    assert door.said == []
 
 
 def test_a_click_while_the_table_is_away_says_to_try_again_and_then_works() -> None:

@@ -208,9 +208,7 @@ def test_a_signed_payload_that_is_not_an_object_is_refused(payload: object) -> N
     ],
     ids=lambda body: str(body[:40]),
 )
-@pytest.mark.parametrize(
-    "content_type", ["application/json", "application/x-www-form-urlencoded"]
-)
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
 def test_a_signed_body_of_another_form_is_refused(body: bytes, content_type: str) -> None:
     door = SlackDoor()
     event = slack_event(body, door.now, content_type=content_type)

@@ -120,6 +120,17 @@ def test_twenty_starts_at_once_are_one_execution(client: LambdaClient) -> None:
     assert len(listed["DurableExecutions"]) == 1
 
 
+def test_executions_are_listed_by_status(client: LambdaClient) -> None:
+    arn = start(client, "listed", mode="callback", seconds=60)
+    callback_id(client, arn)
+    listed = client.list_durable_executions_by_function(
+        FunctionName="nod-durable", Statuses=["RUNNING"]
+    )["DurableExecutions"]
+    assert arn in {execution["DurableExecutionArn"] for execution in listed}
+    assert {execution["Status"] for execution in listed} == {"RUNNING"}
+    client.stop_durable_execution(DurableExecutionArn=arn)
+
+
 def test_an_arn_looks_like_awss(client: LambdaClient) -> None:
     arn = start(client, "looks", mode="wait", seconds=1)
     prefix = "arn:aws:lambda:eu-central-1:123456789012:function:nod-durable:1/durable-execution/"

@@ -14,7 +14,7 @@ from api.app import Dependencies, build_handler
 from api.http import PROBLEM_JSON
 from api.tokens import Tokens
 from tests.support.doubles import FakeSecrets
-from tests.support.shop import Shop, order_body
+from tests.support.shop import DEADLINE_SECONDS, Shop, order_body
 
 PARAMETER = "/nod/api/tokens"
 REQUESTER, DEMO, READER = "requester-token", "demo-token", "reader-token"
@@ -26,6 +26,9 @@ TOKENS = {
     ]
 }
 ORIGIN = "http://127.0.0.1:8000"
+CALLBACK_ID = "callback-id-that-nobody-may-see"
+ARN = "arn:execution"
+NOTE = "very private note"
 
 type Event = dict[str, Any]
 
@@ -153,3 +156,53 @@ def _authorized(token: str | None) -> dict[str, str | None]:
 
 def _names(headers: Mapping[str, str | None]) -> dict[str, str | None]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def whole_scenario(door: ApiDoor) -> None:
+    """Everything that can be asked of this door, good and bad, in every state of an order."""
+    shop = door.shop
+    for token in (None, "wrong", READER, REQUESTER, DEMO):
+        door.post("/orders", order_body(note=NOTE), token, idempotency_key=f"k-{token}")
+    door.place(items=[])
+    door.place(orderId="x", customer="A")
+    door.place(orderId="x", customer="B")
+    for name, kind in (("first", "approve"), ("second", "reject"), ("third", "expire")):
+        order = shop.waiting(f"{CALLBACK_ID}-{name}", note=NOTE)
+        shop.executions.histories[ARN] = _history(f"{CALLBACK_ID}-{name}")
+        _read(door, order.order_id)
+        if kind == "expire":
+            shop.clock.advance(DEADLINE_SECONDS)
+        shop.executions.fail_next(2)
+        for token in (REQUESTER, DEMO, DEMO):
+            door.post(f"/orders/{order.order_id}/{kind.replace('expire', 'approve')}", {}, token)
+        _read(door, order.order_id)
+        steps = shop.steps()
+        if kind == "approve":
+            steps.fulfill_order(order.order_id)
+        else:
+            steps.release_inventory(order.order_id, None)
+        steps.announce_outcome(order.order_id)
+        _read(door, order.order_id)
+    shop.executions.fail_next(3)
+    door.post("/orders", order_body(orderId="never-started"))
+    for path in ("/", "/healthz", "/openapi.json", "/catalogue", "/nowhere"):
+        door.get(path)
+
+
+def _read(door: ApiDoor, order_id: str) -> None:
+    for path in (f"/orders/{order_id}", f"/orders/{order_id}/timeline", "/orders"):
+        door.get(path, DEMO)
+
+
+def _history(callback_id: str) -> list[dict[str, Any]]:
+    at = "2026-11-21T09:00:00+00:00"
+    return [
+        {"EventType": "ExecutionStarted", "EventTimestamp": at, "Id": ARN},
+        {
+            "EventType": "CallbackStarted",
+            "EventTimestamp": at,
+            "Id": "1",
+            "Name": "wait-for-approval",
+            "CallbackStartedDetails": {"CallbackId": callback_id},
+        },
+    ]

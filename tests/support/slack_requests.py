@@ -45,7 +45,12 @@ def signature(body: bytes, timestamp: str, secret: str = SIGNING_SECRET) -> str:
 
 
 def slack_event(
-    body: bytes, at: float, *, secret: str = SIGNING_SECRET, content_type: str = FORM, **headers: Any
+    body: bytes,
+    at: float,
+    *,
+    secret: str = SIGNING_SECRET,
+    content_type: str = FORM,
+    **headers: Any,
 ) -> Event:
     """Return the event of a signed request; a header given as None is left out."""
     event: Event = deepcopy(_EVENT)
@@ -180,7 +185,7 @@ class SlackDoor:
 
 def click_payload(card: Body, user: str, action_id: str, at: float) -> Body:
     """Return block_actions as Slack sends it for a message's button."""
-    buttons = next((b for b in card["blocks"] if b["type"] == "actions"), {"elements": []})
+    buttons: Body = next((b for b in card["blocks"] if b["type"] == "actions"), {"elements": []})
     shown: Body = next((e for e in buttons["elements"] if e["action_id"] == action_id), {})
     return {
         "type": "block_actions",

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from approvals.domain.decision import AuditEntry, Decision, DecisionKind
 from approvals.domain.errors import (
@@ -15,6 +16,7 @@ from approvals.domain.errors import (
     OrderNotFound,
     OutOfStock,
     StockInconsistent,
+    StoreUnavailable,
 )
 from approvals.domain.order import Card, Order, OrderPage, Product, Stage, Status, Wait
 
@@ -252,6 +254,28 @@ class InMemoryOrderStore:
                 target: getattr(product, target) + item.quantity,
             }
             self.table.products[item.sku] = replace(product, **counts)
+
+
+@dataclass
+class InterferingOrderStore(InMemoryOrderStore):
+    """Something happens right before a vote is written, or the table goes away right after."""
+
+    meanwhile: Callable[[], object] = lambda: None
+    leave_after_vote: bool = False
+    away: bool = False
+
+    def get(self, order_id: str) -> Order:
+        if self.away:
+            raise StoreUnavailable("The order table is busy.")
+        return super().get(order_id)
+
+    def record_vote(self, order: Order, *args: Any, **kwargs: Any) -> Order:
+        self.meanwhile()
+        after = super().record_vote(order, *args, **kwargs)
+        self.away = self.leave_after_vote
+        # The real store answers with the order that it was given, decided.
+        stages = (replace(after.stages[0], waits=order.stages[0].waits),)
+        return replace(after, stages=stages)
 
 
 def _with(order: Order, stage: int, **changes: object) -> tuple[Stage, ...]:

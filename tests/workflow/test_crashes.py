@@ -17,20 +17,19 @@ from moto import mock_aws
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.order import Card, Order, Status
+from approvals.domain.order import Status
 from approvals.use_cases.vote import Answer
 from tests.support.database import REGION, create_table
-from tests.support.doubles import RecordingMessenger
 from tests.support.shop import BOB, Shop
 from tests.support.workflow import (
     Around,
-    Engine,
     InvocationLost,
     ProcessDied,
     a_shop,
     engine,
 )
 from tests.workflow.checks import assert_ended
+from tests.workflow.paths import ForgetfulMessenger, bring_about
 
 UPDATES = 13
 """Of an order with one stage: six steps begin and end, one wait begins."""
@@ -115,19 +114,6 @@ def around_checkpoints(death: Death, when: str) -> Callable[[Any], Any]:
     return Dying
 
 
-def live(running: Engine, path: Status) -> str:
-    """Let an order end as wanted, whatever dies on the way; returns its id."""
-    order = running.asleep()
-    if path is Status.EXPIRED:
-        running.deadline_passes(order.order_id)
-    else:
-        approves = path is Status.FULFILLED
-        kind = DecisionKind.APPROVED if approves else DecisionKind.REJECTED
-        running.shop.answer(order.order_id, BOB, kind)
-    assert running.finish(order.order_id)["status"] == path.value
-    return order.order_id
-
-
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[Any]:
     with mock_aws():
@@ -148,7 +134,7 @@ def test_no_point_is_forgotten(path: Status) -> None:
     with engine(
         around=around_effects(effects, "after"), service=around_checkpoints(updates, "after")
     ) as running:
-        order_id = live(running, path)
+        order_id = bring_about(running, path)
 
         assert effects.points == EFFECTS[path]
         assert len(updates.points) == UPDATES
@@ -161,10 +147,10 @@ def test_no_point_is_forgotten(path: Status) -> None:
 def test_a_death_at_any_checkpoint_changes_nothing(path: Status, at: int, when: str) -> None:
     death = Death(at)
     with engine(service=around_checkpoints(death, when)) as running:
-        order_id = live(running, path)
+        order_id = bring_about(running, path)
 
         assert len(death.points) >= at
-        assert_ended(running.shop, order_id, path, cards=2, messages=2)
+        assert_ended(running.shop, order_id, path)
 
 
 @pytest.mark.parametrize("when", WHEN)
@@ -176,7 +162,7 @@ def test_a_death_at_any_checkpoint_changes_nothing(path: Status, at: int, when: 
 def test_a_death_beside_any_effect_changes_nothing(path: Status, at: int, when: str) -> None:
     death = Death(at)
     with engine(around=around_effects(death, when)) as running:
-        order_id = live(running, path)
+        order_id = bring_about(running, path)
 
         again = 2 if (death.points[at - 1], when) == ("tell", "after") else 1
         again = 2 if (death.points[at - 1], when) == ("mark_requester_told", "before") else again
@@ -194,18 +180,27 @@ def test_a_death_after_the_function_has_returned_changes_nothing(path: Status, a
             raise InvocationLost("killed before the answer arrived")
 
     with engine(on_return=on_return) as running:
-        order_id = live(running, path)
+        order_id = bring_about(running, path)
 
         assert len(death.points) == 3
         assert_ended(running.shop, order_id, path)
 
 
-@dataclass
-class ForgetfulMessenger(RecordingMessenger):
-    """Slack without the scope to read a channel's history."""
+@pytest.mark.parametrize("path", [Status.FULFILLED, Status.REJECTED], ids=str)
+def test_a_process_that_dies_after_every_single_effect_gets_there(path: Status) -> None:
+    dead: list[str] = []
 
-    def find_card(self, order: Order, stage: int) -> Card | None:
-        return None
+    def after(effect: str) -> None:
+        if effect not in dead:
+            dead.append(effect)
+            raise ProcessDied(effect)
+
+    with engine(around=Around(after=after)) as running:
+        order_id = bring_about(running, path)
+
+        assert dead == EFFECTS[path]
+        assert_ended(running.shop, order_id, path, messages=2)
+        assert running.invocations(order_id) == 2 + len(dead)
 
 
 def test_a_card_that_nobody_finds_again_is_posted_once_more_and_both_are_edited() -> None:
@@ -235,9 +230,9 @@ def test_a_death_beside_any_effect_changes_nothing_in_dynamodb(
 ) -> None:
     death = Death(at)
     with engine(durable_shop, around=around_effects(death, when)) as running:
-        order_id = live(running, Status.FULFILLED)
+        order_id = bring_about(running, Status.FULFILLED)
 
-        assert len(death.points) > len(EFFECTS[Status.FULFILLED])
+        assert death.points[at - 1] == EFFECTS[Status.FULFILLED][at - 1]
         assert running.invocations(order_id) == 3
         assert_ended(durable_shop, order_id, Status.FULFILLED, messages=2)
 
@@ -248,4 +243,4 @@ def test_a_death_after_the_last_write_changes_nothing_in_dynamodb(
 ) -> None:
     death = Death(EFFECTS[path].index("close") + 1)
     with engine(durable_shop, around=around_effects(death, "after")) as running:
-        assert_ended(durable_shop, live(running, path), path)
+        assert_ended(durable_shop, bring_about(running, path), path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ import pytest
 from approvals.domain.decision import AuditEntry, DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.use_cases.vote import Answer
-from orchestrator.steps import Steps
-from tests.support.shop import ALICE, BOB, WIDGET, Shop
+from tests.support.shop import ALICE, BOB, Shop
 from tests.support.time import START
 from tests.support.workflow import Around, RunningClock, a_shop, engine
 from tests.workflow.checks import (
@@ -24,9 +22,9 @@ from tests.workflow.checks import (
     stock_of_widgets,
     told,
 )
+from tests.workflow.paths import SECRET, breaking, product_vanishes, stock_goes
 
 ASKED = ["validate-order", "reserve-inventory", "wait-for-approval", "post-card", "settle"]
-SECRET = "xoxb-1-secret arn:aws:lambda:eu-central-1:123456789012:function:nod"
 
 
 def test_an_approved_order_ships_and_everybody_sees_it() -> None:
@@ -89,20 +87,11 @@ def test_an_order_that_nobody_answers_expires_after_its_deadline() -> None:
         assert running.invocations(order.order_id) == 2
 
 
-def _product_vanishes(shop: Shop) -> None:
-    del shop.table.products[WIDGET]
-
-
-def _stock_goes(shop: Shop) -> None:
-    product = shop.table.products[WIDGET]
-    shop.table.products[WIDGET] = replace(product, available=1, shipped=product.available - 1)
-
-
 @pytest.mark.parametrize(
     ("meanwhile", "why"),
     [
-        (_product_vanishes, "There is no WIDGET-001 in the catalogue. Did you mean GADGET-007?"),
-        (_stock_goes, "Only 1 of WIDGET-001 in stock."),
+        (product_vanishes, "There is no WIDGET-001 in the catalogue. Did you mean GADGET-007?"),
+        (stock_goes, "Only 1 of WIDGET-001 in stock."),
     ],
 )
 def test_an_order_that_has_become_impossible_is_rejected_without_asking_anybody(
@@ -124,7 +113,7 @@ def test_stock_that_goes_between_check_and_reservation_rejects_the_order() -> No
 
     def before(effect: str) -> None:
         if effect == "reserve":
-            _stock_goes(shop)
+            stock_goes(shop)
 
     with engine(shop, around=Around(before=before)) as running:
         order = shop.placed()
@@ -148,21 +137,6 @@ def assert_rejected_by_check(shop: Shop, order_id: str, why: str) -> None:
     assert audited(shop, order_id)["rejected"] == 1
     assert shop.messenger.messages == {}
     assert told(shop) == [f"Your order {order_id} for Acme (50.00 EUR) was rejected. {why}"]
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A use case with a defect whose text must not get out."""
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        raise RuntimeError(SECRET)
-
-
-def breaking(step: str) -> Callable[[Steps], Steps]:
-    def change(steps: Steps) -> Steps:
-        return replace(steps, **{step: Broken()})  # type: ignore[arg-type]
-
-    return change
 
 
 @pytest.mark.parametrize(

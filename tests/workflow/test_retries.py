@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,11 +16,10 @@ from approvals.domain.errors import (
     SlackUnavailable,
     StoreUnavailable,
 )
-from approvals.domain.order import Card, Order, Status
+from approvals.domain.order import Status
 from approvals.domain.words import status_text
 from approvals.use_cases.vote import Answer
 from orchestrator.steps import Steps
-from tests.support.doubles import RecordingMessenger
 from tests.support.shop import BOB
 from tests.support.workflow import Around, Engine, a_shop, engine
 from tests.workflow.checks import (
@@ -30,10 +29,7 @@ from tests.workflow.checks import (
     stock_of_widgets,
     told,
 )
-
-
-def slack_is_away(times: int) -> list[Exception]:
-    return [SlackUnavailable("Slack does not answer.") for _ in range(times)]
+from tests.workflow.paths import ForgetfulMessenger, bring_about, slack_is_away
 
 
 def slack_is_closed(times: int) -> list[Exception]:
@@ -75,19 +71,6 @@ PARTS = [
     ("release", "release-inventory", Status.EXPIRED),
     ("announce", "announce-outcome", Status.FULFILLED),
 ]
-
-
-def bring_about(running: Engine, status: Status) -> str:
-    """Let an order end as wanted; returns its id."""
-    order = running.asleep()
-    if status is Status.EXPIRED:
-        running.deadline_passes(order.order_id)
-    else:
-        approved = status is Status.FULFILLED
-        kind = DecisionKind.APPROVED if approved else DecisionKind.REJECTED
-        running.shop.answer(order.order_id, BOB, kind)
-    running.finish(order.order_id)
-    return order.order_id
 
 
 @pytest.mark.parametrize("work_is_done", [False, True], ids=["not-done", "answer-lost"])
@@ -257,14 +240,6 @@ def test_a_card_whose_answer_was_lost_is_found_again() -> None:
         assert_ended(shop, order_id, Status.FULFILLED)
         assert shop.messenger.calls[:2] == ["post_card", "find_card"]
         assert running.attempts(order_id)["post-card"] == 2
-
-
-@dataclass
-class ForgetfulMessenger(RecordingMessenger):
-    """Slack without the scope to read a channel's history."""
-
-    def find_card(self, order: Order, stage: int) -> Card | None:
-        return None
 
 
 @pytest.mark.parametrize("clicked", [0, 1])

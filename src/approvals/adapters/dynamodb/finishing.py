@@ -1,0 +1,113 @@
+"""What becomes of an order's stock, and of the order with it: each in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from approvals.adapters.dynamodb import stock
+from approvals.adapters.dynamodb.changes import Changes
+from approvals.adapters.dynamodb.mapping import decision_record, instant, stage_record
+from approvals.adapters.dynamodb.table import ConditionFailed
+from approvals.domain.errors import OutOfStock, StockInconsistent
+from approvals.domain.order import Order, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from approvals.domain.decision import AuditEntry, Decision
+    from approvals.domain.order import Stage
+
+_NOT_OVER = "(attribute_not_exists(#ended_at) OR #start_failed = :true)"
+
+
+class Finishing(Changes):
+    """Orders that hold stock, ship it or give it back."""
+
+    __slots__ = ()
+
+    def reserve(
+        self,
+        order: Order,
+        stages: Sequence[Stage],
+        execution_arn: str,
+        entries: Sequence[AuditEntry],
+    ) -> None:
+        """See `approvals.ports.OrderStore`."""
+        at = entries[-1].at
+        moves = stock.reserve_actions(self.table, order, at)
+        update = self.change(
+            order.order_id,
+            at,
+            Status.RESERVED,
+            set_values={
+                "stages": [stage_record(stage) for stage in stages],
+                "execution_arn": execution_arn,
+            },
+            remove=["reason", "start_failed", "ended_at"],
+            condition="(#status = :received OR #start_failed = :true)",
+            values={":received": Status.RECEIVED.value, ":true": True},
+        )
+        try:
+            self.table.transact([*moves, update, *self.audit_actions(order.order_id, entries)])
+        except ConditionFailed as error:
+            if self.table.get(stock.reservation_key(order.order_id)) is not None:
+                return  # Held by an earlier run of this step.
+            short = [item.sku for item, no in zip(order.items, error.failed, strict=False) if no]
+            if short:
+                raise OutOfStock(short) from None
+            raise StockInconsistent("The order is not waiting for stock.") from None
+
+    def ship(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+        """See `approvals.ports.OrderStore`."""
+        update = self.change(
+            order.order_id,
+            at,
+            Status.FULFILLED,
+            set_values={"ended_at": instant(at)},
+            condition="#status = :approved",
+            values={":approved": Status.APPROVED.value},
+        )
+        moves = stock.ship_actions(self.table, order, at)
+        self._transact(
+            order.order_id, [*moves, update, *self.audit_actions(order.order_id, entries)]
+        )
+
+    def close(
+        self,
+        order: Order,
+        status: Status,
+        reason: str | None,
+        at: datetime,
+        decision: Decision | None,
+        entries: Sequence[AuditEntry],
+    ) -> None:
+        """See `approvals.ports.OrderStore`."""
+        undecided = " AND attribute_not_exists(#decision)" if decision else ""
+        update = self.change(
+            order.order_id,
+            at,
+            status,
+            set_values={
+                "ended_at": instant(at),
+                "reason": reason,
+                "decision": decision_record(decision) if decision else None,
+            },
+            remove=["start_failed"],
+            condition=_NOT_OVER + undecided,
+            values={":true": True},
+        )
+        reservation = self.table.get(stock.reservation_key(order.order_id))
+        held = reservation is not None and reservation["state"] == "held"
+        moves = stock.release_actions(self.table, order, at) if held else []
+        self._transact(
+            order.order_id, [*moves, update, *self.audit_actions(order.order_id, entries)]
+        )
+
+    def _transact(self, order_id: str, actions: Sequence[dict[str, Any]]) -> None:
+        try:
+            self.table.transact(actions)
+        except ConditionFailed:
+            if not self.get(order_id).is_final:
+                message = "The stock is not held for this order, or the order is elsewhere."
+                raise StockInconsistent(message) from None

@@ -1,0 +1,123 @@
+"""What ``/openapi.json`` promises is what the API answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from tests.support.api_requests import DEMO, READER, REQUESTER, ApiDoor, whole_scenario
+from tests.support.shop import order_body
+
+UNDOCUMENTED = {404, 405}
+"""Answers to what is no operation."""
+
+
+@pytest.fixture(scope="module")
+def description() -> Any:
+    return ApiDoor().get("/openapi.json", None).json
+
+
+def operation(description: Any, method: str, path: str) -> Any:
+    for template, operations in description["paths"].items():
+        pattern = re.sub(r"\{\w+\}", "[^/]+", template)
+        if re.fullmatch(pattern, path) and method.lower() in operations:
+            return operations[method.lower()]
+    return None
+
+
+def problems(description: Any, schema: Any, value: object) -> list[str]:
+    whole = {**schema, "components": description["components"]}
+    return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
+
+
+def test_it_is_openapi_3_1(description: Any) -> None:
+    validate(description)
+    assert description["openapi"].startswith("3.1")
+
+
+def test_every_answer_of_a_whole_scenario_is_as_described(description: Any) -> None:
+    door = ApiDoor()
+    whole_scenario(door)
+    door.place(customer=None)
+    door.post("/orders", "not json")
+    door.post("/orders", order_body(), content_type="text/plain")
+    door.post("/orders/nothing/approve", {}, DEMO)
+    door.post("/orders/nothing/reject", {"reason": 5}, DEMO)
+    door.post("/orders", order_body(), DEMO, origin="https://evil.example")
+    door.get("/orders", READER, query="limit=0")
+    door.get("/orders/nothing/timeline", READER)
+    checked = 0
+    for method, path, answer in door.seen:
+        found = operation(description, method, path)
+        if found is None:
+            assert answer.status in UNDOCUMENTED
+            continue
+        where = f"{method} {path} → {answer.status}"
+        assert str(answer.status) in found["responses"], f"{where} is not described"
+        content = found["responses"][str(answer.status)].get("content")
+        if content is None:
+            continue
+        media_type = answer.headers["content-type"].partition(";")[0]
+        assert media_type in content, where
+        assert problems(description, content[media_type]["schema"], answer.json) == [], where
+        checked += 1
+    assert checked > 40
+
+
+def test_every_description_of_an_object_lists_all_that_is_sent(description: Any) -> None:
+    door = ApiDoor()
+    whole_scenario(door)
+    schemas = description["components"]["schemas"]
+    for method, path, answer in door.seen:
+        found = operation(description, method, path)
+        content = found and found["responses"].get(str(answer.status), {}).get("content")
+        if not content or "json" not in answer.headers["content-type"]:
+            continue
+        name = next(iter(content.values()))["schema"]["$ref"].rpartition("/")[2]
+        assert set(answer.json) <= set(schemas[name]["properties"]), f"{method} {path}"
+
+
+BODIES: list[tuple[str, Any, bool]] = [
+    ("NewOrder", order_body(), True),
+    ("NewOrder", order_body(orderId="x"), True),
+    ("NewOrder", {"customer": "A", "items": [{"sku": "WIDGET-001", "quantity": 1}]}, True),
+    ("NewOrder", order_body(more=1), False),
+    ("NewOrder", order_body(items=[]), False),
+    ("NewOrder", order_body(items=[{"sku": "WIDGET-001", "quantity": 0}]), False),
+    ("NewOrder", order_body(items=[{"sku": "WIDGET-001", "quantity": 1.5}]), False),
+    ("NewOrder", order_body(customer="x" * 201), False),
+    ("NewOrder", order_body(note="x" * 2_001), False),
+    ("NewOrder", order_body(orderId="a b"), False),
+    ("NewOrder", order_body(currency="EURO"), False),
+    ("Reason", {}, True),
+    ("Reason", {"reason": "x" * 500}, True),
+    ("Reason", {"reason": "x" * 501}, False),
+    ("Reason", {"because": "x"}, False),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "good"), BODIES, ids=lambda value: str(value)[:40])
+def test_a_body_is_taken_exactly_where_the_description_allows_it(
+    description: Any, name: str, body: Any, good: bool
+) -> None:
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    assert (problems(description, schema, body) == []) is good
+    door = ApiDoor()
+    if name == "NewOrder":
+        answer = door.post("/orders", body, REQUESTER)
+    else:
+        answer = door.reject(door.shop.waiting().order_id, DEMO, body)
+    assert (answer.status < 300) is good
+
+
+def test_a_token_is_asked_for_exactly_where_the_description_says_so(description: Any) -> None:
+    for path, operations in description["paths"].items():
+        for method, found in operations.items():
+            door = ApiDoor()
+            address = path.replace("{file}", "app.js").replace("{orderId}", "x")
+            answer = door.get(address, None) if method == "get" else door.post(address, None, None)
+            assert (answer.status == 401) is bool(found["security"]), f"{method} {path}"

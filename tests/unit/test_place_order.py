@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+
+from approvals.domain.decision import Via
+from approvals.domain.errors import InvalidRequest, OrderConflict, OrderNotFound, StartFailed
+from approvals.domain.order import Order, Status
+from approvals.domain.order_request import parse_order_request
+from approvals.use_cases.place_order import START_FAILED
+from tests.support.shop import ALICE, BOB, GADGET, WIDGET, Shop, order_body
+
+
+def place(shop: Shop, requester: str = ALICE, key: str | None = None, **changes: object) -> Order:
+    request = parse_order_request(order_body(**changes))
+    return shop.place_order(request, requester, Via.API, key)
+
+
+def test_an_order_is_stored_and_its_workflow_started() -> None:
+    shop = Shop()
+
+    order = place(shop)
+
+    assert shop.store.get(order.order_id) == order
+    assert order.status is Status.RECEIVED
+    assert (order.requester, order.created_at) == (ALICE, shop.clock.now())
+    assert shop.executions.started == [order.order_id]
+    [entry] = shop.store.audit(order.order_id)
+    assert (entry.what, entry.who, entry.via) == ("received", ALICE, Via.API)
+
+
+def test_prices_come_from_the_catalogue() -> None:
+    order = place(Shop(), items=[{"sku": WIDGET, "quantity": 2}, {"sku": GADGET, "quantity": 1}])
+
+    assert str(order.total) == "170.00"
+    assert order.currency == "EUR"
+
+
+def test_two_orders_without_key_or_id_are_two_orders() -> None:
+    shop = Shop()
+
+    first, second = place(shop), place(shop)
+
+    assert first.order_id != second.order_id
+    assert shop.executions.started == [first.order_id, second.order_id]
+
+
+@pytest.mark.parametrize("again", [{"key": "key-1"}, {"orderId": "my-order"}], ids=["key", "id"])
+def test_the_same_request_again_is_the_same_order(again: dict[str, str]) -> None:
+    shop = Shop()
+
+    first, second = place(shop, **again), place(shop, **again)  # type: ignore[arg-type]
+
+    assert second.order_id == first.order_id
+    # Starting again is harmless, by the execution's name; and it mends a start that was lost.
+    assert set(shop.executions.started) == {first.order_id}
+    assert len(shop.store.find(None, 10, None).orders) == 1
+
+
+@pytest.mark.parametrize("again", [{"key": "key-1"}, {"orderId": "my-order"}], ids=["key", "id"])
+def test_another_request_under_the_same_name_is_a_conflict(again: dict[str, str]) -> None:
+    shop = Shop()
+    place(shop, **again)  # type: ignore[arg-type]
+
+    with pytest.raises(OrderConflict):
+        place(shop, customer="Another", **again)  # type: ignore[arg-type]
+
+    assert len(shop.executions.started) == 1
+
+
+def test_somebody_else_s_order_id_is_a_conflict() -> None:
+    shop = Shop()
+    place(shop, orderId="my-order")
+
+    with pytest.raises(OrderConflict):
+        place(shop, BOB, orderId="my-order")
+
+
+def test_somebody_else_s_key_is_their_own() -> None:
+    shop = Shop()
+
+    assert place(shop, ALICE, "key-1").order_id != place(shop, BOB, "key-1").order_id
+
+
+@pytest.mark.parametrize("again", [{"key": "key-1"}, {"orderId": "my-order"}], ids=["key", "id"])
+def test_a_repeated_request_is_answered_after_its_stock_is_gone(again: dict[str, str]) -> None:
+    shop = Shop()
+    all_gadgets = [{"sku": GADGET, "quantity": 5}]
+    first = place(shop, items=all_gadgets, **again)  # type: ignore[arg-type]
+    shop.steps().reserve_inventory(first.order_id, [], "arn")
+
+    second = place(shop, items=all_gadgets, **again)  # type: ignore[arg-type]
+
+    assert second.order_id == first.order_id
+    assert len(shop.executions.started) == 1
+
+
+def test_what_cannot_be_delivered_is_not_stored() -> None:
+    shop = Shop()
+
+    with pytest.raises(InvalidRequest):
+        place(shop, items=[{"sku": GADGET, "quantity": 6}], orderId="my-order")
+
+    with pytest.raises(OrderNotFound):
+        shop.store.get("my-order")
+    assert shop.executions.started == []
+
+
+def test_a_start_that_fails_is_told_and_stored() -> None:
+    shop = Shop()
+    shop.executions.fail_next()
+
+    with pytest.raises(StartFailed) as error:
+        place(shop, orderId="my-order")
+
+    order = shop.store.get("my-order")
+    assert error.value.order_id == "my-order"
+    assert (order.status, order.start_failed, order.reason) == (Status.FAILED, True, START_FAILED)
+    assert [e.what for e in shop.store.audit("my-order")] == ["received", "start_failed"]
+
+
+@pytest.mark.parametrize("again", [{"key": "key-1"}, {"orderId": "my-order"}], ids=["key", "id"])
+def test_an_order_whose_start_failed_starts_when_placed_again(again: dict[str, str]) -> None:
+    shop = Shop()
+    shop.executions.fail_next()
+    with pytest.raises(StartFailed):
+        place(shop, **again)  # type: ignore[arg-type]
+
+    order = place(shop, **again)  # type: ignore[arg-type]
+
+    assert (order.status, order.start_failed, order.reason) == (Status.RECEIVED, False, None)
+    assert order.ended_at is None
+    assert shop.executions.started == [order.order_id]
+    assert shop.store.get(order.order_id) == order
+
+
+def test_a_start_may_fail_more_than_once() -> None:
+    shop = Shop()
+    shop.executions.fail_next(2)
+    for _ in range(2):
+        with pytest.raises(StartFailed):
+            place(shop, orderId="my-order")
+        assert shop.store.get("my-order").start_failed
+
+    assert place(shop, orderId="my-order").status is Status.RECEIVED
+
+
+def test_a_start_whose_answer_was_lost_does_not_stop_the_workflow() -> None:
+    shop = Shop()
+    shop.executions.fail_next()
+    with pytest.raises(StartFailed):
+        place(shop, orderId="my-order")
+
+    stages = shop.steps().validate_order("my-order")
+    assert shop.steps().reserve_inventory("my-order", stages, "arn")
+
+    order = shop.store.get("my-order")
+    assert (order.status, order.start_failed) == (Status.RESERVED, False)
+
+
+def test_an_order_that_is_on_its_way_is_not_started_again() -> None:
+    shop = Shop()
+    order = shop.waiting(orderId="my-order")
+
+    again = shop.placed(orderId="my-order")
+
+    assert again == order
+    assert len(shop.executions.started) == 1

@@ -1,0 +1,146 @@
+"""The ways that an order can go; free of pytest, so histories are recorded with it too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import SlackUnavailable
+from approvals.domain.order import Card, Order, Status
+from orchestrator.steps import Steps
+from tests.support.doubles import RecordingMessenger
+from tests.support.shop import BOB, WIDGET, Shop
+from tests.support.workflow import Around, Engine, a_shop
+
+SECRET = "xoxb-1-secret arn:aws:lambda:eu-central-1:123456789012:function:nod"
+
+
+@dataclass
+class ForgetfulMessenger(RecordingMessenger):
+    """Slack without the scope to read a channel's history."""
+
+    def find_card(self, order: Order, stage: int) -> Card | None:
+        return None
+
+
+class Broken:
+    """A use case with a defect whose text must not get out."""
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError(SECRET)
+
+
+def breaking(part: str) -> Callable[[Steps], Steps]:
+    """Return what puts a defect into one use case of the workflow."""
+
+    def change(steps: Steps) -> Steps:
+        broken: Any = Broken()
+        return replace(steps, **{part: broken})
+
+    return change
+
+
+def slack_is_away(times: int) -> list[Exception]:
+    """Return failures of as many calls."""
+    return [SlackUnavailable("Slack does not answer.") for _ in range(times)]
+
+
+def product_vanishes(shop: Shop) -> None:
+    """Take the product that orders ask for out of the catalogue."""
+    del shop.table.products[WIDGET]
+
+
+def stock_goes(shop: Shop) -> None:
+    """Let others buy all but one of the product that orders ask for."""
+    product = shop.table.products[WIDGET]
+    shop.table.products[WIDGET] = replace(product, available=1, shipped=product.available - 1)
+
+
+def decide(running: Engine, order: Order, path: Status) -> None:
+    """Answer an order that waits, or let its deadline pass."""
+    if path is Status.EXPIRED:
+        running.deadline_passes(order.order_id)
+    else:
+        approves = path is Status.FULFILLED
+        kind = DecisionKind.APPROVED if approves else DecisionKind.REJECTED
+        running.shop.answer(order.order_id, BOB, kind)
+
+
+def bring_about(running: Engine, path: Status) -> str:
+    """Let an order go from placing to this end; returns its id."""
+    order = running.asleep()
+    decide(running, order, path)
+    status = running.finish(order.order_id)["status"]
+    assert status == path.value
+    return order.order_id
+
+
+@dataclass(frozen=True)
+class Path:
+    """A shop and an engine that bring an order to one end, and what is done while it sleeps."""
+
+    while_asleep: Callable[[Engine, Order], None] | None
+    options: Callable[[Shop], dict[str, Any]] = lambda _: {}
+    shop: Callable[[], Shop] = a_shop
+
+
+def _shop_without_slack() -> Shop:
+    shop = a_shop()
+    shop.messenger.failures["post_card"] = slack_is_away(4)
+    return shop
+
+
+def _shop_that_loses(lose: Callable[[Shop], None]) -> Callable[[], Shop]:
+    def build() -> Shop:
+        shop = a_shop(before_start=lambda _: lose(shop))
+        return shop
+
+    return build
+
+
+def _stock_goes_late(shop: Shop) -> dict[str, Any]:
+    def before(effect: str) -> None:
+        if effect == "reserve":
+            stock_goes(shop)
+
+    return {"around": Around(before=before)}
+
+
+def _approved_before_the_second_wait(shop: Shop) -> dict[str, Any]:
+    waits: list[str] = []
+
+    def before(effect: str) -> None:
+        waits.extend([effect] if effect == "add_wait" else [])
+        if effect == "add_wait" and len(waits) == 2:
+            shop.answer("ord-0001")
+
+    return {"around": Around(before=before)}
+
+
+def _ends(status: Status) -> Callable[[Engine, Order], None]:
+    return lambda running, order: decide(running, order, status)
+
+
+def _rings(running: Engine, order: Order) -> None:
+    running.runner.send_callback_success(order.stages[0].waits[-1].callback_id, b"")
+
+
+def _rings_then_approved(running: Engine, order: Order) -> None:
+    _rings(running, order)
+    decide(running, running.until_asleep(order.order_id, waits=2), Status.FULFILLED)
+
+
+PATHS: Mapping[str, Path] = {
+    "approved": Path(_ends(Status.FULFILLED)),
+    "rejected": Path(_ends(Status.REJECTED)),
+    "expired": Path(_ends(Status.EXPIRED)),
+    "rejected_by_check": Path(None, shop=_shop_that_loses(product_vanishes)),
+    "out_of_stock": Path(None, options=_stock_goes_late),
+    "failed": Path(_ends(Status.FULFILLED), options=lambda _: {"change": breaking("fulfill")}),
+    "without_slack": Path(_ends(Status.FULFILLED), shop=_shop_without_slack),
+    "woken_for_nothing": Path(_rings_then_approved),
+    "wait_skipped": Path(_rings, options=_approved_before_the_second_wait),
+}
+"""By name; every shape that an execution's history can have."""

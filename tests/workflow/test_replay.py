@@ -1,0 +1,125 @@
+"""Orders that sleep through a release: recorded executions go on with today's workflow."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from aws_durable_execution_sdk_python.lambda_service import Operation, OperationStatus
+
+from approvals.domain.decision import DecisionKind
+from approvals.domain.order import Status
+from orchestrator import workflow
+from tests.support.shop import BOB, Shop
+from tests.workflow.histories import (
+    Continuing,
+    HistoryBroken,
+    load,
+    names,
+    record,
+    recorded,
+    replay,
+    resume,
+)
+from tests.workflow.paths import PATHS
+
+SLEPT = [path for path, way in PATHS.items() if way.while_asleep is not None]
+
+
+def test_every_path_is_recorded() -> None:
+    assert recorded() == sorted(PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_finished_execution_replays_to_the_same_end(path: str) -> None:
+    history = load(path)
+
+    output = replay(history.finished)
+
+    assert output["Status"] == "SUCCEEDED"
+    assert json.loads(output["Result"]) == history.returned
+
+
+@pytest.mark.parametrize("path", SLEPT)
+def test_a_sleeping_execution_replays_and_sleeps_on(path: str) -> None:
+    assert replay(load(path).asleep)["Status"] == "PENDING"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_operation_names_are_what_they_were(path: str) -> None:
+    before, today = load(path).names, record(path).names
+
+    if before != today:
+        raise HistoryBroken(f"Operations of the path {path}: were {before}, are {today}.")
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.APPROVED, DecisionKind.REJECTED])
+@pytest.mark.parametrize("path", SLEPT)
+def test_an_order_that_slept_through_a_release_is_finished_by_the_new_one(
+    path: str, kind: DecisionKind
+) -> None:
+    asleep = load(path).asleep
+    waits = [o.callback_details.callback_id for o in asleep if o.callback_details]
+    shop, service = Shop(), Continuing()
+    order = shop.waiting(waits[-1])
+    shop.answer(order.order_id, BOB, kind)
+
+    output = resume(tuple(map(woken, asleep)), shop.steps(), service)
+
+    status = Status.FULFILLED if kind is DecisionKind.APPROVED else Status.REJECTED
+    assert json.loads(output["Result"]) == {"orderId": order.order_id, "status": status.value}
+    assert shop.store.get(order.order_id).status is status
+    done = "fulfill-order" if kind is DecisionKind.APPROVED else "release-inventory"
+    finished = [update.name for update in service.updates if update.action.value == "SUCCEED"]
+    assert finished == ["settle", done, "announce-outcome"]
+
+
+def woken(operation: Operation) -> Operation:
+    if operation.callback_details is None:
+        return operation
+    return replace(operation, status=OperationStatus.SUCCEEDED)
+
+
+@pytest.mark.parametrize("constant", ["VALIDATE", "RESERVE", "WAIT", "POST"])
+def test_a_renamed_operation_is_noticed_with_words_that_say_what_to_do(
+    constant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = getattr(workflow, constant)
+    monkeypatch.setattr(workflow, constant, "renamed")
+
+    for operations in (load("approved").asleep, load("approved").finished):
+        with pytest.raises(HistoryBroken) as broken:
+            replay(operations)
+
+        assert f"name checkpoint='{old}' current='renamed'" in str(broken.value)
+        assert "Give each\noperation its old name" in str(broken.value)
+        assert "scripts/record_histories.py" in str(broken.value)
+
+
+def test_a_removed_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow._Run, "_post_card", lambda *_: True)
+
+    with pytest.raises(HistoryBroken, match="current='settle'"):
+        replay(load("approved").finished)
+
+
+def test_an_added_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    announce = workflow._Run._announce
+
+    def announce_twice(run: workflow._Run) -> str:
+        announce(run)
+        return announce(run)
+
+    monkeypatch.setattr(workflow._Run, "_announce", announce_twice)
+
+    with pytest.raises(HistoryBroken, match="announce"):
+        replay(load("approved").finished)
+
+
+def test_recorded_histories_are_small_and_hold_nothing_secret() -> None:
+    for path in PATHS:
+        history = load(path)
+        text = json.dumps([o.to_json_dict() for o in history.finished])
+        assert "secret" not in text
+        assert names(history.finished)[0] == "validate-order"
