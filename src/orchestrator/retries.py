@@ -59,7 +59,7 @@ def post_card(error: Exception, attempts_made: int) -> RetryDecision:
     return (_CARD if isinstance(error, SlackUnavailable) else TABLE)(error, attempts_made)
 
 
-UNTIL_IT_HOLDS = Backoff(attempts=30, longest=300)
+UNTIL_IT_HOLDS = Backoff(attempts=33, longest=300)
 """Stock of a decided order: two hours of outage before a person is needed."""
 
 ANNOUNCE = Backoff(attempts=10, longest=600)

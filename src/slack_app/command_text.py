@@ -9,12 +9,13 @@ from approvals.domain.errors import FieldProblem, InvalidRequest
 
 USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
 _ITEM = re.compile(
-    r"(?P<quantity>[+-]?\d[\d.,]*)\s*[x×*]?\s+(?P<sku>\S+)"
+    r"(?P<quantity>[+-]?\d[\d.,]*)(?:\s*[x×*]\s+|[x×*]|\s+)(?P<sku>\S+)"
     r"|(?P<alone>[A-Za-z][\w-]*)",
     re.IGNORECASE,
 )
 # A quantity may hold a comma (and is refused for it), so "1,000x A,2x B" is two items.
 _PART = re.compile(r"(?:^|[,;])\s*((?:[+-]?\d[\d.,]*)?[^,;]*)")
+_AND = re.compile(r"\s+and\s+(?=[+-]?\d)", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 MAX_TEXT = 4_000
 MAX_DIGITS = 9
@@ -32,7 +33,7 @@ def parse_command(text: str) -> dict[str, Any]:
         raise InvalidRequest.of("text", "tell what to order, and for whom")
     if len(parts) == 1 or not parts[1].strip():
         raise InvalidRequest.of("text", 'say for whom: end with "for" and the customer')
-    listing, customer = parts[0].strip(), parts[1].strip()
+    listing, customer = _AND.sub(", ", parts[0].strip()), parts[1].strip()
     if not listing:
         raise InvalidRequest.of("text", 'name at least one item before "for"')
     problems: list[FieldProblem] = []

@@ -86,7 +86,7 @@ def test_a_reason_of_500_characters_is_kept_without_control_characters() -> None
 @BOTH
 @pytest.mark.parametrize("token", [READER, REQUESTER])
 def test_a_token_that_may_not_decide_is_403_and_audited(verb: str, kind: str, token: str) -> None:
-    door = ApiDoor()
+    door = ApiDoor(Shop(approvers=("api:reader", "api:requester")))
     order = door.shop.waiting()
     answer = door.post(f"/orders/{order.order_id}/{verb}", {}, token)
     assert (answer.status, answer.kind) == (403, "forbidden")
@@ -94,6 +94,7 @@ def test_a_token_that_may_not_decide_is_403_and_audited(verb: str, kind: str, to
     entry = door.shop.store.audit(order.order_id)[-1]
     identity = {READER: "api:reader", REQUESTER: "api:requester"}[token]
     assert (entry.who, entry.what) == (identity, f"refused_{kind}")
+    assert entry.why == "token_may_not_decide"
 
 
 @BOTH

@@ -139,7 +139,7 @@ def record(recorder: Recorder) -> dict[str, Events]:
     histories["between_attempts"] = recorder.when(
         retried, lambda events: len(_of(events, "StepFailed")) == 1 and _slept(events, 1)
     )
-    recorder.when(retried, lambda events: len(_of(events, "StepSucceeded")) > 2)  # noqa: PLR2004
+    recorder.when(retried, lambda events: len(_of(events, "StepSucceeded")) > 2)
     recorder.decide(retried, "approve")
     histories["retried"] = recorder.when(retried, _over)
     return histories

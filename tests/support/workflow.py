@@ -46,7 +46,7 @@ STORE_EFFECTS = frozenset(
      "mark_requester_told"}
 )  # fmt: skip
 SLACK_EFFECTS = frozenset({"post_card", "update_card", "tell"})
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 class ProcessDied(BaseException):
@@ -136,6 +136,7 @@ class Engine:
     def __post_init__(self) -> None:
         self._begun: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
+        self._at_rest: set[str] = set()
         steps = self.change(build_steps(self._dependencies()))
 
         @durable_execution
@@ -143,15 +144,18 @@ class Engine:
             return approve_order(event, context, steps)
 
         def invoke(event: Any, context: Any) -> Any:
-            self._begun[event.durable_execution_arn] += 1
+            arn = event.durable_execution_arn
+            self._at_rest.discard(arn)
+            self._begun[arn] += 1
             try:
                 output = workflow(
                     replace(event, service_client=self.service(event.service_client)), context
                 )
                 self.on_return(output)
             except (ProcessDied, InvocationLost) as death:
-                self._lost[event.durable_execution_arn] += 1
+                self._lost[arn] += 1
                 raise InvocationLost("the process was killed") from death
+            self._at_rest.add(arn)
             return output
 
         self.runner = DurableFunctionTestRunner(invoke, poll_interval=0.05)
@@ -183,6 +187,7 @@ class Engine:
             and callbacks[-1].status is OperationStatus.STARTED
             and {OperationStatus.SUCCEEDED, OperationStatus.FAILED}.issuperset(steps)
             and operations[-1].operation_type is OperationType.STEP
+            and arn in self._at_rest
             and self._begun[arn] - self._lost[arn] == ended
         )
 

@@ -48,7 +48,7 @@ def test_two_orders_without_key_or_id_are_two_orders() -> None:
 def test_the_same_request_again_is_the_same_order(again: dict[str, str]) -> None:
     shop = Shop()
 
-    first, second = place(shop, **again), place(shop, **again)  # type: ignore[arg-type]
+    first, second = place(shop, **again), place(shop, **again)
 
     assert second.order_id == first.order_id
     # Starting again is harmless, by the execution's name; and it mends a start that was lost.
@@ -59,10 +59,10 @@ def test_the_same_request_again_is_the_same_order(again: dict[str, str]) -> None
 @pytest.mark.parametrize("again", [{"key": "key-1"}, {"orderId": "my-order"}], ids=["key", "id"])
 def test_another_request_under_the_same_name_is_a_conflict(again: dict[str, str]) -> None:
     shop = Shop()
-    place(shop, **again)  # type: ignore[arg-type]
+    place(shop, **again)
 
     with pytest.raises(OrderConflict):
-        place(shop, customer="Another", **again)  # type: ignore[arg-type]
+        place(shop, customer="Another", **again)
 
     assert len(shop.executions.started) == 1
 
@@ -85,10 +85,10 @@ def test_somebody_else_s_key_is_their_own() -> None:
 def test_a_repeated_request_is_answered_after_its_stock_is_gone(again: dict[str, str]) -> None:
     shop = Shop()
     all_gadgets = [{"sku": GADGET, "quantity": 5}]
-    first = place(shop, items=all_gadgets, **again)  # type: ignore[arg-type]
+    first = place(shop, items=all_gadgets, **again)
     shop.steps().reserve_inventory(first.order_id, [], "arn")
 
-    second = place(shop, items=all_gadgets, **again)  # type: ignore[arg-type]
+    second = place(shop, items=all_gadgets, **again)
 
     assert second.order_id == first.order_id
     assert len(shop.executions.started) == 1
@@ -123,9 +123,9 @@ def test_an_order_whose_start_failed_starts_when_placed_again(again: dict[str, s
     shop = Shop()
     shop.executions.fail_next()
     with pytest.raises(StartFailed):
-        place(shop, **again)  # type: ignore[arg-type]
+        place(shop, **again)
 
-    order = place(shop, **again)  # type: ignore[arg-type]
+    order = place(shop, **again)
 
     assert (order.status, order.start_failed, order.reason) == (Status.RECEIVED, False, None)
     assert order.ended_at is None

@@ -8,6 +8,8 @@ from approvals.domain.words import decision_text, outcome_sentence, status_text
 from tests.support.orders import decided, new_order
 from tests.support.shop import BOB
 
+FREE = "Its stock is free again."
+
 
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_has_words(status: Status) -> None:
@@ -67,12 +69,12 @@ def test_a_person_is_written_as_the_reader_s_place_does() -> None:
         (Status.FULFILLED, None, "was approved and has shipped."),
         (Status.REJECTED, "Too many.", "was rejected. Too many."),
         (Status.REJECTED, None, "was rejected. No reason was given."),
-        (Status.EXPIRED, None, "expired: nobody answered before the deadline. Its stock is free again."),
-        (Status.WITHDRAWN, None, "was withdrawn. Its stock is free again."),
+        (Status.EXPIRED, None, f"expired: nobody answered before the deadline. {FREE}"),
+        (Status.WITHDRAWN, None, f"was withdrawn. {FREE}"),
         (Status.FAILED, "The table is broken.", "failed. The table is broken."),
         (Status.FAILED, None, "failed."),
     ],
-)  # fmt: skip
+)
 def test_the_requester_is_told_the_end(status: Status, reason: str | None, end: str) -> None:
     order = new_order(status=status, reason=reason)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from approvals.domain.decision import DecisionKind
+from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.errors import SlackUnavailable
 from approvals.domain.order import Card, Order, Status
+from approvals.use_cases.vote import Answer
 from orchestrator.steps import Steps
 from tests.support.doubles import RecordingMessenger
 from tests.support.shop import BOB, WIDGET, Shop
@@ -75,6 +76,23 @@ def bring_about(running: Engine, path: Status) -> str:
     status = running.finish(order.order_id)["status"]
     assert status == path.value
     return order.order_id
+
+
+def first_wait(order: Order) -> str:
+    """Return the callback that the card's buttons name."""
+    return order.stages[0].waits[0].callback_id
+
+
+def click(
+    running: Engine, order: Order, person: str, kind: DecisionKind = DecisionKind.APPROVED
+) -> None:
+    """Press a button of the order's first wait."""
+    running.shop.vote(
+        Answer(
+            order.order_id, person, kind, Via.SLACK, callback_id=first_wait(order), stage=0,
+            card=order.stages[0].cards[0],
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.errors import SlackRefused
+from approvals.domain.errors import SlackRefused, StoreUnavailable
 from approvals.domain.words import outcome_sentence
 
 if TYPE_CHECKING:
@@ -43,12 +43,21 @@ class AnnounceOutcome:
             if not sent:
                 self._tell(order)
                 sent = True
-            if self.store.mark_requester_told(order, self.clock.now()):
+            if self._marked(order):
                 break
             # A copy of the card turned up meanwhile: edit once more, but send nothing again.
             order = self.store.get(order_id)
 
         return order.status.value
+
+    def _marked(self, order: Order) -> bool:
+        """Store that everybody knows. False if the order moved, so that a card may be stale."""
+        try:
+            return self.store.mark_requester_told(order, self.clock.now())
+        except StoreUnavailable:
+            # The message is out: repeating the step would send it again, its checkpoint will do.
+            log.warning("not marked as told", extra={"order_id": order.order_id})
+            return True
 
     def _render(self, order: Order) -> None:
         for index, stage in enumerate(order.stages):

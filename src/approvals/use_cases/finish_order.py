@@ -45,11 +45,11 @@ class ReleaseInventory:
         if order.is_final and not order.start_failed:
             return
         decision = order.decision
-        if failure is not None or decision is None or decision.kind not in _OUTCOMES:
-            status = Status.FAILED
-            reason: str | None = failure or "The order could not be finished."
-        else:
+        if decision is not None and decision.kind in _OUTCOMES:
+            # Whatever failed on the way here: what was decided against an order stays its outcome.
             status, reason = _OUTCOMES[decision.kind], decision.reason
+        else:
+            status, reason = Status.FAILED, failure or "The order could not be finished."
         entries = [AuditEntry(now, "released", NOD, Via.WORKFLOW)] if order.stages else []
         if status is Status.FAILED:
             entries.append(AuditEntry(now, "failed", NOD, Via.WORKFLOW, reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from approvals.domain.order import Order
     from approvals.use_cases.place_order import PlaceOrder
 
+HELP = f"Tell what to order, and for whom. Approvers are asked in Slack.\n{USAGE}"
+_ITEM_FIELD = re.compile(r"items\[(\d+)\]\.(\w+)")
 TRY_AGAIN = "Nod could not place the order just now; nothing was placed. Please try again."
 
 
@@ -27,6 +30,8 @@ class PlaceFromCommand:
 
     def __call__(self, command: dict[str, Any]) -> str:
         """Return the private answer, in mrkdwn."""
+        if str(command.get("text", "")).strip().lower() in {"", "help"}:
+            return HELP
         # A command's trigger is unique: the same signed bytes again are the same order.
         trigger = command.get("trigger_id")
         try:
@@ -48,7 +53,13 @@ class PlaceFromCommand:
 
 
 def _words(field: str, message: str) -> str:
-    return f"{message[:1].upper()}{message[1:]}" if field == "text" else f"{field}: {message}"
+    """Say where the problem is as people count, not as JSON does."""
+    item = _ITEM_FIELD.fullmatch(field)
+    if item:
+        name = f"Item {int(item[1]) + 1}"
+        return f"{name}: {message}" if item[2] == "sku" else f"{name}, {item[2]}: {message}"
+    sentence = message if field == "text" else f"{field}: {message}"
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def _placed(order: Order) -> str:

@@ -143,7 +143,9 @@ def _translate(error: SlackApiError) -> SlackUnavailable | SlackRefused:
     code = str(body.get("error", "unknown_error"))
     if status == http.HTTPStatus.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
         return SlackUnavailable("Slack asks to slow down.", _retry_after(response))
-    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR or code in _TRANSIENT:
+    # An answer that is not Slack's JSON (a proxy's page) has slack_sdk's sentence as its code.
+    failing = status >= http.HTTPStatus.INTERNAL_SERVER_ERROR or not code.isidentifier()
+    if failing or code in _TRANSIENT:
         return SlackUnavailable("Slack is failing.")
     return SlackRefused(code, _WORDS.get(code, f"Slack refused the card ({code[:40]})."))
 

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from approvals.domain.errors import InvalidRequest
+from slack_app.command_text import USAGE, parse_command
+
+
+def items(*lines: tuple[int, str]) -> list[dict[str, Any]]:
+    return [{"sku": sku, "quantity": quantity} for quantity, sku in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "customer"),
+    [
+        ("2x A-1, 1x B-2 for Acme", [(2, "A-1"), (1, "B-2")], "Acme"),
+        ("2x A-1,1x B-2 for Acme", [(2, "A-1"), (1, "B-2")], "Acme"),
+        ("2x A-1; 1x B-2 for Acme", [(2, "A-1"), (1, "B-2")], "Acme"),
+        ("  2  x  A-1  FOR  Acme  ", [(2, "A-1")], "Acme"),
+        ("2 A-1 for Acme", [(2, "A-1")], "Acme"),
+        ("2× A-1 for Acme", [(2, "A-1")], "Acme"),
+        ("2xA-1 for Acme", [(2, "A-1")], "Acme"),
+        ("2 XA-1 for Acme", [(2, "XA-1")], "Acme"),
+        ("2x A-1 and 1x B-2 for Acme", [(2, "A-1"), (1, "B-2")], "Acme"),
+        ("2* A-1 for Acme", [(2, "A-1")], "Acme"),
+        ("2X a-1 for Acme", [(2, "a-1")], "Acme"),
+        ("A-1 for Acme", [(1, "A-1")], "Acme"),
+        ("+3x A-1 for Acme", [(3, "A-1")], "Acme"),
+        ("-3x A-1 for Acme", [(-3, "A-1")], "Acme"),
+        ("0x A-1 for Acme", [(0, "A-1")], "Acme"),
+        ("2x A-1 for Shop for Kids", [(2, "A-1")], "Shop for Kids"),
+        ("2x FORK-1 for Fortune", [(2, "FORK-1")], "Fortune"),
+        ("2x A-1\nfor\nAcme", [(2, "A-1")], "Acme"),
+        ("2x A-1 for A &amp; B &lt;!channel&gt;", [(2, "A-1")], "A & B <!channel>"),
+        ("2x A-1 for مرحبا \U0001f9ea", [(2, "A-1")], "مرحبا \U0001f9ea"),
+    ],
+)
+def test_a_good_text_is_read(text: str, expected: list[tuple[int, str]], customer: str) -> None:
+    assert parse_command(text) == {"customer": customer, "items": items(*expected)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "tell what to order, and for whom"),
+        (" \n ", "tell what to order, and for whom"),
+        ("2x A-1", "say for whom"),
+        ("2x A-1 for ", "say for whom"),
+        ("for Acme", "name at least one item"),
+        ("2x for Acme", 'did not understand "2x"'),
+        ("two of A-1 for Acme", 'did not understand "two of A-1"'),
+        ("2x A-1 B-2 for Acme", 'did not understand "2x A-1 B-2"'),
+        ("2x A-1,,1x B-2 for Acme", 'did not understand ""'),
+        ("? for Acme", 'did not understand "?"'),
+        ("1.5x A-1 for Acme", 'the quantity in "1.5x A-1" must be a whole number'),
+        ("1,5x A-1 for Acme", 'the quantity in "1,5x A-1" must be a whole number'),
+        ("1.000x A-1 for Acme", "must be a whole number"),
+        ("9999999999x A-1 for Acme", "must be a whole number"),
+        ("9" * 3_900 + "x A-1 for Acme", "must be a whole number"),
+    ],
+)
+def test_a_bad_text_is_told_what_was_not_understood(text: str, said: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        parse_command(text)
+
+    assert [problem.field for problem in error.value.problems] == ["text"]
+    assert said in error.value.problems[0].message
+
+
+def test_everything_that_was_not_understood_is_told() -> None:
+    with pytest.raises(InvalidRequest) as error:
+        parse_command("what?, 2x A-1, 1.5x B-2 for Acme")
+
+    assert len(error.value.problems) == 2
+
+
+def test_a_long_part_is_told_in_short() -> None:
+    with pytest.raises(InvalidRequest) as error:
+        parse_command("? " * 1_000 + "for Acme")
+
+    assert len(str(error.value)) < 100
+
+
+def test_a_text_that_never_ends_is_read_quickly() -> None:
+    # What nobody can type; a pattern that looks back and forth would take minutes.
+    with pytest.raises(InvalidRequest):
+        parse_command("1" * 1_000_000 + " x" * 1_000_000)
+
+
+def test_the_usage_is_an_order_that_is_understood() -> None:
+    example = USAGE.partition("`/order ")[2].rstrip("`")
+
+    assert parse_command(example) == {
+        "customer": "Acme",
+        "items": items((2, "WIDGET-001"), (1, "GADGET-007")),
+    }

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from approvals.domain.errors import (
+    InvalidRequest,
+    OutOfStock,
+    SlackRefused,
+    SlackUnavailable,
+    StockInconsistent,
+    StoreUnavailable,
+    UnexpectedFailure,
+)
+from orchestrator.retries import ANNOUNCE, TABLE, UNTIL_IT_HOLDS, Backoff, RetryPolicy, post_card
+
+BUSY = StoreUnavailable("busy")
+DOWN = SlackUnavailable("down")
+POLICIES: dict[str, RetryPolicy] = {
+    "table": TABLE,
+    "post-card": post_card,
+    "until-it-holds": UNTIL_IT_HOLDS,
+    "announce": ANNOUNCE,
+}
+
+
+def delays(policy: RetryPolicy, error: Exception) -> list[int]:
+    """Return the delays between the attempts, until the policy gives up."""
+    found: list[int] = []
+    for made in range(1, 100):
+        decision = policy(error, made)
+        if not decision.should_retry:
+            return found
+        found.append(decision.delay_seconds)
+    raise AssertionError("it never gives up")
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnexpectedFailure("x"),
+        SlackRefused("not_in_channel", "x"),
+        StockInconsistent("x"),
+        OutOfStock(["A"]),
+        InvalidRequest.of("x", "y"),
+        ValueError("x"),
+    ],
+    ids=lambda e: type(e).__name__,
+)
+def test_what_cannot_pass_is_not_repeated(name: str, error: Exception) -> None:
+    assert not POLICIES[name](error, 1).should_retry
+
+
+def test_delays_double_up_to_the_longest() -> None:
+    assert delays(Backoff(attempts=6, first=1, longest=5), BUSY) == [1, 2, 4, 5, 5]
+
+
+def test_a_table_gets_two_minutes() -> None:
+    assert delays(TABLE, BUSY) == [1, 2, 4, 8, 16, 32, 60]
+
+
+def test_a_card_gets_ten_seconds_of_slack() -> None:
+    assert delays(post_card, DOWN) == [1, 2, 4]
+
+
+def test_a_card_s_table_gets_what_every_table_gets() -> None:
+    assert delays(post_card, BUSY) == delays(TABLE, BUSY)
+
+
+def test_a_decided_order_s_stock_gets_two_hours() -> None:
+    assert 7_200 <= sum(delays(UNTIL_IT_HOLDS, BUSY)) < 3 * 3_600
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize("made", range(1, 12))
+@pytest.mark.parametrize("asked", [0, 1, 2, 7, 30, 61, 3_600])
+def test_slack_is_never_asked_sooner_than_it_said(name: str, made: int, asked: int) -> None:
+    decision = POLICIES[name](SlackUnavailable("slow down", asked), made)
+
+    assert not decision.should_retry or decision.delay_seconds >= asked
+
+
+def test_a_wait_of_thirty_seconds_ends_the_card_s_step_and_not_the_announcement() -> None:
+    asked = SlackUnavailable("slow down", 30)
+
+    assert not post_card(asked, 1).should_retry
+    assert ANNOUNCE(asked, 1).delay_seconds == 30
+
+
+def test_a_wait_that_fits_the_budget_is_waited_for() -> None:
+    assert post_card(SlackUnavailable("slow down", 9), 1).delay_seconds == 9
+    assert not post_card(SlackUnavailable("slow down", 11), 1).should_retry
