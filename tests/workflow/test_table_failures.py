@@ -112,5 +112,8 @@ def test_a_write_that_fails_beside_a_message_sends_nothing_twice(
     with engine(around=Around(before=before)) as running:
         order_id = bring_about(running, Status.FULFILLED)
 
+        assert failures == []
         assert running.attempts(order_id)[step] == attempts
-        assert_ended(running.shop, order_id, Status.FULFILLED)
+        assert running.shop.store.get(order_id).status is Status.FULFILLED
+        assert len(running.shop.messenger.messages) == 1
+        assert len(told(running.shop)) == 1
