@@ -65,7 +65,11 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict
         except Exception:
             log.exception("unexpected failure")
             response = unexpected()
-        return response.to_event()
+        try:
+            return response.to_event()
+        except ValueError:  # Half a surrogate pair, echoed: nothing else here fails to encode.
+            log.exception("answer that cannot be encoded")
+            return unexpected().to_event()
 
     return handler
 

@@ -33,7 +33,7 @@ def _files() -> dict[str, tuple[bytes, str, str]]:
 def page() -> Response:
     """Return the shell, the same for every address of the page."""
     content, content_type, _ = _files()["index.html"]
-    headers = {"content-type": content_type, "cache-control": "no-cache", "vary": "Accept"}
+    headers = {"content-type": content_type, "cache-control": "no-cache"}
     return Response(200, content=content, headers=headers)
 
 

@@ -12,6 +12,7 @@ from approvals.domain.errors import (
     AlreadyDecided,
     Forbidden,
     InvalidRequest,
+    MalformedRequest,
     NodError,
     NotAuthenticated,
     NotWaiting,
@@ -78,9 +79,7 @@ def unexpected() -> Response:
 
 def _invalid(error: InvalidRequest) -> Response:
     fields = [{"field": p.field, "message": p.message} for p in error.problems]
-    # The body as such is malformed (400), or it is well-formed and says something wrong (422).
-    malformed = any(p.field in {"body", "cursor", "limit", "status"} for p in error.problems)
-    status = 400 if malformed else 422
+    status = 400 if isinstance(error, MalformedRequest) else 422
     return problem(status, "invalid-request", str(error)[:1000], errors=fields)
 
 

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import InvalidRequest
+from approvals.domain.errors import MalformedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "strict-transport-security": "max-age=31536000",
+    "vary": "Accept",
 }
 PROBLEM_JSON = "application/problem+json"
 
@@ -44,7 +45,7 @@ class Request:
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Request:
-        """Read an event. Raises InvalidRequest for a body that is broken or too large."""
+        """Read an event. Raises MalformedRequest for a body that is broken or too large."""
         context = event.get("requestContext") or {}
         http = context.get("http") or {}
         headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
@@ -62,12 +63,12 @@ class Request:
         """Return the body's JSON value.
 
         Raises:
-            InvalidRequest: if it is not JSON; NaN and Infinity are not JSON either.
+            MalformedRequest: if it is not JSON; NaN and Infinity are not JSON either.
         """
         try:
             return json.loads(self.body.decode(), parse_constant=_not_json)
         except (ValueError, RecursionError):
-            raise InvalidRequest.of("body", "is not valid JSON") from None
+            raise MalformedRequest.of("body", "is not valid JSON") from None
 
 
 def _not_json(constant: str) -> None:
@@ -83,9 +84,9 @@ def _body(event: Mapping[str, Any]) -> bytes:
             else str(text).encode("utf-8", "surrogatepass")
         )
     except (binascii.Error, ValueError):
-        raise InvalidRequest.of("body", "is not valid base64") from None
+        raise MalformedRequest.of("body", "is not valid base64") from None
     if len(body) > MAX_BODY_BYTES:
-        raise InvalidRequest.of("body", f"must be at most {MAX_BODY_BYTES // 1024} KB")
+        raise MalformedRequest.of("body", f"must be at most {MAX_BODY_BYTES // 1024} KB")
     return body
 
 

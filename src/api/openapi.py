@@ -193,6 +193,8 @@ def _operation(route: Route) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": route.summary}
     if schema:
         answer["content"] = {"application/json": {"schema": _ref(schema)}}
+    if key == ("GET", "/orders/{orderId}"):
+        answer["content"]["text/html"] = {"schema": _TEXT}
     problem = {"application/problem+json": {"schema": _ref("Problem")}}
     operation: dict[str, Any] = {
         "operationId": route.endpoint.__name__,
@@ -200,7 +202,9 @@ def _operation(route: Route) -> dict[str, Any]:
         "security": [{"token": []}] if route.permission else [],
         "parameters": _parameters(key),
         "responses": {str(status): answer}
-        | {str(code): {"description": "Problem", "content": problem} for code in problems},
+        | {str(code): {"description": "Problem", "content": problem} for code in problems}
+        | ({"304": {"description": "Unchanged"}} if route.path == "/assets/{file}" else {})
+        | {"default": {"description": "Any other problem", "content": problem}},
     }
     if body:
         operation["requestBody"] = {

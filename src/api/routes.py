@@ -14,7 +14,12 @@ from api.openapi import build_openapi
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
 from api.tokens import DECIDE, ORDER, READ
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import FieldProblem, InvalidRequest, VoteRefused
+from approvals.domain.errors import (
+    FieldProblem,
+    InvalidRequest,
+    MalformedRequest,
+    VoteRefused,
+)
 from approvals.domain.order import Status
 from approvals.domain.order_request import parse_order_request
 from approvals.domain.text import clean_text
@@ -139,7 +144,7 @@ class Api:
         """GET /orders/{orderId}."""
         order, audit = self.find_orders.one(parameters["orderId"])
         body = self._json(order, request) | {"audit": [audit_json(entry) for entry in audit]}
-        return Response(200, body, headers={"vary": "Accept"})
+        return Response(200, body)
 
     def show_timeline(self, _: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}/timeline."""
@@ -176,7 +181,7 @@ class Api:
 
 def _reason(body: object) -> str | None:
     if not isinstance(body, dict):
-        raise InvalidRequest.of("body", "must be a JSON object")
+        raise MalformedRequest.of("body", "must be a JSON object")
     problems = [
         FieldProblem(clean_text(str(name))[:64] or "body", "is not a field here; only reason is")
         for name in body
@@ -199,12 +204,12 @@ def _status(value: str | None) -> Status | None:
         return Status(value)
     except ValueError:
         accepted = ", ".join(status.value for status in Status)
-        raise InvalidRequest.of("status", f"must be one of {accepted}") from None
+        raise MalformedRequest.of("status", f"must be one of {accepted}") from None
 
 
 def _limit(value: str | None) -> int:
     if value is None:
         return DEFAULT_PAGE
     if not _WHOLE_NUMBER.fullmatch(value) or not 1 <= int(value) <= MAX_PAGE:
-        raise InvalidRequest.of("limit", f"must be a whole number from 1 to {MAX_PAGE}")
+        raise MalformedRequest.of("limit", f"must be a whole number from 1 to {MAX_PAGE}")
     return int(value)

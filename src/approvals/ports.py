@@ -36,7 +36,7 @@ class OrderStore(Protocol):
         ...
 
     def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
-        """Read orders, newest first. Raises InvalidRequest for a cursor that is not ours."""
+        """Read orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
         ...
 
     def add_audit(self, order_id: str, entry: AuditEntry) -> None:

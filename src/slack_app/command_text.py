@@ -16,7 +16,7 @@ _ITEM = re.compile(
 # A quantity may hold a comma (and is refused for it), so "1,000x A,2x B" is two items.
 _PART = re.compile(r"(?:^|[,;])\s*((?:[+-]?\d[\d.,]*)?[^,;]*)")
 _AND = re.compile(r"\s+and\s+(?=[+-]?\d)", re.IGNORECASE)
-_FOR = re.compile(r"\bfor\b", re.IGNORECASE)
+_FOR = re.compile(r"(?<![\w-])for(?![\w-])", re.IGNORECASE)
 MAX_TEXT = 4_000
 MAX_DIGITS = 9
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import threading
 import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -39,11 +40,12 @@ class ResponseUrlReplies:
             data=json.dumps(body).encode(),
             headers={"content-type": "application/json; charset=utf-8"},
         )
-        opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
-        try:
-            opener.open(request, timeout=TIMEOUT_SECONDS).close()
-        except (OSError, ValueError, http.client.HTTPException):
-            log.warning("a private reply could not be sent")
+        # A socket's timeout counts each operation anew; joining bounds all of them together.
+        sending = threading.Thread(target=_send, args=[request], daemon=True)
+        sending.start()
+        sending.join(TIMEOUT_SECONDS)
+        if sending.is_alive():
+            log.warning("a private reply took too long")
 
     def _is_slacks(self, response_url: object) -> bool:
         try:
@@ -51,3 +53,11 @@ class ResponseUrlReplies:
         except ValueError:
             return False
         return f"{parts.scheme}://{parts.netloc}" in self.origins
+
+
+def _send(request: urllib.request.Request) -> None:
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+    try:
+        opener.open(request, timeout=TIMEOUT_SECONDS).close()
+    except (OSError, ValueError, http.client.HTTPException):
+        log.warning("a private reply could not be sent")

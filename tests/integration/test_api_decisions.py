@@ -53,7 +53,7 @@ REASONS: list[tuple[Any, int, list[str]]] = [
     ({"reason": ["x"]}, 422, ["reason"]),
     ({"reason": {"text": "x"}}, 422, ["reason"]),
     ({"because": "x"}, 422, ["because"]),
-    ({"\ud800": 1}, 400, ["body"]),
+    ({"\ud800": 1}, 422, ["body"]),
     ({"callbackId": "callback-1", "stage": 0}, 422, ["callbackId", "stage"]),
     ("[]", 400, ["body"]),
     ("null", 400, ["body"]),

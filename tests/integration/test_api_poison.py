@@ -113,8 +113,8 @@ POISON: list[tuple[Any, int, str]] = [
     ),
     ({"unknown": 1}, 422, "unknown"),
     ({"Customer": "Acme"}, 422, "Customer"),
-    ({"": 1}, 400, "body"),
-    ({"\ud800": 1}, 400, "body"),
+    ({"": 1}, 422, "body"),
+    ({"\ud800": 1}, 422, "body"),
     ({"x" * 3_001: 1}, 422, "x" * 64),
     ({"__proto__": {}}, 422, "__proto__"),
 ]  # fmt: skip

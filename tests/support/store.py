@@ -11,7 +11,7 @@ from typing import Any
 
 from approvals.domain.decision import AuditEntry, Decision, DecisionKind
 from approvals.domain.errors import (
-    InvalidRequest,
+    MalformedRequest,
     OrderConflict,
     OrderNotFound,
     OutOfStock,
@@ -293,4 +293,4 @@ def _read_cursor(cursor: str | None, order_ids: Sequence[str]) -> int:
     try:
         return order_ids.index(base64.urlsafe_b64decode(cursor).decode()) + 1
     except ValueError:
-        raise InvalidRequest.of("cursor", "is not one that this API gave") from None
+        raise MalformedRequest.of("cursor", "is not one that this API gave") from None

@@ -17,7 +17,7 @@ def test_the_page_is_html_for_every_address() -> None:
 
     assert page.status == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert page.headers["vary"] == "Accept"
+    assert page.to_event()["headers"]["vary"] == "Accept"
     assert page.content == (WEB / "index.html").read_bytes()
 
 

@@ -96,3 +96,8 @@ def test_the_usage_is_an_order_that_is_understood() -> None:
         "customer": "Acme",
         "items": items((2, "WIDGET-001"), (1, "GADGET-007")),
     }
+
+
+@pytest.mark.parametrize("sku", ["FOR-001", "CHAIR-FOR-2", "A-FOR"])
+def test_a_sku_may_hold_the_word_for(sku: str) -> None:
+    assert parse_command(f"1x {sku} for Acme") == {"customer": "Acme", "items": items((1, sku))}

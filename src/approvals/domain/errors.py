@@ -6,6 +6,7 @@ and the edges (API, Slack, workflow) map them once.
 
     NodError
     ├── InvalidRequest            the request itself is wrong; names each field
+    │   └── MalformedRequest      … already before its content is looked at
     ├── NotAuthenticated          no identity
     ├── Forbidden                 an identity that may not do this
     │   └── VoteRefused           … may not decide this order, with the rule's code
@@ -29,7 +30,9 @@ and the edges (API, Slack, workflow) map them once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from approvals.domain.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,18 +52,25 @@ class FieldProblem:
     message: str
 
 
+MAX_PROBLEMS = 50
+
+
 class InvalidRequest(NodError):
     """The request cannot be accepted; nothing was changed."""
 
     def __init__(self, problems: Iterable[FieldProblem]) -> None:
-        """Keep every problem, not only the first."""
-        self.problems = tuple(problems)
+        """Keep every problem, not only the first, but no more than anybody reads."""
+        self.problems = tuple(problems)[:MAX_PROBLEMS]
         super().__init__("; ".join(f"{p.field}: {p.message}" for p in self.problems))
 
     @classmethod
-    def of(cls, field: str, message: str) -> InvalidRequest:
+    def of(cls, field: str, message: str) -> Self:
         """Build the error for a single field."""
         return cls([FieldProblem(field, message)])
+
+
+class MalformedRequest(InvalidRequest):
+    """The request's form is wrong: a body that is not JSON, a cursor that is not ours."""
 
 
 class NotAuthenticated(NodError):
@@ -85,7 +95,7 @@ class OrderNotFound(NodError):
 
     def __init__(self, order_id: str) -> None:
         """Name the id that was asked for."""
-        super().__init__(f"There is no order {order_id[:64]}.")
+        super().__init__(f"There is no order {clean_text(order_id[:64])}.")
 
 
 class OrderConflict(NodError):

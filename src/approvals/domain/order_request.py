@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import FieldProblem, InvalidRequest
+from approvals.domain.errors import FieldProblem, InvalidRequest, MalformedRequest
 from approvals.domain.order import Item
 from approvals.domain.text import clean_text
 
@@ -65,7 +65,7 @@ def parse_order_request(body: object) -> OrderRequest:
         InvalidRequest: with every problem found, each naming its field.
     """
     if not isinstance(body, dict):
-        raise InvalidRequest.of("body", "must be a JSON object")
+        raise MalformedRequest.of("body", "must be a JSON object")
     problems: list[FieldProblem] = [
         FieldProblem(clean_text(str(name))[:64] or "body", "is not a field of an order")
         for name in body

@@ -22,7 +22,7 @@ class FindOrders:
     clock: Clock
 
     def page(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
-        """Return orders, newest first. Raises InvalidRequest for a cursor that is not ours."""
+        """Return orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
         return self.store.find(status, limit, cursor)
 
     def one(self, order_id: str) -> tuple[Order, tuple[AuditEntry, ...]]:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.dynamodb.mapping import order_from, order_key, to_wire
-from approvals.domain.errors import InvalidRequest
+from approvals.domain.errors import MalformedRequest
 from approvals.domain.order import OrderPage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _SORT_KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#([A-Za-z0-9_-]{1
 
 
 def find_orders(table: Table, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
-    """Read one page. Raises InvalidRequest for a cursor that this did not make."""
+    """Read one page. Raises MalformedRequest for a cursor that this did not make."""
     index, attribute, value = (
         ("orders-by-time", "listPk", "ORDERS")
         if status is None
@@ -64,5 +64,5 @@ def _read_cursor(cursor: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         match = None
     if match is None:
-        raise InvalidRequest.of("cursor", "is not one that this API gave")
+        raise MalformedRequest.of("cursor", "is not one that this API gave")
     return match.group(0), match.group(1)
