@@ -49,11 +49,11 @@ class OrderStore(Protocol):
 
     def mark_start_failed(
         self, order_id: str, reason: str, at: datetime, entry: AuditEntry
-    ) -> None:
-        """Mark a received order failed because its workflow did not start."""
+    ) -> bool:
+        """Mark a received order failed; False if its workflow has moved it, so it did start."""
         ...
 
-    def mark_started(self, order_id: str, at: datetime) -> None:
+    def mark_started(self, order_id: str, entry: AuditEntry) -> None:
         """Take back a failed start, so that the same id can be tried again."""
         ...
 
@@ -110,12 +110,18 @@ class OrderStore(Protocol):
         at: datetime,
         decision: Decision | None,
         entries: Sequence[AuditEntry],
+        execution_arn: str | None = None,
     ) -> None:
-        """End the order in ``status`` and give back whatever stock it holds; idempotent."""
+        """End the order in ``status`` and give back whatever stock it holds; idempotent.
+
+        Raises:
+            StoreUnavailable: also if the order moved since it was read: ``status`` may be another
+                by now. An order that is over already stays as it is.
+        """
         ...
 
-    def record_slack_problem(self, order_id: str, problem: str | None) -> None:
-        """Keep, in words, why Slack does not show this order's card (None: it does again)."""
+    def record_slack_problem(self, order_id: str, problem: str) -> None:
+        """Keep, in words, why Slack does not show this order's card; `add_card` takes it back."""
         ...
 
     def mark_requester_told(self, order: Order, at: datetime) -> bool:

@@ -13,6 +13,9 @@ from aws_durable_execution_sdk_python.retries import RetryDecision
 
 from approvals.domain.errors import SlackUnavailable, Unavailable
 
+CALL_SECONDS = 5
+"""How long one run of a step may wait for Slack (see the messenger's time limits)."""
+
 type RetryPolicy = Callable[[Exception, int], RetryDecision]
 
 
@@ -32,10 +35,12 @@ class Backoff:
         """Decide as the SDK asks: ``attempts_made`` counts from 1."""
         if not isinstance(error, Unavailable) or attempts_made >= self.attempts:
             return RetryDecision.no_retry()
-        delay = self._delay(attempts_made)
-        if isinstance(error, SlackUnavailable) and error.retry_after_seconds is not None:
-            delay = max(delay, error.retry_after_seconds)
-        spent = sum(self._delay(made) for made in range(1, attempts_made))
+        asked = (error.retry_after_seconds or 0) if isinstance(error, SlackUnavailable) else 0
+        delay = max(self._delay(attempts_made), asked)
+        # Earlier answers are not known here: each is taken to have asked for as much as this one.
+        spent = sum(max(self._delay(made), asked) for made in range(1, attempts_made))
+        if isinstance(error, SlackUnavailable) and error.hung:
+            spent += CALL_SECONDS * attempts_made  # Waiting for Slack is waiting, too.
         if self.budget is not None and spent + delay > self.budget:
             return RetryDecision.no_retry()
         return RetryDecision.retry(Duration.from_seconds(delay))
@@ -62,5 +67,5 @@ def post_card(error: Exception, attempts_made: int) -> RetryDecision:
 UNTIL_IT_HOLDS = Backoff(attempts=33, longest=300)
 """Stock of a decided order: two hours of outage before a person is needed."""
 
-ANNOUNCE = Backoff(attempts=10, longest=600)
+ANNOUNCE = Backoff(attempts=16, longest=600)
 """The order is finished; Slack has an hour to come back."""

@@ -69,7 +69,9 @@ class Steps:
     announce: AnnounceOutcome
 
     @guarded
-    def validate_order(self, order_id: str) -> list[dict[str, Any]]:
+    def validate_order(
+        self, order_id: str, execution_arn: str | None = None
+    ) -> list[dict[str, Any]]:
         """Return the stages to ask; none if the order is over."""
         return [
             {
@@ -78,7 +80,7 @@ class Steps:
                 "deadlineSeconds": stage.deadline_seconds,
                 "approvers": list(stage.approvers),
             }
-            for stage in self.validate(order_id)
+            for stage in self.validate(order_id, execution_arn)
         ]
 
     @guarded
@@ -112,9 +114,11 @@ class Steps:
         self.fulfill(order_id)
 
     @guarded
-    def release_inventory(self, order_id: str, failure: str | None) -> None:
+    def release_inventory(
+        self, order_id: str, failure: str | None, execution_arn: str | None = None
+    ) -> None:
         """End the order as decided, or as failed for the reason given."""
-        self.release(order_id, failure)
+        self.release(order_id, failure, execution_arn)
 
     @guarded
     def announce_outcome(self, order_id: str) -> str:

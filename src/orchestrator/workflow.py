@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_durable_execution_sdk_python import CallbackError, CallbackTimeoutError, StepError
+from aws_durable_execution_sdk_python import (
+    CallbackError,
+    CallbackTimeoutError,
+    DurableExecutionsError,
+    StepError,
+)
 from aws_durable_execution_sdk_python.config import CallbackConfig, Duration, StepConfig
 
 from approvals.domain.errors import SlackUnavailable
@@ -29,6 +34,7 @@ FULFILL, RELEASE, ANNOUNCE_OUTCOME = "fulfill-order", "release-inventory", "anno
 MAX_WAKES = 100
 """Wakes without a decision before an order fails: a callback alone decides nothing, and an
 execution may hold 3,000 operations."""
+DEFECT = "Something went wrong in the workflow itself; the log says what."
 GAVE_UP = "The order was woken too often without a decision."
 _SLACK_IS_AWAY = f"{SlackUnavailable.__module__}.{SlackUnavailable.__qualname__}"
 
@@ -44,26 +50,28 @@ def approve_order(event: Any, context: DurableContext, steps: Steps) -> dict[str
 class _Run:
     def __init__(self, context: DurableContext, steps: Steps, order_id: str) -> None:
         self._context, self._steps, self._order_id = context, steps, order_id
+        self._arn = context.execution_context.durable_execution_arn
 
     def run(self) -> dict[str, Any]:
         try:
             self._decide_and_finish()
         except StepError as error:
-            reason = str(error)[:300]
-            self._step(
-                RELEASE,
-                lambda: self._steps.release_inventory(self._order_id, reason),
-                UNTIL_IT_HOLDS,
-            )
+            self._release(str(error)[:300])
+        except DurableExecutionsError:
+            raise  # The engine's own: the execution itself is broken, or ends here for now.
+        except Exception as error:  # noqa: BLE001  # an order must not be left open by a defect
+            self._context.logger.error("workflow failed", extra={"error": type(error).__name__})
+            self._release(DEFECT)
         return {"orderId": self._order_id, "status": self._announce()}
 
     def _decide_and_finish(self) -> None:
-        stages = self._step(VALIDATE, lambda: self._steps.validate_order(self._order_id), TABLE)
+        stages = self._step(
+            VALIDATE, lambda: self._steps.validate_order(self._order_id, self._arn), TABLE
+        )
         if not stages:
             return
-        arn = self._context.execution_context.durable_execution_arn
         held = self._step(
-            RESERVE, lambda: self._steps.reserve_inventory(self._order_id, stages, arn), TABLE
+            RESERVE, lambda: self._steps.reserve_inventory(self._order_id, stages, self._arn), TABLE
         )
         if not held:
             return
@@ -76,11 +84,14 @@ class _Run:
         if decision == "approved":
             self._step(FULFILL, lambda: self._steps.fulfill_order(self._order_id), UNTIL_IT_HOLDS)
         else:
-            self._step(
-                RELEASE,
-                lambda: self._steps.release_inventory(self._order_id, reason),
-                UNTIL_IT_HOLDS,
-            )
+            self._release(reason)
+
+    def _release(self, failure: str | None) -> None:
+        self._step(
+            RELEASE,
+            lambda: self._steps.release_inventory(self._order_id, failure, self._arn),
+            UNTIL_IT_HOLDS,
+        )
 
     def _ask(self, stage: int, deadline_seconds: int) -> str | None:
         """Sleep until the table holds a decision; a wake without one sleeps again."""

@@ -46,7 +46,7 @@ class Gate:
         """Return the response that turns this request away, or None to let it in."""
         body = raw_body(event)
         if body is None:
-            return _refusal(400, "the body is not valid base64")
+            return _refusal(401, "the body is not valid base64, so no signature fits it")
         if len(body) > MAX_BODY_BYTES:
             return _refusal(413, "the body is too large")
         try:

@@ -105,11 +105,11 @@ def test_a_card_of_an_unknown_order_is_an_error(database: Database) -> None:
         database.store.add_card("ord-nowhere", 0, CARD)
 
 
-def test_a_delivery_problem_can_be_taken_back(database: Database) -> None:
+def test_a_card_takes_a_delivery_problem_back(database: Database) -> None:
     database.waiting()
     database.store.record_slack_problem("ord-1", "Slack is failing.")
 
-    database.store.record_slack_problem("ord-1", None)
+    database.store.add_card("ord-1", 0, CARD)
 
     assert database.store.get("ord-1").slack_problem is None
 

@@ -226,21 +226,21 @@ def test_a_vote_that_was_sent_twice_has_won_if_its_first_copy_did(
     assert [callback_id for callback_id, _ in shop.executions.delivered] == ["callback-1"]
 
 
-def test_a_vote_whose_answer_was_lost_is_told_and_delivered_by_the_next_click(
+def test_a_vote_whose_answer_was_lost_is_found_in_the_table_and_delivered(
     moto_table: Table, client: FaultyClient
 ) -> None:
     shop = real_shop(moto_table, client)
     order = shop.waiting("callback-1")
     client.after[TRANSACT] = [ReadTimeoutError(endpoint_url=URL)]
 
-    with pytest.raises(StoreUnavailable):
-        shop.answer(order.order_id, BOB)
+    recorded = shop.answer(order.order_id, BOB)
     with pytest.raises(AlreadyDecided) as told:
         shop.answer(order.order_id, CAROL, DecisionKind.REJECTED)
 
     decision = shop.store.get(order.order_id).decision
     assert decision is not None
     assert (decision.by, decision.kind) == (BOB, DecisionKind.APPROVED)
+    assert (recorded.delivered, recorded.order.decision) == (True, decision)
     assert told.value.order.decision == decision
     assert shop.executions.delivered == [("callback-1", decision)]
     assert what_was_said(shop, order.order_id) == ["approved", "refused_rejected"]

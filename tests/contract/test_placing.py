@@ -105,7 +105,7 @@ def test_a_failed_start_is_said_and_can_be_taken_back(database: Database) -> Non
     assert (failed.reason, failed.ended_at) == ("It did not start.", failed_at)
     assert database.said("ord-1") == ["received", "start_failed"]
 
-    database.store.mark_started("ord-1", START + timedelta(seconds=9))
+    database.store.mark_started("ord-1", entry("start_repeated", ALICE, 9))
 
     again = database.store.get("ord-1")
     assert (again.status, again.start_failed) == (Status.RECEIVED, False)
@@ -116,7 +116,7 @@ def test_a_failed_start_is_said_and_can_be_taken_back(database: Database) -> Non
 def test_a_start_that_failed_after_all_does_not_stop_a_running_order(database: Database) -> None:
     running = database.reserved()
 
-    database.store.mark_start_failed("ord-1", "No.", START, entry("start_failed"))
+    assert not database.store.mark_start_failed("ord-1", "No.", START, entry("start_failed"))
 
     assert database.store.get("ord-1") == running
     assert "start_failed" not in database.said("ord-1")
@@ -125,7 +125,7 @@ def test_a_start_that_failed_after_all_does_not_stop_a_running_order(database: D
 def test_taking_back_a_start_that_did_not_fail_changes_nothing(database: Database) -> None:
     running = database.reserved()
 
-    database.store.mark_started("ord-1", START)
+    database.store.mark_started("ord-1", entry("start_repeated"))
 
     assert database.store.get("ord-1") == running
 

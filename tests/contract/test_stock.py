@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import OutOfStock, StockInconsistent
+from approvals.domain.errors import OutOfStock, StockInconsistent, StoreUnavailable
 from approvals.domain.order import Item, Product, Status
 from tests.support.orders import (
     ARN,
@@ -206,19 +206,33 @@ def test_closing_cannot_make_a_second_decision(database: Database) -> None:
 
 
 def test_an_order_whose_start_failed_can_be_closed_for_good(database: Database) -> None:
-    order = database.placed()
+    database.placed()
     database.store.mark_start_failed("ord-1", "No answer.", START, entry("start_failed"))
+    order = database.store.get("ord-1")
 
-    database.store.close(order, Status.REJECTED, "Unknown SKU", LATER, None, [])
+    database.store.close(order, Status.REJECTED, "Unknown SKU", LATER, None, [], "arn:execution")
 
     closed = database.store.get("ord-1")
     assert (closed.status, closed.start_failed) == (Status.REJECTED, False)
     assert (closed.reason, closed.ended_at) == ("Unknown SKU", LATER)
+    assert closed.execution_arn == "arn:execution"
+
+
+def test_an_order_that_moved_since_it_was_read_is_not_closed(database: Database) -> None:
+    before = database.placed()
+    database.reserved()
+
+    with pytest.raises(StoreUnavailable):
+        database.store.close(before, Status.FAILED, "Late", LATER, None, [])
+
+    assert database.store.get("ord-1").status is Status.RESERVED
+    assert database.stock(WIDGET)[1] > 0
 
 
 def test_closing_without_a_reason_keeps_the_one_there_is(database: Database) -> None:
-    order = database.placed()
+    database.placed()
     database.store.mark_start_failed("ord-1", "No answer.", START, entry("start_failed"))
+    order = database.store.get("ord-1")
 
     database.store.close(order, Status.FAILED, None, LATER, None, [])
 

@@ -123,7 +123,7 @@ def test_an_order_that_cannot_be_started_is_503_and_may_be_placed_again(named: s
     failed = door.post("/orders", body, idempotency_key=key)
     order_id = failed.json["orderId"]
     assert (failed.status, failed.kind) == (503, "start-failed")
-    assert "Place it again" in failed.json["detail"]
+    assert "not known to have started" in failed.json["detail"]
     stored = door.get(f"/orders/{order_id}").json
     assert (stored["status"], stored["reason"]) == ("failed", "The workflow could not be started.")
     assert stored["audit"][-1]["what"] == "start_failed"

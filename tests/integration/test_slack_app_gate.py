@@ -189,10 +189,10 @@ def test_signed_bytes_that_are_not_utf_8_are_refused() -> None:
 
 
 @pytest.mark.parametrize("broken", ["%%%", "a", "ünicode", "YWJj\nYWJj!"])
-def test_a_body_that_is_not_base64_is_400(broken: str) -> None:
+def test_a_body_that_is_not_base64_is_401(broken: str) -> None:
     door = SlackDoor()
     event = door.command_event(GOOD) | {"body": broken}
-    assert door.send(event)["statusCode"] == 400
+    assert door.send(event)["statusCode"] == 401
 
 
 @pytest.mark.parametrize("missing", ["headers", "body"])

@@ -167,7 +167,7 @@ def test_an_order_that_cannot_be_started_says_so_and_starts_when_slack_sends_it_
     first = json.loads(door.send(event)["body"])
     (order,) = placed(door)
     assert (order.status, order.start_failed) == (Status.FAILED, True)
-    assert "could not be started" in first["text"]
+    assert "not known to have started" in first["text"]
     assert "is placed" in json.loads(door.send(event)["body"])["text"]
     assert door.shop.store.get(order.order_id).status is Status.RECEIVED
     assert door.shop.executions.started == [order.order_id]

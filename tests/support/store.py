@@ -100,20 +100,23 @@ class InMemoryOrderStore:
 
     def mark_start_failed(
         self, order_id: str, reason: str, at: datetime, entry: AuditEntry
-    ) -> None:
+    ) -> bool:
         with self.table.lock:
             order = self.get(order_id)
             if order.status is Status.RECEIVED:
                 self._put(order, at, status=Status.FAILED, reason=reason, start_failed=True,
                           ended_at=at)  # fmt: skip
                 self._note(order_id, [entry])
+                return True
+            return False
 
-    def mark_started(self, order_id: str, at: datetime) -> None:
+    def mark_started(self, order_id: str, entry: AuditEntry) -> None:
         with self.table.lock:
             order = self.get(order_id)
             if order.start_failed:
-                self._put(order, at, status=Status.RECEIVED, reason=None, start_failed=False,
-                          ended_at=None)  # fmt: skip
+                self._put(order, entry.at, status=Status.RECEIVED, reason=None,
+                          start_failed=False, ended_at=None)  # fmt: skip
+                self._note(order_id, [entry])
 
     def reserve(
         self,
@@ -145,7 +148,7 @@ class InMemoryOrderStore:
             asked = order.stages[stage]
             if asked.has_wait(wait.callback_id):
                 return True
-            if asked.result is not None or order.decision is not None:
+            if asked.result is not None or order.decision is not None or order.is_final:
                 return False
             at = entry.at if entry else order.updated_at
             self._put(order, at, status=Status.AWAITING_APPROVAL,
@@ -210,21 +213,25 @@ class InMemoryOrderStore:
         at: datetime,
         decision: Decision | None,
         entries: Sequence[AuditEntry],
+        execution_arn: str | None = None,
     ) -> None:
         with self.table.lock:
             current = self.get(order.order_id)
             if current.is_final and not current.start_failed:
                 return
+            if current.version != order.version:
+                raise StoreUnavailable("The order changed meanwhile. Try again.")
             if decision is not None and current.decision is not None:
                 raise StockInconsistent("The order is elsewhere.")
             self._put(current, at, status=status, ended_at=at, reason=reason or current.reason,
-                      decision=decision or current.decision, start_failed=False)  # fmt: skip
+                      decision=decision or current.decision, start_failed=False,
+                      execution_arn=execution_arn or current.execution_arn)  # fmt: skip
             if self.table.reservations.get(order.order_id) == "held":
                 self._move(order, "reserved", "available")
                 self.table.reservations[order.order_id] = "released"
             self._note(order.order_id, entries)
 
-    def record_slack_problem(self, order_id: str, problem: str | None) -> None:
+    def record_slack_problem(self, order_id: str, problem: str) -> None:
         with self.table.lock:
             order = self.get(order_id)
             self._put(order, order.updated_at, slack_problem=problem)

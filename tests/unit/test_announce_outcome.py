@@ -92,7 +92,7 @@ def test_an_order_that_never_stands_still_is_told_once_and_given_up() -> None:
     order = finished(shop)
 
     def move(_: str) -> None:
-        shop.store.record_slack_problem(order.order_id, None)
+        shop.store.record_slack_problem(order.order_id, "Slack is failing.")
 
     shop.messenger.after = move
     shop.steps().announce_outcome(order.order_id)

@@ -127,8 +127,8 @@ def test_what_is_not_signed_is_not_read(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", ["%%%", "YQ", "ü", 7, ["YQ=="]])
-def test_what_is_no_base64_is_400(body: object) -> None:
-    assert status(event() | {"body": body}) == 400
+def test_what_is_no_base64_is_401(body: object) -> None:
+    assert status(event() | {"body": body}) == 401
 
 
 class NoSecrets:

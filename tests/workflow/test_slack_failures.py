@@ -120,7 +120,7 @@ def test_a_decision_stands_while_nobody_can_be_told(call: str) -> None:
 
 def test_an_outcome_that_cannot_be_told_for_long_is_final_all_the_same() -> None:
     shop = a_shop()
-    shop.messenger.failures["tell"] = slack_is_away(10)
+    shop.messenger.failures["tell"] = slack_is_away(16)
     with engine(shop) as running:
         order = running.asleep()
         shop.answer(order.order_id)
@@ -189,7 +189,7 @@ def test_what_slack_refuses_is_not_repeated_and_said_on_the_order() -> None:
         shop.answer(order.order_id)
 
         assert running.finish(order.order_id)["status"] == "fulfilled"
-        assert shop.messenger.calls == ["post_card", "post_card", "tell"]
+        assert shop.messenger.calls == ["post_card", "find_card", "post_card", "tell"]
         assert stock_of_widgets(shop) == (0, 2)
         assert len(told(shop)) == 1
 

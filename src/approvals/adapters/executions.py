@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import ExecutionsUnavailable
@@ -40,7 +40,8 @@ class LambdaExecutions:
                     Payload=payload,
                 )
             except (BotoCoreError, ClientError) as error:
-                if attempt == _START_ATTEMPTS:
+                # Whoever waits for the answer has no time for a second call that hangs.
+                if attempt == _START_ATTEMPTS or isinstance(error, HTTPClientError):
                     raise ExecutionsUnavailable("The workflow could not be started.") from error
             else:
                 return

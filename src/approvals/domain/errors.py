@@ -17,7 +17,7 @@ and the edges (API, Slack, workflow) map them once.
     ├── StaleButton               a button of another wait, or a forged one
     ├── OutOfStock                stock ran out between placing and reserving
     ├── StockInconsistent         a stock movement that can never succeed
-    ├── StartFailed               the order is stored, its workflow could not be started
+    ├── StartFailed               the order is stored, its workflow is not known to have started
     ├── Unavailable               try again: a dependency did not answer
     │   ├── StoreUnavailable
     │   ├── ExecutionsUnavailable
@@ -135,13 +135,14 @@ class StockInconsistent(NodError):
 
 
 class StartFailed(NodError):
-    """The order is stored as failed because its workflow could not be started."""
+    """The order is stored as failed because its workflow is not known to have started."""
 
     def __init__(self, order_id: str) -> None:
-        """Name the order, which may be placed again under the same id."""
+        """Name the order, which may be placed again under the same id or key."""
         self.order_id = order_id
         super().__init__(
-            f"Order {order_id} was recorded but could not be started. Place it again in a minute."
+            f"Order {order_id} was recorded, but it is not known to have started."
+            " Look at it in a minute before you place it again."
         )
 
 
@@ -164,9 +165,12 @@ class SecretsUnavailable(Unavailable):
 class SlackUnavailable(Unavailable):
     """Slack did not answer, is failing or asks to slow down."""
 
-    def __init__(self, message: str, retry_after_seconds: int | None = None) -> None:
-        """Keep Slack's Retry-After, in seconds, where it sent one."""
+    def __init__(
+        self, message: str, retry_after_seconds: int | None = None, *, hung: bool = False
+    ) -> None:
+        """Keep Slack's Retry-After, in seconds; ``hung`` says that the call took all its time."""
         self.retry_after_seconds = retry_after_seconds
+        self.hung = hung
         super().__init__(message)
 
 

@@ -8,8 +8,11 @@ CENT = Decimal("0.01")
 
 
 def amount(value: str | int | Decimal) -> Decimal:
-    """Return ``value`` as an amount with two places; raises ``decimal.InvalidOperation``."""
-    return Decimal(value).quantize(CENT)
+    """Return ``value`` as an amount with two places; raises ArithmeticError for anything else."""
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ArithmeticError(f"{value} is not an amount of money")
+    return number.quantize(CENT)
 
 
 def format_money(value: Decimal, currency: str) -> str:

@@ -31,8 +31,11 @@ class AnnounceOutcome:
     def __call__(self, order_id: str) -> str:
         """Edit every copy of the card, send the requester a direct message, return the status.
 
+        The message is sent at least once: it has no idempotency key, so where Slack's answer is
+        lost it is sent again. Better twice than never.
+
         Raises:
-            SlackUnavailable: to be repeated; nothing is sent twice.
+            SlackUnavailable: to be repeated.
         """
         order = self.store.get(order_id)
         sent = False
@@ -70,7 +73,12 @@ class AnnounceOutcome:
                 self._unless_refused(order, functools.partial(self._post, order, index))
 
     def _post(self, order: Order, stage: int) -> None:
-        card = self.messenger.post_card(order, stage)
+        # An earlier post may have arrived and only its answer been lost.
+        card = self.messenger.find_card(order, stage)
+        if card is not None:
+            self.messenger.update_card(card, order, stage)
+        else:
+            card = self.messenger.post_card(order, stage)
         self.store.add_card(order.order_id, stage, card)
 
     def _tell(self, order: Order) -> None:

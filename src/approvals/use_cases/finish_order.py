@@ -39,7 +39,9 @@ class ReleaseInventory:
     store: OrderStore
     clock: Clock
 
-    def __call__(self, order_id: str, failure: str | None = None) -> None:
+    def __call__(
+        self, order_id: str, failure: str | None = None, execution_arn: str | None = None
+    ) -> None:
         """End the order as its decision says, or as failed with a reason that people can read."""
         order, now = self.store.get(order_id), self.clock.now()
         if order.is_final and not order.start_failed:
@@ -53,4 +55,4 @@ class ReleaseInventory:
         entries = [AuditEntry(now, "released", NOD, Via.WORKFLOW)] if order.stages else []
         if status is Status.FAILED:
             entries.append(AuditEntry(now, "failed", NOD, Via.WORKFLOW, reason))
-        self.store.close(order, status, reason, now, None, entries)
+        self.store.close(order, status, reason, now, None, entries, execution_arn)

@@ -85,17 +85,20 @@ class PlaceOrder:
 
     @staticmethod
     def _same(known: Order, request: OrderRequest, requester: str) -> Order:
-        if known.fingerprint != request.fingerprint(requester):
+        other_id = request.order_id not in {None, known.order_id}
+        if other_id or known.fingerprint != request.fingerprint(requester):
             raise OrderConflict("This Idempotency-Key was used for another order.")
         return known
 
     def _start(self, order: Order, requester: str, via: Via) -> None:
         if order.start_failed:
-            self.store.mark_started(order.order_id, self.clock.now())
+            entry = AuditEntry(self.clock.now(), "start_repeated", requester, via)
+            self.store.mark_started(order.order_id, entry)
         try:
             self.executions.start(order.order_id)
         except ExecutionsUnavailable as error:
             now = self.clock.now()
             entry = AuditEntry(now, "start_failed", requester, via, START_FAILED)
-            self.store.mark_start_failed(order.order_id, START_FAILED, now, entry)
-            raise StartFailed(order.order_id) from error
+            # The start may have arrived and only its answer been lost: then the order has moved.
+            if self.store.mark_start_failed(order.order_id, START_FAILED, now, entry):
+                raise StartFailed(order.order_id) from error

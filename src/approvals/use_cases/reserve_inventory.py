@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Via
 from approvals.domain.errors import OutOfStock
-from approvals.use_cases.validate_order import reject_by_check
+from approvals.use_cases.validate_order import Rejection, reject_by_check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ class ReserveInventory:
         try:
             self.store.reserve(order, stages, execution_arn, entries)
         except OutOfStock as error:
-            reject_by_check(self.store, self.clock, self.ids, order, str(error))
+            rejection = Rejection(order, str(error), execution_arn)
+            reject_by_check(self.store, self.clock, self.ids, rejection)
             return False
         return True

@@ -12,13 +12,14 @@ from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, V
 from approvals.domain.errors import InvalidRequest
 from approvals.domain.order import Status
 from approvals.domain.order_request import OrderRequest, RequestedLine, price
+from approvals.domain.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from approvals.domain.order import Order, Stage
     from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import Catalogue, Clock, Ids, OrderStore
+
+MAX_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ValidateOrder:
     clock: Clock
     ids: Ids
 
-    def __call__(self, order_id: str) -> tuple[Stage, ...]:
+    def __call__(self, order_id: str, execution_arn: str | None = None) -> tuple[Stage, ...]:
         """Return the stages to ask; none if the order is over, which this may have brought about.
 
         Raises:
@@ -50,7 +51,8 @@ class ValidateOrder:
             price(request, self.catalogue.products())
         except InvalidRequest as error:
             problems = " ".join(_sentence(problem.message) for problem in error.problems)
-            reject_by_check(self.store, self.clock, self.ids, order, problems)
+            rejection = Rejection(order, problems, execution_arn)
+            reject_by_check(self.store, self.clock, self.ids, rejection)
             return ()
         return self.policy.stages()
 
@@ -59,13 +61,28 @@ def _sentence(message: str) -> str:
     return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) else ".")
 
 
-def reject_by_check(store: OrderStore, clock: Clock, ids: Ids, order: Order, reason: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a check ends an order, and the execution that found out."""
+
+    order: Order
+    reason: str
+    execution_arn: str | None
+
+
+def reject_by_check(store: OrderStore, clock: Clock, ids: Ids, rejection: Rejection) -> None:
     """Reject an order that no person was asked about."""
-    now = clock.now()
+    now, reason = clock.now(), shorten(rejection.reason, MAX_REASON)
     decision = Decision(
-        ids.new_decision_id(), DecisionKind.REJECTED, NOD, now, Via.WORKFLOW, reason[:500]
+        ids.new_decision_id(), DecisionKind.REJECTED, NOD, now, Via.WORKFLOW, reason
     )
-    entries: Sequence[AuditEntry] = [
-        AuditEntry(now, "rejected", NOD, Via.WORKFLOW, decision.reason)
-    ]
-    store.close(order, Status.REJECTED, decision.reason, now, decision, entries)
+    entry = AuditEntry(now, "rejected", NOD, Via.WORKFLOW, reason)
+    store.close(
+        rejection.order,
+        Status.REJECTED,
+        reason,
+        now,
+        decision,
+        [entry],
+        rejection.execution_arn,
+    )

@@ -80,15 +80,25 @@ class Vote:
         self._check(order, answer)
         decision = self._decision(order, answer)
         entry = AuditEntry(decision.at, decision.kind, decision.by, decision.via, decision.reason)
-        after = self.store.record_vote(
-            order, order.stage_index, decision, [entry], _unknown_copy(order, answer)
-        )
+        after = self._record(order, decision, entry, _unknown_copy(order, answer))
         won = after.decision is not None and after.decision.decision_id == decision.decision_id
         delivered = won and self._deliver(after)
         if not won or decision.kind is DecisionKind.EXPIRED:
             self._refuse(after, answer, "already_decided")
             raise AlreadyDecided("The order was decided before.", after)
         return Recorded(after, delivered)
+
+    def _record(
+        self, order: Order, decision: Decision, entry: AuditEntry, seen_card: Card | None
+    ) -> Order:
+        """Write the vote; where the answer is lost, read whether the write was made."""
+        try:
+            return self.store.record_vote(order, order.stage_index, decision, [entry], seen_card)
+        except StoreUnavailable:
+            after = self.store.get(order.order_id)
+            if after.decision is None:
+                raise
+            return after
 
     def _decision(self, order: Order, answer: Answer) -> Decision:
         """Return what this answer decides: expiry, if it comes after the deadline."""
@@ -120,6 +130,9 @@ class Vote:
             self._refuse(order, answer, "stale_button")
             raise StaleButton("This button is not current any more.", order)
         if order.decision is not None:
+            unknown = _unknown_copy(order, answer)
+            if unknown is not None:
+                self.store.add_card(order.order_id, order.stage_index, unknown)
             if not order.is_final:
                 self._deliver(order)
             self._refuse(order, answer, "already_decided")

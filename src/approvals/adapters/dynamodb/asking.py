@@ -48,7 +48,7 @@ class Asking(Changes):
                 },
                 condition=(
                     f"attribute_not_exists(#stages[{stage}].#result) AND #version = :version"
-                    " AND attribute_not_exists(#decision)"
+                    " AND attribute_not_exists(#decision) AND attribute_not_exists(#ended_at)"
                 ),
                 values={":wait": [wait_record(wait)], ":version": order.version},
             )
@@ -57,7 +57,8 @@ class Asking(Changes):
                 self.table.transact([update, *self.audit_actions(order.order_id, entries)])
             except ConditionFailed:
                 order = self.get(order.order_id)
-                if order.stages[stage].result is not None or order.decision is not None:
+                closed = order.stages[stage].result is not None or order.decision is not None
+                if closed or order.is_final:
                     return False
             else:
                 return True
@@ -71,7 +72,7 @@ class Asking(Changes):
                 return order
             update = self.change(
                 order_id,
-                order.updated_at,
+                None,
                 None,
                 expressions={
                     f"stages[{stage}].cards": f"list_append(#stages[{stage}].#cards, :card)"
@@ -122,15 +123,13 @@ class Asking(Changes):
             return self.get(order.order_id)
         return _decided(order, stage, decision, seen_card)
 
-    def record_slack_problem(self, order_id: str, problem: str | None) -> None:
+    def record_slack_problem(self, order_id: str, problem: str) -> None:
         """See `approvals.ports.OrderStore`."""
-        order = self.get(order_id)
         update = self.change(
             order_id,
-            order.updated_at,
+            None,
             None,
             set_values={"slack_problem": problem},
-            remove=[] if problem else ["slack_problem"],
             condition="attribute_exists(#pk)",
         )
         self.table.update(update)
@@ -139,7 +138,7 @@ class Asking(Changes):
         """See `approvals.ports.OrderStore`."""
         update = self.change(
             order.order_id,
-            order.updated_at,
+            None,
             None,
             set_values={"requester_told_at": instant(at)},
             condition="#version = :version",

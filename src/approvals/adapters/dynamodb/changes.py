@@ -40,7 +40,7 @@ class Changes:
     def change(
         self,
         order_id: str,
-        at: datetime,
+        at: datetime | None,
         status: Status | None,
         *,
         set_values: Record | None = None,
@@ -49,11 +49,14 @@ class Changes:
         condition: str,
         values: Record | None = None,
     ) -> dict[str, Any]:
-        """Return an update of an order's own item; its version moves with every one."""
+        """Return an update of an order's own item; its version moves with every one.
+
+        ``at`` is None for what people need not see as a change.
+        """
         moved = {"status": status.value, "statusPk": f"STATUS#{status.value}"} if status else {}
         return self.table.update_action(
             order_key(order_id),
-            set_values={"updated_at": instant(at), **moved, **(set_values or {})},
+            set_values={"updated_at": instant(at) if at else None, **moved, **(set_values or {})},
             expressions={"version": "#version + :one", **(expressions or {})},
             remove=remove,
             condition=condition,

@@ -8,7 +8,7 @@ from approvals.adapters.dynamodb import stock
 from approvals.adapters.dynamodb.changes import Changes
 from approvals.adapters.dynamodb.mapping import decision_record, instant, stage_record
 from approvals.adapters.dynamodb.table import ConditionFailed
-from approvals.domain.errors import OutOfStock, StockInconsistent
+from approvals.domain.errors import OutOfStock, StockInconsistent, StoreUnavailable
 from approvals.domain.order import Order, Status
 
 if TYPE_CHECKING:
@@ -69,9 +69,8 @@ class Finishing(Changes):
             values={":approved": Status.APPROVED.value},
         )
         moves = stock.ship_actions(self.table, order, at)
-        self._transact(
-            order.order_id, [*moves, update, *self.audit_actions(order.order_id, entries)]
-        )
+        notes = self.audit_actions(order.order_id, entries)
+        self._transact(order.order_id, order.version, [*moves, update, *notes])
 
     def close(
         self,
@@ -81,8 +80,11 @@ class Finishing(Changes):
         at: datetime,
         decision: Decision | None,
         entries: Sequence[AuditEntry],
+        execution_arn: str | None = None,
     ) -> None:
         """See `approvals.ports.OrderStore`."""
+        reservation = self.table.get(stock.reservation_key(order.order_id))
+        held = reservation is not None and reservation["state"] == "held"
         undecided = " AND attribute_not_exists(#decision)" if decision else ""
         update = self.change(
             order.order_id,
@@ -92,22 +94,25 @@ class Finishing(Changes):
                 "ended_at": instant(at),
                 "reason": reason,
                 "decision": decision_record(decision) if decision else None,
+                "execution_arn": execution_arn,
             },
             remove=["start_failed"],
-            condition=_NOT_OVER + undecided,
-            values={":true": True},
+            # The version: stock may be reserved, or a decision made, between reading and this.
+            condition=f"{_NOT_OVER} AND #version = :version{undecided}",
+            values={":true": True, ":version": order.version},
         )
-        reservation = self.table.get(stock.reservation_key(order.order_id))
-        held = reservation is not None and reservation["state"] == "held"
         moves = stock.release_actions(self.table, order, at) if held else []
-        self._transact(
-            order.order_id, [*moves, update, *self.audit_actions(order.order_id, entries)]
-        )
+        notes = self.audit_actions(order.order_id, entries)
+        self._transact(order.order_id, order.version, [*moves, update, *notes])
 
-    def _transact(self, order_id: str, actions: Sequence[dict[str, Any]]) -> None:
+    def _transact(self, order_id: str, version: int, actions: Sequence[dict[str, Any]]) -> None:
         try:
             self.table.transact(actions)
         except ConditionFailed:
-            if not self.get(order_id).is_final:
-                message = "The stock is not held for this order, or the order is elsewhere."
-                raise StockInconsistent(message) from None
+            now = self.get(order_id)
+            if now.is_final and not now.start_failed:
+                return
+            if now.version != version:
+                raise StoreUnavailable("The order changed meanwhile. Try again.") from None
+            message = "The stock is not held for this order, or the order is elsewhere."
+            raise StockInconsistent(message) from None

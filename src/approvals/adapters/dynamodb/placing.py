@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from approvals.domain.decision import AuditEntry
 
 _KEY_LIFETIME = timedelta(days=7)
+"""A key stands for its order at least this long: DynamoDB removes it some time after."""
 
 
 class Placing(Changes):
@@ -57,7 +58,7 @@ class Placing(Changes):
 
     def mark_start_failed(
         self, order_id: str, reason: str, at: datetime, entry: AuditEntry
-    ) -> None:
+    ) -> bool:
         """See `approvals.ports.OrderStore`."""
         update = self.change(
             order_id,
@@ -70,20 +71,21 @@ class Placing(Changes):
         try:
             self.table.transact([update, *self.audit_actions(order_id, [entry])])
         except ConditionFailed:
-            return  # The workflow runs after all.
+            return False
+        return True
 
-    def mark_started(self, order_id: str, at: datetime) -> None:
+    def mark_started(self, order_id: str, entry: AuditEntry) -> None:
         """See `approvals.ports.OrderStore`."""
         update = self.change(
             order_id,
-            at,
+            entry.at,
             Status.RECEIVED,
             remove=["reason", "start_failed", "ended_at"],
             condition="#start_failed = :true",
             values={":true": True},
         )
         try:
-            self.table.update(update)
+            self.table.transact([update, *self.audit_actions(order_id, [entry])])
         except ConditionFailed:
             return
 

@@ -149,12 +149,17 @@ def _button(label: str, action_id: str, value: str, style: str, order: Order) ->
 
 
 def _field(name: str, value: str) -> Block:
-    return {"type": "mrkdwn", "text": f"*{name}*\n{shorten(value, 1_900)}"}
+    return _mrkdwn(f"*{name}*\n{shorten(value, 1_900)}")
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": shorten(text, _SECTION)}}
+    return {"type": "section", "text": _mrkdwn(shorten(text, _SECTION))}
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+    return {"type": "context", "elements": [_mrkdwn(text)]}
+
+
+def _mrkdwn(text: str) -> Block:
+    # Verbatim: Slack formats what we marked up, and makes no links of what people typed.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from approvals.domain.order import Order
     from approvals.ports import Secrets
 
-TIMEOUT_SECONDS = 4
+POST_SECONDS = 3
+LOOK_SECONDS = 2
+"""Together 5 s: a step that looks for a card and then posts one fails within that."""
 SLACK_API_URL = "https://slack.com/api/"
 _EVENT_TYPE = "nod_card"
 _LOOK_BACK_MESSAGES = 100
@@ -52,17 +54,17 @@ log = logging.getLogger(__name__)
 class SlackMessenger:
     """Implements the Messenger port; asks for a client at every call, so tokens can rotate."""
 
-    client: Callable[[], WebClient]
+    client: Callable[[int], WebClient]
 
     @classmethod
     def with_token(cls, secrets: Secrets, parameter: str, api_url: str) -> SlackMessenger:
         """Build the real thing: the token is read by name, when a call needs it."""
 
-        def client() -> WebClient:
+        def client(timeout_seconds: int) -> WebClient:
             return WebClient(
                 token=secrets.get(parameter),
                 base_url=api_url,
-                timeout=TIMEOUT_SECONDS,
+                timeout=timeout_seconds,
                 retry_handlers=[],
             )
 
@@ -77,6 +79,7 @@ class SlackMessenger:
             text=card_text(order),
             blocks=card_blocks(order, stage),
             metadata={"event_type": _EVENT_TYPE, "event_payload": payload},
+            parse="none",
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -91,6 +94,7 @@ class SlackMessenger:
                 ts=where.ts,
                 text=card_text(order),
                 blocks=card_blocks(order, stage),
+                parse="none",
             )
         except SlackRefused as error:
             if error.code not in _CARD_IS_GONE:
@@ -103,6 +107,7 @@ class SlackMessenger:
         try:
             answer = self._call(
                 lambda slack: slack.conversations_history,
+                LOOK_SECONDS,
                 channel=channel,
                 oldest=f"{order.created_at.timestamp() - 60:.6f}",
                 limit=_LOOK_BACK_MESSAGES,
@@ -125,15 +130,21 @@ class SlackMessenger:
         if is_slack_user(person):
             self._call(lambda slack: slack.chat_postMessage, channel=person, text=escape(text))
 
-    def _call(self, method: Callable[[WebClient], Callable[..., Any]], **arguments: object) -> Any:
+    def _call(
+        self,
+        method: Callable[[WebClient], Callable[..., Any]],
+        timeout_seconds: int = POST_SECONDS,
+        **arguments: object,
+    ) -> Any:
         try:
-            return method(self.client())(**arguments)
+            return method(self.client(timeout_seconds))(**arguments)
         except SecretsUnavailable as error:
             raise SlackUnavailable("Nod's Slack token cannot be read.") from error
         except SlackApiError as error:
             raise _translate(error) from error
         except (SlackClientError, URLError, TimeoutError, OSError, http.client.HTTPException) as e:
-            raise SlackUnavailable("Slack does not answer.") from e
+            hung = isinstance(e, TimeoutError) or isinstance(getattr(e, "reason", 0), TimeoutError)
+            raise SlackUnavailable("Slack does not answer.", hung=hung) from e
 
 
 def _translate(error: SlackApiError) -> SlackUnavailable | SlackRefused:
