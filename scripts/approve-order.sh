@@ -6,10 +6,15 @@ usage='usage: NOD_TOKEN=… scripts/approve-order.sh URL ID [reject [REASON]]'
 url=${1:?$usage} id=${2:?$usage} answer=${3:-approve} reason=${4:-}
 : "${NOD_TOKEN:?set NOD_TOKEN to a token that may decide}"
 case $answer in approve | reject) ;; *) echo "$usage" >&2; exit 2 ;; esac
+# JSON text: backslashes, quotes and control characters need escaping; the API checks the rest.
+escape() {
+  local s=${1//\\/\\\\}
+  s=${s//\"/\\\"} s=${s//$'\n'/\\n} s=${s//$'\r'/\\r} s=${s//$'\t'/\\t}
+  printf '%s' "$s"
+}
 body='{}'
 if [ -n "$reason" ]; then
-  reason=${reason//\\/\\\\}
-  body="{\"reason\":\"${reason//\"/\\\"}\"}"
+  body="{\"reason\":\"$(escape "$reason")\"}"
 fi
 curl --silent --show-error --fail-with-body --max-time 15 -X POST "${url%/}/orders/$id/$answer" \
   -H @<(printf 'Authorization: Bearer %s' "$NOD_TOKEN") -H 'Content-Type: application/json' \

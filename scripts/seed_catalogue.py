@@ -21,7 +21,7 @@ CATALOGUE = Path(__file__).parents[1] / "catalogue.json"
 def main() -> int:
     """Seed the table named on the command line; returns the exit code."""
     if len(sys.argv) != 2 or not sys.argv[1]:
-        print("usage: make seed TABLE=NAME (the output OrdersTable of the stack)", file=sys.stderr)
+        print("usage: make seed TABLE=NAME (the output Table of the stack)", file=sys.stderr)
         return 2
     products = parse_products(json.loads(CATALOGUE.read_text(encoding="utf-8")))
     try:

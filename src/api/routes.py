@@ -12,7 +12,7 @@ from api.errors import problem
 from api.http import Request, Response
 from api.openapi import build_openapi
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
-from api.tokens import DECIDE, ORDER, READ
+from api.tokens import DECIDE, KNOWN, ORDER, READ
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.errors import (
     FieldProblem,
@@ -48,7 +48,7 @@ type Endpoint = Callable[[Request, Parameters], Response]
 class Route:
     """One method and path. ``permission`` is None for what holds no data.
 
-    A route that decides lets every caller in: the use case refuses, so that it is audited.
+    A route that decides lets every known caller in: the use case refuses, and audits it.
     """
 
     method: str
@@ -93,8 +93,8 @@ class Api:
                 self.show_timeline,
                 "What ran and what slept, measured",
             ),
-            Route("POST", "/orders/{orderId}/approve", READ, self.approve, "Approve an order"),
-            Route("POST", "/orders/{orderId}/reject", READ, self.reject, "Reject an order"),
+            Route("POST", "/orders/{orderId}/approve", KNOWN, self.approve, "Approve an order"),
+            Route("POST", "/orders/{orderId}/reject", KNOWN, self.reject, "Reject an order"),
         )
 
     def page(self, _: Request, __: Parameters) -> Response:
@@ -135,7 +135,7 @@ class Api:
             message = f"must be 1 to {MAX_KEY} visible ASCII characters"
             raise InvalidRequest.of("Idempotency-Key", message)
         order = self.place_order(
-            parse_order_request(request.json()), request.identity, Via.API, key
+            parse_order_request(request.json()), request.identity, _via(request), key
         )
         headers = {"location": f"/orders/{order.order_id}"}
         return Response(202, self._json(order, request), headers=headers)
@@ -149,6 +149,9 @@ class Api:
     def show_timeline(self, _: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}/timeline."""
         order, timeline = self.find_orders.timeline(parameters["orderId"])
+        if order.is_final and timeline.started_at is None:
+            # Not zeros: nothing was measured, or what was is beyond the history's retention.
+            return problem(404, "no-history", "There is no history of this order's execution.")
         return Response(200, timeline_json(order, timeline, self.clock.now()))
 
     def approve(self, request: Request, parameters: Parameters) -> Response:
@@ -161,22 +164,32 @@ class Api:
 
     def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
         body = request.json() if request.body else {}
-        via = Via.WEB if request.headers.get("sec-fetch-site") == "same-origin" else Via.API
-        answer = Answer(
-            order_id,
-            request.identity,
-            kind,
-            via,
-            _reason(body),
-            refusal=None
-            if DECIDE in request.may
-            else VoteRefused("token_may_not_decide", "Your token may not be used to decide."),
-        )
+        via = _via(request)
+        refusal = _token_refusal(request)
+        answer = Answer(order_id, request.identity, kind, via, _reason(body), refusal=refusal)
         recorded = self.vote(answer)
         return Response(200, self._json(recorded.order, request))
 
     def _json(self, order: Order, request: Request) -> dict[str, Any]:
-        return order_json(order, self.policy, request.identity)
+        def refusal(order: Order) -> VoteRefused | None:
+            try:
+                self.policy.check_vote(order, request.identity)
+            except VoteRefused as refused:
+                return refused
+            return _token_refusal(request)
+
+        return order_json(order, refusal)
+
+
+def _token_refusal(request: Request) -> VoteRefused | None:
+    if DECIDE in request.may:
+        return None
+    return VoteRefused("token_may_not_decide", "Your token may not be used to decide.")
+
+
+def _via(request: Request) -> Via:
+    """Tell the page from a script: browsers say where a request comes from."""
+    return Via.WEB if request.headers.get("sec-fetch-site") == "same-origin" else Via.API
 
 
 def _reason(body: object) -> str | None:

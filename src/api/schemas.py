@@ -8,17 +8,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import VoteRefused
 from approvals.domain.order import Status
 from approvals.domain.words import status_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from approvals.domain.decision import AuditEntry, Decision
+    from approvals.domain.errors import VoteRefused
     from approvals.domain.order import Item, Order, Product
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.domain.timeline import Timeline
+
+
+type Refusal = Callable[[Order], VoteRefused | None]
+"""Says why somebody may not decide an order, or None if they may."""
 
 
 def instant(at: datetime | None) -> str | None:
@@ -28,8 +31,8 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def order_json(order: Order, policy: ApprovalPolicy, reader: str) -> dict[str, Any]:
-    """Return an order as ``reader`` may see it."""
+def order_json(order: Order, refusal: Refusal) -> dict[str, Any]:
+    """Return an order as its reader sees it; ``refusal`` says why they may not decide it."""
     stage = order.stage
     card = stage.cards[0] if stage and stage.cards else None
     wait = stage.newest_wait if stage else None
@@ -51,7 +54,7 @@ def order_json(order: Order, policy: ApprovalPolicy, reader: str) -> dict[str, A
         "decision": decision_json(order.decision) if order.decision else None,
         "card": {"channel": card.channel, "ts": card.ts} if card else None,
         "slackProblem": order.slack_problem,
-        "allowed": _allowed(order, policy, reader),
+        "allowed": _allowed(order, refusal),
     }
 
 
@@ -65,14 +68,11 @@ def _item_json(item: Item) -> dict[str, Any]:
     }
 
 
-def _allowed(order: Order, policy: ApprovalPolicy, reader: str) -> dict[str, Any]:
+def _allowed(order: Order, refusal: Refusal) -> dict[str, Any]:
     if order.decision is not None or order.status is not Status.AWAITING_APPROVAL:
         return {"approve": False, "why": None}
-    try:
-        policy.check_vote(order, reader)
-    except VoteRefused as refusal:
-        return {"approve": False, "why": str(refusal)}
-    return {"approve": True, "why": None}
+    why = refusal(order)
+    return {"approve": why is None, "why": str(why) if why else None}
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:

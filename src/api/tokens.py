@@ -7,7 +7,7 @@ import hmac
 import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from approvals.domain.errors import Forbidden, NotAuthenticated, SecretsUnavailable
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from approvals.ports import Secrets
 
 READ, ORDER, DECIDE = "read", "order", "decide"
+KNOWN = "be known"
+"""What every token is good for."""
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +31,7 @@ class Caller:
 
     def check(self, permission: str) -> None:
         """Raise Forbidden unless the token may be used for this."""
-        if permission not in self.may:
+        if permission != KNOWN and permission not in self.may:
             raise Forbidden(f"Your token may not be used to {permission}.")
 
 
@@ -62,14 +64,17 @@ class Tokens:
     def _known(self) -> list[tuple[bytes, Caller]]:
         try:
             entries = json.loads(self.secrets.get(self.parameter))["tokens"]
-            return [
-                (_digest(entry["token"]), Caller(str(entry["identity"]), frozenset(entry["may"])))
-                for entry in entries
-                if entry["token"]
-            ]
+            return [(_digest(e["token"]), _caller(e)) for e in entries if e["token"]]
         except (ValueError, KeyError, TypeError, AttributeError):
             log.error("the API tokens' parameter is not in its form")
             raise SecretsUnavailable("Sign-in is not configured correctly.") from None
+
+
+def _caller(entry: Mapping[str, Any]) -> Caller:
+    may = entry["may"]
+    if not isinstance(may, list) or not set(may) <= {READ, ORDER, DECIDE}:
+        raise ValueError("may is not a list of permissions")
+    return Caller(str(entry["identity"]), frozenset(may))
 
 
 def _digest(token: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from approvals.use_cases.vote import Vote
 from slack_app.gate import parse, raw_body
 from slack_app.listeners.decide import Decide, Replies
 from slack_app.listeners.place_order import PlaceFromCommand
+from slack_app.replies import request_started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,6 +54,7 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Resp
     bolt: Any = SlackRequestHandler(_build_app(outside))  # Bolt's adapter is not typed.
 
     def handler(event: dict[str, Any], context: Any) -> Response:
+        request_started.set(time.monotonic())
         refusal = outside.gate.refuse(event)
         if refusal is not None:
             return _response(refusal)

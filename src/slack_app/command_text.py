@@ -9,13 +9,13 @@ from approvals.domain.errors import FieldProblem, InvalidRequest
 
 USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
 _ITEM = re.compile(
-    r"(?P<quantity>[+-]?\d[\d.,]*)(?:\s*[x×*]\s+|[x×*]|\s+)(?P<sku>\S+)"
+    r"(?P<quantity>[+-]?[0-9][0-9.,]*)(?:\s*[x×*]\s+|[x×*]|\s+)(?P<sku>\S+)"
     r"|(?P<alone>[A-Za-z][\w-]*)",
     re.IGNORECASE,
 )
 # A quantity may hold a comma (and is refused for it), so "1,000x A,2x B" is two items.
-_PART = re.compile(r"(?:^|[,;])\s*((?:[+-]?\d[\d.,]*)?[^,;]*)")
-_AND = re.compile(r"\s+and\s+(?=[+-]?\d)", re.IGNORECASE)
+_PART = re.compile(r"(?:^|[,;])\s*((?:[+-]?[0-9][0-9.,]*)?[^,;]*)")
+_AND = re.compile(r"\s+and\s+(?=[+-]?[0-9])", re.IGNORECASE)
 _FOR = re.compile(r"(?<![\w-])for(?![\w-])", re.IGNORECASE)
 MAX_TEXT = 4_000
 MAX_DIGITS = 9
@@ -51,7 +51,7 @@ def _item(part: str, problems: list[FieldProblem]) -> dict[str, Any]:
     if match["alone"]:
         return {"sku": match["alone"], "quantity": 1}
     quantity = match["quantity"]
-    if not re.fullmatch(r"[+-]?\d+", quantity) or len(quantity) > MAX_DIGITS:
+    if not re.fullmatch(r"[+-]?[0-9]+", quantity) or len(quantity) > MAX_DIGITS:
         message = f'the quantity in "{part[:60]}" must be a whole number'
         problems.append(FieldProblem("text", message))
         return {}

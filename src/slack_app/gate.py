@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import json
 import logging
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class Gate:
             expected = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body)
         except ValueError:  # A blank secret, or a body that is not UTF-8.
             return False
-        return expected is not None and _equal(expected, signature)
+        return expected is not None and hmac.compare_digest(expected, signature)
 
     def _ours(self, payload: Mapping[str, Any]) -> bool:
         if payload.get("type") == "url_verification":
@@ -87,12 +88,6 @@ class Gate:
         return (not self.team_id or team == self.team_id) and (
             not self.app_id or app == self.app_id
         )
-
-
-def _equal(left: str, right: str) -> bool:
-    import hmac  # noqa: PLC0415  # slack_sdk has loaded it already
-
-    return hmac.compare_digest(left, right)
 
 
 def raw_body(event: Mapping[str, Any]) -> bytes | None:

@@ -9,11 +9,17 @@ import http.client
 import json
 import logging
 import threading
+import time
 import urllib.request
+from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS = 1.0
+ACK_SECONDS = 2.7
+"""Slack waits 3 s for the acknowledgement; a private reply must not cost it."""
+request_started: ContextVar[float] = ContextVar("request_started")
+"""When the request that is being answered came in, on the monotonic clock."""
 log = logging.getLogger(__name__)
 
 
@@ -40,10 +46,14 @@ class ResponseUrlReplies:
             data=json.dumps(body).encode(),
             headers={"content-type": "application/json; charset=utf-8"},
         )
+        seconds = min(TIMEOUT_SECONDS, _left())
+        if seconds <= 0:
+            log.warning("no time left for a private reply")
+            return
         # A socket's timeout counts each operation anew; joining bounds all of them together.
         sending = threading.Thread(target=_send, args=[request], daemon=True)
         sending.start()
-        sending.join(TIMEOUT_SECONDS)
+        sending.join(seconds)
         if sending.is_alive():
             log.warning("a private reply took too long")
 
@@ -53,6 +63,11 @@ class ResponseUrlReplies:
         except ValueError:
             return False
         return f"{parts.scheme}://{parts.netloc}" in self.origins
+
+
+def _left() -> float:
+    now = time.monotonic()
+    return request_started.get(now) + ACK_SECONDS - now
 
 
 def _send(request: urllib.request.Request) -> None:

@@ -58,6 +58,14 @@ def test_the_readme_names_every_route_of_the_api() -> None:
     assert [path for path in routes if path not in known] == []
 
 
+def test_the_outputs_that_the_readme_names_are_the_templates() -> None:
+    text = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"the output `?([A-Z]\w+)", text))
+    outputs = load((ROOT / "template.yaml").read_text())["Outputs"]
+    assert named == {"Table", "Page", "SlackRequestUrl"}
+    assert named <= set(outputs)
+
+
 def test_no_tracked_file_names_a_registry_or_a_place_of_one_machine() -> None:
     # Written apart, so that this file does not name them either.
     forbidden = ["registry." + "npmjs", "pypi." + "org", "pythonhosted." + "org", "/work" + "/main"]

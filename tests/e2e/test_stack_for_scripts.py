@@ -95,7 +95,7 @@ def test_the_scripts_place_decide_and_check_an_order(client: StackClient, answer
     url = client.urls["page"]
     order = json.loads(_run("start-order.sh", REQUESTER, url, 'Quote " and \\ Co'))
     client.wait_for(order["orderId"], "awaiting_approval")
-    reason = [answer, 'too "late"'] if answer == "reject" else []
+    reason = [answer, 'too "late"\n\tand \\'] if answer == "reject" else []
 
     decided = json.loads(_run("approve-order.sh", APPROVER, url, order["orderId"], *reason))
     client.wait_for(order["orderId"], "fulfilled", "rejected")
@@ -103,7 +103,7 @@ def test_the_scripts_place_decide_and_check_an_order(client: StackClient, answer
 
     assert order["customer"] == 'Quote " and \\ Co'
     assert decided["decision"]["by"] == "api:demo"
-    assert decided["decision"]["reason"] == ('too "late"' if answer == "reject" else None)
+    assert decided["decision"]["reason"] == ('too "late"\n and \\' if answer == "reject" else None)
     assert json.loads(shown[0])["orderId"] == order["orderId"]
     assert json.loads(shown[1])["activeSeconds"] > 0
 

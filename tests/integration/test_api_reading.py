@@ -215,7 +215,7 @@ def test_a_timeline_is_what_the_recorded_history_measured(name: str, waits: str,
         assert body["endedAt"] is not None
 
 
-def test_a_timeline_before_the_start_or_after_retention_is_empty_and_not_an_error() -> None:
+def test_a_timeline_before_the_start_is_empty_and_after_retention_there_is_none() -> None:
     door = ApiDoor()
     placed = door.shop.placed()
     door.shop.clock.advance(5)
@@ -225,8 +225,9 @@ def test_a_timeline_before_the_start_or_after_retention_is_empty_and_not_an_erro
     door.shop.answer(ended.order_id, BOB)
     door.shop.steps().fulfill_order(ended.order_id)
     door.shop.clock.advance(90 * 86_400)
-    body = door.get(f"/orders/{ended.order_id}/timeline").json
-    assert (body["running"], body["wallSeconds"], body["startedAt"]) == (False, 0.0, None)
+    answer = door.get(f"/orders/{ended.order_id}/timeline")
+    assert (answer.status, answer.json["type"]) == (404, "urn:nod:problem:no-history")
+    assert door.get(f"/orders/{ended.order_id}").status == 200
 
 
 def test_a_timeline_that_cannot_be_read_is_503() -> None:

@@ -11,7 +11,15 @@ from approvals.domain.errors import (
     StoreUnavailable,
     UnexpectedFailure,
 )
-from orchestrator.retries import ANNOUNCE, TABLE, UNTIL_IT_HOLDS, Backoff, RetryPolicy, post_card
+from orchestrator.retries import (
+    ANNOUNCE,
+    CALL_SECONDS,
+    TABLE,
+    UNTIL_IT_HOLDS,
+    Backoff,
+    RetryPolicy,
+    post_card,
+)
 
 BUSY = StoreUnavailable("busy")
 DOWN = SlackUnavailable("down")
@@ -65,6 +73,23 @@ def test_a_card_gets_ten_seconds_of_slack() -> None:
 
 def test_a_card_s_table_gets_what_every_table_gets() -> None:
     assert delays(post_card, BUSY) == delays(TABLE, BUSY)
+
+
+def test_an_announcement_outlasts_an_hour_without_slack() -> None:
+    assert 3_600 <= sum(delays(ANNOUNCE, DOWN)) < 2 * 3_600
+
+
+def test_a_slack_that_hangs_costs_a_card_ten_seconds_in_all() -> None:
+    hanging = SlackUnavailable("no answer", hung=True)
+
+    waited = delays(post_card, hanging)
+
+    assert sum(waited) + CALL_SECONDS * (len(waited) + 1) <= 11
+    assert len(waited) == 1
+
+
+def test_earlier_retry_afters_count_towards_the_card_s_ten_seconds() -> None:
+    assert delays(post_card, SlackUnavailable("slow down", 5)) == [5, 5]
 
 
 def test_a_decided_order_s_stock_gets_two_hours() -> None:

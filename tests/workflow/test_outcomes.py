@@ -10,6 +10,7 @@ import pytest
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.use_cases.vote import Answer
+from orchestrator import workflow
 from tests.support.shop import BOB, Shop
 from tests.support.workflow import Around, RunningClock, a_shop, engine
 from tests.workflow.checks import (
@@ -174,6 +175,38 @@ def test_a_defect_in_a_step_fails_the_order_and_frees_its_stock(
         for word in SECRET.split():
             assert word not in repr(running.events(order.order_id))
             assert word not in repr(running.operations(order.order_id))
+
+
+def test_a_defect_in_the_workflow_itself_fails_the_order_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def break_down(_: object) -> bool:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(workflow, "_sleep", break_down)
+    with engine() as running:
+        order = running.shop.placed()
+
+        assert running.finish(order.order_id)["status"] == "failed"
+
+        ended = running.shop.store.get(order.order_id)
+        assert (ended.status, ended.reason) == (Status.FAILED, workflow.DEFECT)
+        assert stock_of_widgets(running.shop) == (0, 0)
+        assert len(told(running.shop)) == 1
+        for word in SECRET.split():
+            assert word not in repr(running.events(order.order_id))
+
+
+def test_an_order_that_a_check_rejects_keeps_its_execution() -> None:
+    def vanish(_: str) -> None:
+        shop.table.products.clear()
+
+    shop = a_shop(before_start=vanish)
+    with engine(shop) as running:
+        order = shop.placed()
+        running.finish(order.order_id)
+
+        assert shop.store.get(order.order_id).execution_arn == running.arns[order.order_id]
 
 
 def test_a_defect_in_the_announcement_leaves_the_outcome_as_it_is() -> None:

@@ -5,7 +5,7 @@ import { duration, percent } from "/assets/format.js";
 
 const SOURCES = {
   wall: ["Wall time", "From the order’s creation to its end, or to now. "
-    + "Source: the order’s record, by the server’s clock."],
+    + "Source: the order’s record and the execution’s own history."],
   active: ["Active compute", "The sum of all invocations, each from its start to its end. "
     + "Source: the execution’s own history."],
   waiting: ["Waiting", "The rest of the time between the first invocation and the end: "

@@ -17,9 +17,10 @@ _PROMPT = Config(
 _PATIENT = Config(
     connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
 )
-# Callbacks are sent once here and repeated by the use case, which reads the wait again first.
-_LAMBDA = Config(
-    connect_timeout=0.4, read_timeout=0.8, retries={"mode": "standard", "total_max_attempts": 1}
+# Callbacks are sent once here and repeated by the use case, which reads the wait again first; a
+# secret that cannot be read now is in the cache, or the request is refused and comes again.
+_ONCE = Config(
+    connect_timeout=0.3, read_timeout=0.7, retries={"mode": "standard", "total_max_attempts": 1}
 )
 
 
@@ -33,9 +34,9 @@ def dynamodb_client(*, patient: bool = False) -> Any:  # boto3 builds its client
 
 def lambda_client() -> Any:  # as above
     """Return a Lambda client that never repeats a call by itself."""
-    return boto3.client("lambda", config=_LAMBDA)
+    return boto3.client("lambda", config=_ONCE)
 
 
 def ssm_client() -> Any:  # as above
     """Return a client for Systems Manager's parameters."""
-    return boto3.client("ssm", config=_PROMPT)
+    return boto3.client("ssm", config=_ONCE)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import logging
 
-_LIBRARIES = ("botocore", "boto3", "urllib3", "slack_sdk")
+_LIBRARIES = (
+    "aws_durable_execution_sdk_python",
+    "boto3",
+    "botocore",
+    "slack_sdk",
+    "urllib3",
+)
 
 
 def configure_logging(level: str) -> None:

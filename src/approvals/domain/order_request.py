@@ -174,6 +174,8 @@ def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tupl
         InvalidRequest: for an unknown SKU, a currency that the items are not sold in, or more
             than is in stock now.
     """
+    if not catalogue:
+        raise InvalidRequest.of("items", "there is nothing in the catalogue yet")
     problems: list[FieldProblem] = []
     items: list[Item] = []
     currencies = sorted({product.currency for product in catalogue.values()})

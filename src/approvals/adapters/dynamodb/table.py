@@ -54,13 +54,16 @@ class Table:
         """Read up to 100 items, consistently, in no particular order."""
         records: list[Record] = []
         wanted = [to_wire(key) for key in keys]
-        while wanted:
+        for attempt in range(1, _CONFLICT_ATTEMPTS + 1):
             request = {self.name: {"Keys": wanted, "ConsistentRead": True}}
             batch = functools.partial(self.client.batch_get_item, RequestItems=request)
             answer = self._call(batch)
             records.extend(from_wire(item) for item in answer["Responses"].get(self.name, []))
             wanted = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
-        return records
+            if not wanted:
+                return records
+            _pause(attempt)
+        raise StoreUnavailable("The order table is busy. Try again.")
 
     def query(self, **arguments: object) -> tuple[list[Record], Record | None]:
         """Run one Query page; returns its records and the last key if there is more."""
@@ -160,10 +163,14 @@ class Table:
                 if not _is_conflict(error) or attempt == _CONFLICT_ATTEMPTS:
                     raise _translate(error) from error
                 # Two transactions met on one item; neither is wrong, one goes first.
-                time.sleep(_CONFLICT_PAUSE_SECONDS * attempt * random.uniform(0.5, 1.5))  # noqa: S311
+                _pause(attempt)
             except BotoCoreError as error:
                 raise StoreUnavailable("The order table did not answer. Try again.") from error
         raise AssertionError("unreachable")
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(_CONFLICT_PAUSE_SECONDS * attempt * random.uniform(0.5, 1.5))  # noqa: S311
 
 
 def _path(path: str) -> str:
