@@ -116,8 +116,9 @@ def _place_in_slack(page: Page, client: StackClient, text: str) -> str:
     customer = text.partition(" for ")[2]
 
     def placed() -> str | None:
-        order = client.newest_order()
-        return order["orderId"] if order["customer"] == customer else None
+        _, page = client.api("GET", "/orders?limit=1")
+        found: list[str] = [o["orderId"] for o in page["orders"] if o["customer"] == customer]
+        return found[0] if found else None
 
     order_id = eventually(placed)
     expect(page.get_by_text(f"Order {order_id} is placed")).to_be_visible()
