@@ -13,6 +13,9 @@ from local.ports import PortTakenError
 from local.supervisor import StackError, Supervisor
 from local.template import name_and_value
 
+_LAST_PORT_BASE = 65_532  # Four ports are taken from it on.
+_LONGEST_DEADLINE = 30 * 24 * 3600
+
 
 def main() -> None:
     """Run until Ctrl-C."""
@@ -26,9 +29,9 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
-    parser.add_argument("--port-base", type=int, default=8000, help="0 takes four free ports")
+    parser.add_argument("--port-base", type=_port, default=8000, help="0 takes four free ports")
     parser.add_argument("--state", type=Path, default=Path(".local"))
-    parser.add_argument("--deadline-seconds", help="how long an order waits for an answer")
+    parser.add_argument("--deadline-seconds", type=_seconds, help="how long an order waits")
     parser.add_argument(
         "--param", type=name_and_value, action="append", default=[], metavar="NAME=VALUE"
     )
@@ -43,10 +46,24 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT_BASE:
+        raise argparse.ArgumentTypeError(f"PORT_BASE is a number up to {_LAST_PORT_BASE}")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _LONGEST_DEADLINE:
+        raise argparse.ArgumentTypeError(
+            f"DEADLINE_SECONDS is a whole number from 1 to {_LONGEST_DEADLINE}"
+        )
+    return int(text)
+
+
 def _options(arguments: argparse.Namespace) -> Options:
     parameters = dict(arguments.param)
     if arguments.deadline_seconds:
-        parameters["ApprovalDeadlineSeconds"] = arguments.deadline_seconds
+        parameters["ApprovalDeadlineSeconds"] = str(arguments.deadline_seconds)
     return Options(
         state=arguments.state,
         port_base=arguments.port_base,

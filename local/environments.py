@@ -49,8 +49,15 @@ def function_environment(function: Function, ports: Ports, code: str) -> dict[st
 
 
 def part_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """This machine's environment without its AWS settings, for the other processes."""
-    kept = {key: value for key, value in environment.items() if not key.startswith("AWS_")}
+    """This machine's environment without its AWS settings and proxies, for the other processes.
+
+    Everything is on 127.0.0.1: a proxy that this machine needs for elsewhere is in the way here.
+    """
+    kept = {
+        key: value
+        for key, value in environment.items()
+        if not key.startswith("AWS_") and not key.lower().endswith("_proxy")
+    }
     return {**kept, **_aws_client_settings()}
 
 

@@ -59,7 +59,10 @@ class Supervisor:
             PortTakenError: A port is in use.
             TemplateError: The template cannot be reproduced.
         """
-        self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StackError(f"STATE={self._state} cannot be a folder: {error.strerror}") from error
         with _locked(self._state):
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: self._events.put(("stop", "")))

@@ -6,7 +6,7 @@ usage='usage: NOD_TOKEN=… scripts/check-status.sh URL ID'
 url=${1:?$usage} id=${2:?$usage}
 : "${NOD_TOKEN:?set NOD_TOKEN to a token that may read}"
 for path in "orders/$id" "orders/$id/timeline"; do
-  curl --silent --show-error --fail-with-body --max-time 15 "${url%/}/$path" \
+  curl --path-as-is --silent --show-error --fail-with-body --max-time 15 "${url%/}/$path" \
     -H @<(printf 'Authorization: Bearer %s' "$NOD_TOKEN") -H 'Accept: application/json'
   echo
 done

@@ -10,6 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError
+
 from approvals.adapters.aws import dynamodb_client
 from approvals.adapters.dynamodb.catalogue import parse_products, seed
 from approvals.adapters.dynamodb.table import Table
@@ -26,7 +28,7 @@ def main() -> int:
     products = parse_products(json.loads(CATALOGUE.read_text(encoding="utf-8")))
     try:
         added = seed(Table(dynamodb_client(patient=True), sys.argv[1]), products)
-    except NodError as error:
+    except (BotoCoreError, NodError) as error:
         print(
             f"{error} Are the table's name, the region and the credentials right?", file=sys.stderr
         )

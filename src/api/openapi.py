@@ -73,7 +73,13 @@ SCHEMAS: dict[str, Schema] = {
             "card", "slackProblem", "allowed",
         ],
         orderId=_TEXT,
-        status={"enum": [status.value for status in Status]},
+        status={
+            "enum": [status.value for status in Status],
+            "description": (
+                "Where the workflow is. A rejected or expired order keeps awaiting_approval, with"
+                " its decision set, until its stock is back: rejected and expired are final."
+            ),
+        },
         statusText=_TEXT,
         customer=_TEXT,
         items=_list(_ref("Item")),

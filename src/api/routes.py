@@ -175,7 +175,7 @@ class Api:
             try:
                 self.policy.check_vote(order, request.identity)
             except VoteRefused as refused:
-                return refused
+                return _token_refusal(request) or refused
             return _token_refusal(request)
 
         return order_json(order, refusal)

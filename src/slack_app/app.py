@@ -62,7 +62,7 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Resp
             response = bolt.handle(_parsed(event), context)
         except Exception:  # Bolt takes a request's form for granted.
             log.exception("slack request not understood")
-            return _response({"statusCode": 400, "body": "This is not a request of Slack's."})
+            return _response({"statusCode": 401, "body": "This is not a request of Slack's."})
         if response["statusCode"] == HTTPStatus.NOT_FOUND:
             log.warning("slack request that nothing here handles")
         return _response(response)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from approvals.domain.errors import FieldProblem, InvalidRequest
+from approvals.domain.text import clean_text, shorten
 
 USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
 _ITEM = re.compile(
@@ -27,32 +28,39 @@ def parse_command(text: str) -> dict[str, Any]:
     Raises:
         InvalidRequest: naming the part that was not understood.
     """
-    typed = _unescape(text[:MAX_TEXT]).strip()
-    parts = _FOR.split(typed, maxsplit=1)
+    typed = clean_text(_unescape(text[:MAX_TEXT]))
     if not typed:
         raise InvalidRequest.of("text", "tell what to order, and for whom")
-    if len(parts) == 1 or not parts[1].strip():
-        raise InvalidRequest.of("text", 'say for whom: end with "for" and the customer')
-    listing, customer = _AND.sub(", ", parts[0].strip()), parts[1].strip()
-    if not listing:
-        raise InvalidRequest.of("text", 'name at least one item before "for"')
+    before, _, customer = _split(typed)
+    listing = [part.strip() for part in _PART.findall(_AND.sub(", ", before))]
     problems: list[FieldProblem] = []
-    items = [_item(part.strip(), problems) for part in _PART.findall(listing)]
+    items = [_item(part, problems) for part in listing if part]
+    if not items:
+        problems.append(FieldProblem("text", 'name at least one item before "for"'))
+    if not customer:
+        problems.append(FieldProblem("text", 'say for whom: end with "for" and the customer'))
     if problems:
         raise InvalidRequest(problems)
     return {"customer": customer, "items": items}
 
 
+def _split(typed: str) -> tuple[str, str, str]:
+    found = _FOR.search(typed)
+    if found is None:
+        return typed, "", ""
+    return typed[: found.start()].strip(), found.group(), typed[found.end() :].strip()
+
+
 def _item(part: str, problems: list[FieldProblem]) -> dict[str, Any]:
     match = _ITEM.fullmatch(part)
     if match is None:
-        problems.append(FieldProblem("text", f'did not understand "{part[:60]}"'))
+        problems.append(FieldProblem("text", f'did not understand "{shorten(part, 60)}"'))
         return {}
     if match["alone"]:
         return {"sku": match["alone"], "quantity": 1}
     quantity = match["quantity"]
     if not re.fullmatch(r"[+-]?[0-9]+", quantity) or len(quantity) > MAX_DIGITS:
-        message = f'the quantity in "{part[:60]}" must be a whole number'
+        message = f'the quantity in "{shorten(part, 60)}" must be a whole number'
         problems.append(FieldProblem("text", message))
         return {}
     return {"sku": match["sku"], "quantity": int(quantity)}

@@ -59,7 +59,7 @@ class Gate:
         try:
             payload = parse(body.decode())
         except (ValueError, RecursionError):
-            return _refusal(400, "the body is neither a form nor JSON")
+            return _refusal(401, "the body is not a request of Slack's")
         if not self._ours(payload):
             return _refusal(403, "another workspace or app")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,38 @@ def test_unanswered_orders_expire_and_say_so_everywhere(tmp_path: Path) -> None:
         assert "Expired" in late[1]["detail"]
         told = client.messages("U0ALICE")
         assert "expired" in told[-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        (["--port-base", "65533"], "PORT_BASE is a number up to"),
+        (["--port-base", "-5"], "PORT_BASE is a number up to"),
+        (["--deadline-seconds", "1.5"], "DEADLINE_SECONDS is a whole number"),
+        (["--state", "README.md"], "cannot be a folder"),
+    ],
+)
+def test_a_wrong_setting_of_the_demo_is_a_sentence(argument: list[str], said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local.demo", *argument],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_proxy_of_this_machine_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with Stack(tmp_path) as stack:
+        assert stack.urls["page"].startswith("http://127.0.0.1:")
 
 
 def test_one_click_wins_and_the_second_is_told_who(client: StackClient) -> None:

@@ -185,7 +185,7 @@ def test_a_signed_payload_with_garbage_in_it_is_never_a_5xx_or_an_approval_by_no
 @pytest.mark.parametrize("payload", [[], [1], "x", 5, None, True, {}, [[{}]]], ids=str)
 def test_a_signed_payload_that_is_not_an_object_is_refused(payload: object) -> None:
     door = SlackDoor()
-    assert door.send(door.interaction_event(payload))["statusCode"] == 400
+    assert door.send(door.interaction_event(payload))["statusCode"] == 401
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_command_that_names_no_user_is_refused() -> None:
     form = door.command_form("1x WIDGET-001 for Acme")
     del form["user_id"]
     response = door.send(slack_event(urlencode(form).encode(), door.now))
-    assert response["statusCode"] == 400
+    assert response["statusCode"] == 401
     assert door.shop.table.orders == {}
 
 

@@ -2,7 +2,7 @@
 
 import { h, typed } from "/assets/dom.js";
 import { duration, instant, money } from "/assets/format.js";
-import { decisionKind, sentence, statusName, tone, turn, via } from "/assets/words.js";
+import { because, decisionKind, happened, sentence, statusName, tone, turn, via } from "/assets/words.js";
 
 export function heading({ customer, total, currency, orderId }) {
   return h("div", { class: "order-head" },
@@ -20,11 +20,11 @@ export function timeLeft(deadlineAt, now) {
 }
 
 /** The status in words, whose turn it is, and why it ended where it did. */
-export function standing({ status, statusText, reason, deadlineAt, left }) {
+export function standing({ status, statusText, reason, decision, deadlineAt, left }) {
   return h("div", { class: `standing ${tone(status)}` },
     h("p", { class: "standing-status", testid: "order-status", "data-status": status },
       statusText ? sentence(statusText) : statusName(status)),
-    h("p", { class: "standing-turn", testid: "turn" }, turn(status),
+    h("p", { class: "standing-turn", testid: "turn" }, turn(status, decision),
       deadlineAt && (left
         ? [` Without a decision it closes by itself in ${left} (`, instant(deadlineAt), ")."]
         : [" The deadline has passed: ", instant(deadlineAt), "."])),
@@ -89,9 +89,9 @@ export function auditPart({ audit }) {
   return h("section", { class: "card panel", "aria-labelledby": "audit-title" },
     h("h2", { id: "audit-title" }, "Audit"),
     h("ol", { class: "audit", testid: "audit" }, audit.map((entry) => h("li", {},
-      h("p", {}, h("strong", {}, sentence(entry.what)),
+      h("p", {}, h("strong", {}, happened(entry.what)),
         entry.who && entry.who !== "nod" && [" by ", typed(entry.who, { class: "code" })],
         " ", via(entry.via)),
       h("p", { class: "soft" }, instant(entry.at, { seconds: true }),
-        entry.why && [" · ", typed(entry.why)])))));
+        entry.why && [" · ", typed(because(entry.why))])))));
 }

@@ -166,11 +166,12 @@ function layout(root, vote) {
       audit.update(pick(order, "audit"));
     },
     tick(order, measured, now) {
-      const { status, statusText, reason, deadlineAt } = order;
+      const { status, statusText, reason, decision: made, deadlineAt } = order;
       standing.update({
         status, statusText,
         reason: order.decision?.reason === reason ? null : reason,
-        deadlineAt: status === "awaiting_approval" ? deadlineAt : null,
+        decision: made,
+        deadlineAt: status === "awaiting_approval" && !made ? deadlineAt : null,
         left: deadlineAt && parts.timeLeft(deadlineAt, now),
       });
       figuresPart.tick(measured, now);

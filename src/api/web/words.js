@@ -24,8 +24,30 @@ export function tone(status) {
   return STATUSES[status]?.[1] ?? "calm";
 }
 
-export function turn(status) {
+export function turn(status, decision = null) {
+  // Decided against, and not over yet: nobody is asked any more.
+  if (decision && tone(status) === "wait") return "Nod is giving the stock back.";
   return STATUSES[status]?.[2] ?? "";
+}
+
+/** What an audit entry says happened: "refused_approved" is an approval that was refused. */
+export function happened(what) {
+  const refused = { refused_approved: "Refused an approval", refused_rejected: "Refused a rejection" };
+  return refused[what] ?? sentence(what);
+}
+
+const WHY = {
+  not_an_approver: "not an approver",
+  own_order: "their own order",
+  already_decided: "decided already",
+  not_waiting: "not waiting for an answer",
+  stale_button: "not a current button",
+  token_may_not_decide: "the token may not decide",
+};
+
+/** A refusal's code in words; anything else is what somebody typed. */
+export function because(why) {
+  return WHY[why] ?? why;
 }
 
 /** Whether the workflow still has something to do without a person. */

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.domain.errors import FieldProblem, InvalidRequest, MalformedRequest
 from approvals.domain.order import Item
-from approvals.domain.text import clean_text
+from approvals.domain.text import clean_text, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,7 +132,8 @@ def _line(line: object, path: str, problems: list[FieldProblem]) -> tuple[str, i
     before = len(problems)
     sku, quantity = line.get("sku"), line.get("quantity")
     if not isinstance(sku, str) or not _SKU_PATTERN.fullmatch(sku.strip().upper()):
-        problems.append(FieldProblem(f"{path}.sku", "must be a SKU such as WIDGET-001"))
+        said = f', not "{shorten(clean_text(sku), 40)}"' if isinstance(sku, str) else ""
+        problems.append(FieldProblem(f"{path}.sku", f"must be a SKU such as WIDGET-001{said}"))
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         problems.append(FieldProblem(f"{path}.quantity", "must be a whole number"))
     elif not 1 <= quantity <= MAX_QUANTITY:
