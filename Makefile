@@ -2,9 +2,15 @@
 
 PYTHON ?= python3.13
 PORT_BASE ?= 8000
-STATE ?= .local
+# `real`: the workspace that .env names, in the place of the simulator.
+SLACK ?=
+STATE ?= .local$(if $(filter real,$(SLACK)),-real)
 DEADLINE_SECONDS ?=
 UV_VERSION := 0.13.8
+# A registry that does not answer must not hold up the demo, which works without.
+NPM_SECONDS := 90
+NPM_OPTIONS := --no-audit --no-fund --loglevel=error --fetch-timeout=15000 --fetch-retries=1 \
+	--fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=3000
 
 VENV := .venv
 SAM_VENV := .venv-sam
@@ -21,20 +27,23 @@ BUILT := .aws-sam/.built
 SOURCES := $(shell find src -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo smoke test check lint types imports validate build bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest smoke test check lint types imports validate build bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
 help: ## list what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: $(SETUP) ## install what the demo and the tests need (the other targets do it by themselves)
 
 setup-sam: $(SAM_SETUP)
 
-demo: $(SETUP) ## run everything on this machine: PORT_BASE=8000 STATE=.local DEADLINE_SECONDS=
+demo: $(SETUP) ## run everything on this machine: PORT_BASE=8000 STATE=.local DEADLINE_SECONDS= SLACK=real
 	@exec $(BIN)/python -m local.demo --port-base $(PORT_BASE) --state $(STATE) \
-		$(if $(DEADLINE_SECONDS),--deadline-seconds $(DEADLINE_SECONDS))
+		$(if $(DEADLINE_SECONDS),--deadline-seconds $(DEADLINE_SECONDS)) $(if $(SLACK),--slack $(SLACK))
+
+slack-manifest: $(SETUP) ## print the Slack app's manifest to paste: URL=https://… , without for SLACK=real
+	@$(BIN)/python scripts/slack_manifest.py $(if $(URL),"$(URL)")
 
 smoke: $(SETUP) ## run one whole order on free ports and print its timeline
 	@exec $(BIN)/python -m local.smoke
@@ -83,7 +92,7 @@ lock: $(TOOLS)/lock/bin/uv ## choose the newest versions that the *.in files all
 			--no-header --no-emit-index-url --no-emit-find-links "$$name.in" -o "$$name.txt" || exit 1; \
 	done
 
-clean: ## remove what was installed and built; the demo's state in .local stays
+clean: ## remove what was installed and built; the demo's state in .local and .local-real stays
 	rm -rf $(VENV) $(SAM_VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -105,7 +114,8 @@ $(TOOLS)/.installed: tools/package.json tools/package-lock.json
 	@cp tools/package.json tools/package-lock.json $(TOOLS)/
 	@if command -v npm >/dev/null; then \
 		echo "installing the database (a few seconds)"; \
-		npm ci --prefix $(TOOLS) --no-audit --no-fund --loglevel=error >/dev/null || true; \
+		$$(command -v timeout >/dev/null && echo timeout -k 5 $(NPM_SECONDS)) npm ci --prefix $(TOOLS) $(NPM_OPTIONS) \
+			>/dev/null || rm -rf $(TOOLS)/node_modules; \
 	fi
 	@test -x $(TOOLS)/node_modules/@dynoxide/linux-x64/dynoxide \
 		|| echo "no database program for this machine (npm missing, offline, or not Linux x64): the demo's orders will live in memory"

@@ -25,7 +25,7 @@ from tests.support.slack_requests import SlackDoor
 from tests.support.workflow import Engine, EngineExecutions, engine
 
 _PLACE, _WORKFLOW, _CLICK, _WATCHING = "`/order`", "workflow", "click", "the benchmark itself"
-_INVOCATIONS, _OPERATIONS, _WRITES = 2, 8, 7
+_INVOCATIONS, _OPERATIONS, _WRITES = 2, 9, 11
 _READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
 
 

@@ -8,29 +8,52 @@ from pathlib import Path
 
 from local.cloudformation import TemplateError
 from local.parts import Options
-from local.places import SOURCE, TEMPLATE
+from local.places import MANIFEST, ROOT, SOURCE, TEMPLATE
 from local.ports import PortTakenError
+from local.screen import say
+from local.state import StateError
 from local.supervisor import StackError, Supervisor
 from local.template import name_and_value
+from local.workspace import Workspace, connect
+from local.workspace_settings import WorkspaceProblems, read_workspace_settings
 
 _LAST_PORT_BASE = 65_532  # Four ports are taken from it on.
 _LONGEST_DEADLINE = 30 * 24 * 3600
+_PROBLEMS = (
+    PortTakenError,
+    StackError,
+    StateError,
+    TemplateError,
+    WorkspaceProblems,
+    OSError,
+)
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run until Ctrl-C."""
-    options = _options(_arguments())
+    arguments = _arguments()
     try:
-        Supervisor(options).run()
-    except (PortTakenError, StackError, TemplateError, FileNotFoundError) as problem:
+        Supervisor(_options(arguments)).run()
+    except _PROBLEMS as problem:
         print(f"nod: {problem}", file=sys.stderr, flush=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        # Before anything was started; then the supervisor acts on it.
+        sys.exit(_INTERRUPTED)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
     parser.add_argument("--port-base", type=_port, default=8000, help="0 takes four free ports")
-    parser.add_argument("--state", type=Path, default=Path(".local"))
+    parser.add_argument("--state", type=Path, help="default .local, or .local-real")
+    parser.add_argument(
+        "--slack",
+        choices=["simulated", "real"],
+        default="simulated",
+        help="real: the workspace that .env names",
+    )
+    parser.add_argument("--env-file", type=Path, default=ROOT / ".env", help="for --slack real")
     parser.add_argument("--deadline-seconds", type=_seconds, help="how long an order waits")
     parser.add_argument(
         "--param", type=name_and_value, action="append", default=[], metavar="NAME=VALUE"
@@ -42,6 +65,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--in-memory", action="store_true", help="keep nothing for the next start")
     parser.add_argument("--skip", action="append", default=[], choices=["slack", "database"])
     parser.add_argument("--retry-backoff-seconds", type=int, help="after a crash; default 5")
+    parser.add_argument(
+        "--schedule-seconds",
+        type=_interval,
+        default=5.0,
+        help="how often scheduled functions run, whatever their rate on AWS; default 5",
+    )
     parser.add_argument("--exit-with-stdin", action="store_true")
     return parser.parse_args()
 
@@ -60,12 +89,23 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+def _interval(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _LONGEST_DEADLINE:
+        raise argparse.ArgumentTypeError(f"a number of seconds up to {_LONGEST_DEADLINE}")
+    return seconds
+
+
 def _options(arguments: argparse.Namespace) -> Options:
     parameters = dict(arguments.param)
     if arguments.deadline_seconds:
         parameters["ApprovalDeadlineSeconds"] = str(arguments.deadline_seconds)
+    is_real = arguments.slack == "real"
     return Options(
-        state=arguments.state,
+        state=arguments.state or Path(".local-real" if is_real else ".local"),
         port_base=arguments.port_base,
         parameters=parameters,
         template=arguments.template.resolve(),
@@ -75,8 +115,19 @@ def _options(arguments: argparse.Namespace) -> Options:
         in_memory=arguments.in_memory,
         skip=frozenset(arguments.skip),
         retry_backoff_seconds=arguments.retry_backoff_seconds,
+        schedule_seconds=arguments.schedule_seconds,
+        workspace=_workspace(arguments.env_file) if is_real else None,
         exit_with_stdin=arguments.exit_with_stdin,
     )
+
+
+def _workspace(env_file: Path) -> Workspace:
+    settings = read_workspace_settings(env_file)
+    say("asking Slack whether everything is ready")
+    workspace = connect(settings, MANIFEST)
+    for notice in workspace.notices:
+        say(notice)
+    return workspace
 
 
 if __name__ == "__main__":

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from local.names import REGION, VERSION
 from local.ports import Ports
-from local.template import REGION, VERSION, Function
+from local.template import Function
+from local.workspace import Workspace
 
 
-def local_parameters(ports: Ports) -> dict[str, str]:
+def local_parameters(ports: Ports, workspace: Workspace | None = None) -> dict[str, str]:
     """The values of the template's parameters that make it the demo."""
-    return {
+    simulated = {
         "Approvers": "U0BOB,U0CAROL,api:demo",
         "ApprovalChannel": "C0APPROVALS",
         "SlackTeamId": "T0NOD",
         "SlackAppId": "A0NOD",
-        "PageUrl": url(ports.gateway),
     }
+    chosen = workspace.parameters if workspace else simulated
+    return {**chosen, "PageUrl": url(ports.gateway)}
 
 
 def url(port: int) -> str:
@@ -25,8 +28,14 @@ def url(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def function_environment(function: Function, ports: Ports, code: str) -> dict[str, str]:
-    """Everything a function sees: nothing of this machine's environment but the PATH."""
+def function_environment(
+    function: Function, ports: Ports, code: str, workspace: Workspace | None = None
+) -> dict[str, str]:
+    """Everything a function sees: nothing of this machine's environment but the PATH.
+
+    With a real workspace, the proxies by which Slack is reached, too.
+    """
+    slack = workspace.settings.api_url if workspace else f"{url(ports.slack)}/api/"
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "en_US.UTF-8",
@@ -43,9 +52,22 @@ def function_environment(function: Function, ports: Ports, code: str) -> dict[st
         "AWS_ENDPOINT_URL_LAMBDA": url(ports.aws),
         "AWS_ENDPOINT_URL_SSM": url(ports.aws),
         "AWS_ENDPOINT_URL_DYNAMODB": url(ports.database),
-        "SLACK_API_URL": f"{url(ports.slack)}/api/",
+        "SLACK_API_URL": slack,
+        **way_to(workspace, os.environ),
         **function.environment,
     }
+
+
+def way_to(workspace: Workspace | None, environment: Mapping[str, str]) -> dict[str, str]:
+    """The proxies of this machine, where a process needs them: none for what is on 127.0.0.1."""
+    if workspace is None or workspace.settings.is_local:
+        return {}
+    proxies = {key: value for key, value in environment.items() if _is_proxy(key)}
+    return {**proxies, "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def _is_proxy(key: str) -> bool:
+    return key.lower().endswith("_proxy")
 
 
 def part_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -56,7 +78,7 @@ def part_environment(environment: Mapping[str, str]) -> dict[str, str]:
     kept = {
         key: value
         for key, value in environment.items()
-        if not key.startswith("AWS_") and not key.lower().endswith("_proxy")
+        if not key.startswith("AWS_") and not _is_proxy(key)
     }
     return {**kept, **_aws_client_settings()}
 

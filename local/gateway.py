@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 from local.gateway_event import Arrival, BadAnswerError, to_event, to_response
 from local.http_server import Request, Response
-from local.template import Function, Route
+from local.template import Function
+from local.triggers import Route
 from local.worker_client import WorkerClient, WorkerTimeoutError, WorkerUnavailableError
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from local.http_server import Request, Response
-from local.template import ACCOUNT_ID
+from local.names import ACCOUNT_ID
 
 API_ID = "nodlocal00"
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.environments import function_environment, part_environment, url
+from local.environments import function_environment, part_environment, url, way_to
 from local.places import MANIFEST, ROOT, SOURCE, find_dynoxide
 from local.ports import Ports
 from local.processes import Child, python
 from local.secret_files import ensure_secrets
 from local.template import Function, Template
+from local.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Options:
     """What a person or a test chooses of a stack.
 
     `port_base` 0 takes free ports. `built` is the folder of `sam build`, which then runs in the
-    place of `code`.
+    place of `code`. `workspace` is a real one of Slack's, in the place of the simulator.
     """
 
     state: Path
@@ -34,6 +35,8 @@ class Options:
     in_memory: bool
     skip: frozenset[str]
     retry_backoff_seconds: int | None
+    schedule_seconds: float
+    workspace: Workspace | None
     exit_with_stdin: bool
 
 
@@ -70,7 +73,9 @@ class Parts:
         self._aws_listener = aws_listener
         self._listeners = listeners
         self._state = options.state.resolve()
-        self._secrets = ensure_secrets(self._state)
+        self._workspace = options.workspace
+        settings = options.workspace.settings if options.workspace else None
+        self._secrets = ensure_secrets(self._state, settings)
         self._environment = part_environment(os.environ)
         self._dynoxide = None if options.in_memory else find_dynoxide(options.dynoxide)
 
@@ -86,7 +91,7 @@ class Parts:
         if "database" not in self._options.skip:
             parts.insert(0, self._database())
         if "slack" not in self._options.skip:
-            parts.append(self._slack())
+            parts.append(self._socket(self._workspace) if self._workspace else self._slack())
         return parts
 
     def worker_ports(self) -> dict[str, int]:
@@ -124,6 +129,16 @@ class Parts:
         command += ["--manifest", str(MANIFEST), "--exit-with-stdin"]
         return Part(self._child("slack", command), self._ports.slack, "/")
 
+    def _socket(self, workspace: Workspace) -> Part:
+        """The connection to a real workspace; it takes the simulator's port."""
+        command = python("local.socket_mode", "--port", str(self._ports.slack))
+        command += ["--app-url", f"{url(self._ports.gateway)}/slack/events"]
+        command += ["--api-url", workspace.settings.api_url]
+        command += ["--app-token-file", str(self._secrets.app_token)]
+        command += ["--signing-secret-file", str(self._secrets.signing_secret)]
+        environment = {**self._environment, **way_to(workspace, os.environ)}
+        return Part(self._child("socket", command, environment), self._ports.slack, "/")
+
     def _worker(self, function: Function) -> Part:
         listener = self._listeners[function.name]
         built = self._options.built
@@ -132,7 +147,7 @@ class Parts:
         command += ["--fd", str(listener.fileno()), "--function-name", function.name]
         command += ["--code", code, "--memory", str(function.memory_mb)]
         command += ["--timeout", str(function.timeout_seconds)]
-        environment = function_environment(function, self._ports, code)
+        environment = function_environment(function, self._ports, code, self._workspace)
         child = self._child(function.name, command, environment, listener=listener)
         return Part(child, listener.getsockname()[1], "/ready", function)
 
@@ -141,6 +156,7 @@ class Parts:
         command = python("local.aws", "--fd", str(self._aws_listener.fileno()))
         command += ["--template", str(self._options.template), *self._parameters()]
         command += ["--secrets", str(self._secrets.parameters)]
+        command += ["--schedule-seconds", str(self._options.schedule_seconds)]
         for name, port in self.worker_ports().items():
             command += ["--worker", f"{name}={port}"]
         if not self.in_memory:

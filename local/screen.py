@@ -6,6 +6,7 @@ from pathlib import Path
 
 from local.environments import url
 from local.ports import Ports
+from local.workspace import Workspace
 
 
 def say(text: str) -> None:
@@ -13,11 +14,21 @@ def say(text: str) -> None:
     print(f"nod: {text}", flush=True)
 
 
-def ready_block(ports: Ports, state: Path, *, with_slack: bool, in_memory: bool) -> str:
+def slack_line(ports: Ports, workspace: Workspace | None) -> str:
+    """Where orders are typed and cards appear."""
+    hint = "type: /order 2x WIDGET-001 for Acme"
+    if workspace is None:
+        return f"{url(ports.slack)}  ({hint})"
+    channel = workspace.settings.channel
+    where = f"{workspace.address.rstrip('/')}/archives/{channel}"
+    return f"{workspace.team} ({workspace.team_id}), cards in {channel}: {where}  ({hint})"
+
+
+def ready_block(ports: Ports, state: Path, *, slack: str, in_memory: bool) -> str:
     """Where everything is. Scripts wait for its last line."""
     lines = ["", f"  page      {url(ports.gateway)}"]
-    if with_slack:
-        lines.append(f"  Slack     {url(ports.slack)}  (type: /order 2x WIDGET-001 for Acme)")
+    if slack:
+        lines.append(f"  Slack     {slack}")
     next_start = (
         "the orders end with it" if in_memory else "the next start continues where this one stopped"
     )

@@ -86,6 +86,11 @@ class Stack:
         return self
 
     @property
+    def state(self) -> Path:
+        """Its folder."""
+        return self._state
+
+    @property
     def printed(self) -> str:
         """What it printed so far."""
         return "".join(self._printed)
@@ -144,9 +149,13 @@ class Stack:
             text = (self._state / "stack.json").read_text(encoding="utf-8")
         except FileNotFoundError:
             return {}
-        description: dict[str, Any] = json.loads(text)
-        # Another stack may run on this folder; this one then fails to start.
-        is_own = self._process and description["pids"]["supervisor"] == self._process.pid
+        try:
+            description: dict[str, Any] = json.loads(text)
+            # Another stack may run on this folder; this one then fails to start.
+            is_own = self._process and description["pids"]["supervisor"] == self._process.pid
+        except (ValueError, KeyError, TypeError):
+            # Somebody's damage to a file of an earlier run: a start writes it anew.
+            return {}
         return description if is_own else {}
 
     def __enter__(self) -> Self:

@@ -25,7 +25,9 @@ from local.parts import Options, Parts
 from local.ports import choose_ports, take
 from local.processes import Child, stop_all
 from local.readiness import Readiness, watch
-from local.screen import ready_block, say
+from local.screen import ready_block, say, slack_line
+from local.secret_files import forget_workspace
+from local.state import check_databases
 from local.template import read_template
 from local.worker_client import WorkerClient
 
@@ -58,6 +60,7 @@ class Supervisor:
             StackError: A part ended that the stack cannot do without.
             PortTakenError: A port is in use.
             TemplateError: The template cannot be reproduced.
+            StateError: A file of an earlier run is damaged.
         """
         try:
             self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,12 +77,17 @@ class Supervisor:
                 if self._children:
                     stop_all(list(self._children.values()))
                     say("stopped")
+                if self._options.workspace:
+                    forget_workspace(self._state)
 
     def _run(self, sockets: contextlib.ExitStack) -> None:
         self._ports = ports = choose_ports(self._options.port_base)
+        workspace = self._options.workspace
         template = read_template(
-            self._options.template, self._options.parameters, local_parameters(ports)
+            self._options.template, self._options.parameters, local_parameters(ports, workspace)
         )
+        if not self._options.in_memory:
+            check_databases(self._state)
         gateway_listener = sockets.enter_context(take(ports.gateway))
         aws_listener = sockets.enter_context(take(ports.aws))
         listeners = {name: sockets.enter_context(listen(0)) for name in template.functions}
@@ -159,13 +167,12 @@ class Supervisor:
         self._was_ready = True
         self._children["aws"].tell(b"resume\n")
         self._write_state(ready=True)
-        block = ready_block(
-            self._ports,
-            self._state,
-            with_slack="slack" in self._parts,
-            in_memory=self._in_memory,
+        slack = slack_line(self._ports, self._options.workspace)
+        shown = slack if {"slack", "socket"} & set(self._parts) else ""
+        print(
+            ready_block(self._ports, self._state, slack=shown, in_memory=self._in_memory),
+            flush=True,
         )
-        print(block, flush=True)
 
     def _launch(self, child: Child) -> None:
         child.start()

@@ -21,6 +21,7 @@ from local.aws.faults import Faults
 from local.aws.functions import Functions, Target
 from local.aws.lambda_api import MAX_SYNC_BYTES, LambdaFront
 from local.aws.resume import resume
+from local.aws.schedules import Schedules
 from local.aws.ssm import ParameterStore
 from local.aws.store import open_store
 from local.http_server import HttpServer, Response
@@ -34,7 +35,7 @@ RESUME = b"resume\n"
 
 
 def main() -> None:
-    """Answer until standard input ends; its line `resume` continues stored executions."""
+    """Answer until standard input ends; its line `resume` continues executions and schedules."""
     arguments = _arguments()
     _log()
     template = read_template(arguments.template, dict(arguments.parameter))
@@ -59,6 +60,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         if line == RESUME:
             _resume(engine)
+            Schedules(functions, arguments.schedule_seconds).start()
     engine.close()
     os._exit(0)
 
@@ -95,6 +97,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--secrets", type=Path, required=True, help="JSON {name: value} for SSM")
     parser.add_argument("--store", type=Path, help="SQLite file; in memory without")
     parser.add_argument("--retry-backoff-seconds", type=int)
+    parser.add_argument("--schedule-seconds", type=float, required=True)
     return parser.parse_args()
 
 

@@ -34,7 +34,8 @@ from aws_durable_execution_sdk_python_testing.scheduler import Scheduler
 
 from local.aws.functions import Functions
 from local.aws.store import AnyStore, SqliteStore
-from local.template import ACCOUNT_ID, REGION, VERSION, Function
+from local.names import ACCOUNT_ID, REGION, VERSION
+from local.template import Function
 from local.worker_client import WorkerTimeoutError, WorkerUnavailableError
 
 logger = logging.getLogger(__name__)

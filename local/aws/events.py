@@ -11,7 +11,8 @@ from typing import Any
 from aws_durable_execution_sdk_python_testing.execution import Execution
 
 from local.cloudformation import TemplateError
-from local.template import ACCOUNT_ID, REGION, Function
+from local.names import ACCOUNT_ID, REGION
+from local.template import Function
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from local.template import VERSION, Function
+from local.names import VERSION
+from local.template import Function
 from local.worker_client import (
     InvokeResult,
     WorkerClient,
@@ -88,7 +89,8 @@ class Functions:
 
     def run_async(self, target: Target, payload: bytes) -> None:
         """Run a handler in the background, and again when it fails, as Lambda does."""
-        self._attempt(target, payload, str(uuid.uuid4()), self._async_retry_seconds)
+        delays = self._async_retry_seconds[: target.function.async_attempts - 1]
+        self._attempt(target, payload, str(uuid.uuid4()), delays)
 
     def _attempt(
         self, target: Target, payload: bytes, request_id: str, delays: tuple[float, ...]

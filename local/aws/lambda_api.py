@@ -16,7 +16,7 @@ from local.aws.functions import Functions, Target, UnknownFunctionError
 from local.aws.ssm import TARGET_PREFIX, ParameterStore
 from local.http_server import Request, Response
 from local.lambda_runtime import error_payload
-from local.template import VERSION
+from local.names import VERSION
 from local.worker_client import FUNCTION_ERROR_HEADER, WorkerTimeoutError, WorkerUnavailableError
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.aws.answers import success
 from local.http_server import Request, Response
-from local.template import ACCOUNT_ID, REGION
+from local.names import ACCOUNT_ID, REGION
 
 TARGET_PREFIX = "AmazonSSM."
 

@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signing_secret=_secret(options.signing_secret_file),
             bot_token=_secret(options.bot_token_file),
             manifest=options.manifest,
+            socket_mode=options.socket_mode,
+            app_token=_secret(options.app_token_file) if options.socket_mode else None,
             state=options.state,
             port=options.port,
         )
@@ -46,12 +48,19 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", choices=("127.0.0.1", "localhost"), default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--state", default=":memory:", help="SQLite file, or :memory:")
-    parser.add_argument("--app-url", required=True, help="where the app takes Slack's requests")
+    parser.add_argument("--app-url", default="", help="where the app takes Slack's requests")
+    parser.add_argument("--socket-mode", action="store_true", help="the app connects instead")
+    parser.add_argument("--app-token-file", type=Path, help="xapp-…, for --socket-mode")
     parser.add_argument("--signing-secret-file", type=Path, required=True)
     parser.add_argument("--bot-token-file", type=Path, required=True)
     parser.add_argument("--manifest", type=Path, default=Path("slack-manifest.yaml"))
     parser.add_argument("--exit-with-stdin", action="store_true")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.socket_mode and options.app_token_file is None:
+        parser.error("--socket-mode needs --app-token-file")
+    if not options.socket_mode and not options.app_url:
+        parser.error("--app-url is needed without --socket-mode")
+    return options
 
 
 def _secret(path: Path) -> str:

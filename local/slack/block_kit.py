@@ -5,12 +5,23 @@ Covers the blocks this project uses; any other is refused with its name, never p
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Final
 
-from local.slack.checks import Check, Shape, array, boolean, by_type, one_of, problem, string
+from local.slack.checks import (
+    Check,
+    Shape,
+    an_object,
+    array,
+    boolean,
+    by_type,
+    one_of,
+    problem,
+    string,
+)
 from local.slack.elements import accessory, any_text, input_element, plain_text
 from local.slack.json_types import JsonObject
 from local.slack.limits import LIMITS
@@ -85,7 +96,45 @@ _MODAL: Final = Shape(
     },
     _modal_with_inputs_has_submit,
 )
+_METADATA: Final = Shape({"event_type": string(LIMITS["event_type"]), "event_payload": an_object})
 _HOME: Final = Shape({"type": one_of("home"), "blocks": _blocks_of_a_view}, _VIEW_COMMON)
+
+
+def problems_of(surface: str, body: object) -> list[str]:
+    """List everything that Slack would refuse, or that people could not read on a phone.
+
+    ``surface`` is ``message``, ``modal`` or ``home``; a message is the arguments of a post:
+    text, blocks, metadata. Stricter than the Web API in one thing: a message needs its text.
+    """
+    if surface != "message":
+        found = view_problems(body, surface)
+        return found + (["view_too_large"] if is_view_too_large(body) else [])
+    if not isinstance(body, dict):
+        return [problem("must be an object", "")]
+    text, blocks = body.get("text"), body.get("blocks") or []
+    found = list(string(LIMITS["message_text"])(text, "/text"))
+    if isinstance(text, str) and not text.strip():
+        found.append(problem("notifications show only the text: it must not be empty", "/text"))
+    found += message_problems(blocks)
+    if are_blocks_too_long(blocks):
+        found.append("msg_blocks_too_long")
+    metadata = body.get("metadata")
+    return found + (metadata_problems(metadata) if metadata is not None else [])
+
+
+def are_blocks_too_long(blocks: object) -> bool:
+    """Tell whether a message's blocks hold more text than Slack posts."""
+    return _text_in(blocks) > LIMITS["message_blocks_text"]
+
+
+def is_view_too_large(view: object) -> bool:
+    """Tell whether a view's JSON is larger than Slack takes."""
+    return len(json.dumps(view, ensure_ascii=False).encode()) > LIMITS["view_bytes"]
+
+
+def metadata_problems(metadata: object) -> list[str]:
+    """List what Slack would refuse in a message's metadata."""
+    return list(_METADATA(metadata, "/metadata"))
 
 
 def message_problems(blocks: object) -> list[str]:
@@ -98,7 +147,8 @@ def view_problems(view: object, surface: str) -> list[str]:
     """List what Slack would refuse in a view, for the surface ``modal`` or ``home``."""
     found = list((_MODAL if surface == "modal" else _HOME)(view, "/view"))
     blocks = view.get("blocks") if isinstance(view, dict) else None
-    return found + list(_repeated_ids(blocks, "/view/blocks"))
+    found += _repeated_ids(blocks, "/view/blocks")
+    return found + list(_several_focused(blocks, "/view/blocks"))
 
 
 def with_ids(blocks: list[JsonObject]) -> list[JsonObject]:
@@ -136,6 +186,32 @@ def _repeated_ids(blocks: object, place: str) -> Iterator[str]:
             seen.add(block_id)
         elements = block.get("elements")
         yield from _repeated_actions(elements, f"{place}/{index}/elements")
+
+
+def _several_focused(blocks: object, place: str) -> Iterator[str]:
+    """Yield every element but the first that wants the focus of a view."""
+    taken = False
+    for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
+        if not isinstance(block, dict):
+            continue
+        candidates = [block.get("element"), block.get("accessory")]
+        elements = block.get("elements")
+        candidates += elements if isinstance(elements, list) else []
+        for element in candidates:
+            if isinstance(element, dict) and element.get("focus_on_load") is True:
+                if taken:
+                    yield problem("only one element may have focus_on_load", f"{place}/{index}")
+                taken = True
+
+
+def _text_in(value: object) -> int:
+    """Count the characters that people read: every ``text`` that is a string."""
+    if isinstance(value, list):
+        return sum(_text_in(each) for each in value)
+    if not isinstance(value, dict):
+        return 0
+    own = value.get("text")
+    return (len(own) if isinstance(own, str) else 0) + sum(_text_in(v) for v in value.values())
 
 
 def _repeated_actions(elements: object, place: str) -> Iterator[str]:

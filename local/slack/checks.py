@@ -37,6 +37,12 @@ def boolean(value: object, place: str) -> Iterator[str]:
         yield problem("must be a boolean", place)
 
 
+def an_object(value: object, place: str) -> Iterator[str]:
+    """Accept an object, whatever is in it."""
+    if not isinstance(value, dict):
+        yield problem("must be an object", place)
+
+
 def integer(minimum: int, maximum: int) -> Check:
     """Accept a whole number between two bounds."""
 

@@ -19,16 +19,15 @@ def run_command(
     """Deliver a slash command and show what the ack says."""
     origin = Origin(person.user_id, channel)
     before = {view.view_id for view in workspace.views.stack_of(person.user_id)}
-    token = workspace.response_urls.issue(origin)
     fields = payloads.slash_command(
         person,
         channel,
         command,
         text,
         workspace.triggers.issue(person.user_id),
-        f"{workspace.url}/response/{token}",
+        workspace.response_url(origin),
     )
-    ack = workspace.delivery.send_form(fields)
+    ack = workspace.delivery.send_command(fields)
     error = ack.error or _show(workspace, origin, ack)
     if error is not None:
         sentence = f'{command} failed with the error "{error}"'

@@ -6,19 +6,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from local.slack import modals
+from local.slack import circumstances, modals
 from local.slack.commands import run_command
 from local.slack.control_input import ControlError, ControlInput
 from local.slack.exchange import Request, Response, as_json
-from local.slack.faults import ANY_METHOD, KINDS, RESPONSE_URL, Fault, is_kind
 from local.slack.forms import UnknownFieldError
 from local.slack.home import open_home
 from local.slack.json_types import JsonObject
 from local.slack.page_state import page_state, shown_message
 from local.slack.people import Person
 from local.slack.presses import NotPressableError, Press, Surface, press
+from local.slack.shortcuts import run_shortcut
 from local.slack.views import MODAL, View
-from local.slack.web_api import METHODS
 from local.slack.workspace import Workspace
 
 
@@ -69,25 +68,24 @@ def close(workspace: Workspace, given: ControlInput) -> JsonObject:
     return modals.close(workspace, person, _open_modal(workspace, person, given)).as_json()
 
 
-def order_fault(workspace: Workspace, given: ControlInput) -> JsonObject:
-    """Order a fault for the next calls of a method."""
-    method = given.text("method")
-    if method not in METHODS and method not in (ANY_METHOD, RESPONSE_URL):
-        known = ", ".join([ANY_METHOD, RESPONSE_URL, *METHODS])
-        raise ControlError(f"unknown method; known are {known}", "method")
-    kind = given.raw("kind")
-    word = str(kind) if isinstance(kind, (int, str)) and not isinstance(kind, bool) else ""
-    if not is_kind(word):
-        raise ControlError(f"kind must be {', '.join(KINDS)} or a Slack error code", "kind")
-    times = given.integer("times", 1, 1, 1_000_000)
-    workspace.faults.add(Fault(method, word, given.integer("retry_after", 1, 0, 86_400)), times)
-    return {"ok": True}
-
-
-def clear_faults(workspace: Workspace, given: ControlInput) -> JsonObject:
-    """Forget the faults still to come."""
-    workspace.faults.clear()
-    return {"ok": True}
+def shortcut(workspace: Workspace, given: ControlInput) -> JsonObject:
+    """Start a shortcut: a global one anywhere, a message's on that message."""
+    person = given.person()
+    callback_id = given.text("callback_id")
+    found = workspace.manifest.shortcut(callback_id)
+    if found is None:
+        known = ", ".join(each.callback_id for each in workspace.manifest.shortcuts) or "none"
+        raise ControlError(f"no shortcut {callback_id}; the app has {known}", "callback_id", 404)
+    message = None
+    if found.kind == "message":
+        if "channel" not in given:
+            raise ControlError(f"{callback_id} is used on a message: say which", "channel")
+        message = workspace.messages.get(given.conversation(person), given.text("ts"))
+        if message is None:
+            raise ControlError("no such message; ephemerals have no shortcuts", "ts", 404)
+    elif "channel" in given or "ts" in given:
+        raise ControlError(f"{callback_id} is a global shortcut, not a message's", "callback_id")
+    return run_shortcut(workspace, person, found, message).as_json()
 
 
 def messages(workspace: Workspace, given: ControlInput) -> JsonObject:
@@ -107,7 +105,7 @@ def home(workspace: Workspace, given: ControlInput) -> JsonObject:
     opened = open_home(workspace, given.person())
     view = opened.view
     return {
-        "view": view.as_slack_shows_it() if view else None,
+        "view": view.as_slack_shows_it(view.state) if view else None,
         "blocks": view.body["blocks"] if view else [],
         "status": opened.ack.status if opened.ack else None,
         "ms": opened.ack.milliseconds if opened.ack else None,
@@ -117,7 +115,7 @@ def home(workspace: Workspace, given: ControlInput) -> JsonObject:
 def views(workspace: Workspace, given: ControlInput) -> JsonObject:
     """List a person's open modals, the visible one last."""
     stack = workspace.views.stack_of(given.person().user_id)
-    return {"views": [view.as_slack_shows_it() for view in stack]}
+    return {"views": [view.as_slack_shows_it(view.state) for view in stack]}
 
 
 def state(workspace: Workspace, given: ControlInput) -> JsonObject:
@@ -142,8 +140,13 @@ ACTIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "click": click,
         "submit": submit,
         "close": close,
-        "fault": order_fault,
-        "clear-faults": clear_faults,
+        "shortcut": shortcut,
+        "fault": circumstances.order_fault,
+        "clear-faults": circumstances.clear_faults,
+        "groups": circumstances.change_group,
+        "plan": circumstances.change_plan,
+        "channel": circumstances.change_channel,
+        "token": circumstances.revoke_token,
     }
 )
 

@@ -92,6 +92,31 @@ class ControlInput:
             raise ControlError(f"{name} must be between {minimum} and {maximum}", name)
         return value
 
+    def flag(self, name: str) -> bool:
+        """Return a yes or no that must be there.
+
+        Raises:
+            ControlError: it is missing, or neither.
+        """
+        value = self._values.get(name)
+        if not isinstance(value, bool):
+            raise ControlError(f"{name} must be true or false", name)
+        return value
+
+    def people(self, name: str) -> list[str]:
+        """Return a list of people's ids, each once.
+
+        Raises:
+            ControlError: it is no list, or somebody is not here.
+        """
+        value = self._values.get(name)
+        if not isinstance(value, list):
+            raise ControlError(f"{name} must be a list", name)
+        for each in value:
+            if not isinstance(each, str) or person_by_id(each) is None:
+                raise ControlError(f"nobody has the id {each}", name)
+        return list(dict.fromkeys(value))
+
     def person(self) -> Person:
         """Return who ``user`` names.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Final
 
 from local.slack.checks import (
@@ -41,7 +43,9 @@ def _option(text: Check, optional: Mapping[str, Check]) -> Check:
 
 _DESCRIPTION: Final[Mapping[str, Check]] = {"description": plain_text(LIMITS["option_description"])}
 _SELECT_OPTION: Final = _option(plain_text(LIMITS["option_text"]), _DESCRIPTION)
-_RADIO_OPTION: Final = _option(any_text(LIMITS["option_text"]), _DESCRIPTION)
+_RADIO_OPTION: Final = _option(
+    any_text(LIMITS["option_text"]), {"description": any_text(LIMITS["option_description"])}
+)
 _OVERFLOW_OPTION: Final = _option(
     plain_text(LIMITS["option_text"]), {**_DESCRIPTION, "url": web_address(LIMITS["url"])}
 )
@@ -65,6 +69,23 @@ _TYPING: Final[Mapping[str, Check]] = {
 }
 
 
+def _options_differ(element: object, place: str) -> Iterator[str]:
+    """Refuse a value used twice: the app could not tell which of the two was chosen."""
+    options = element.get("options") if isinstance(element, dict) else None
+    seen: set[str] = set()
+    for index, option in enumerate(options if isinstance(options, list) else ()):
+        value = option.get("value") if isinstance(option, dict) else None
+        if isinstance(value, str):
+            if value in seen:
+                yield problem("must be unique among the options", f"{place}/options/{index}/value")
+            seen.add(value)
+
+
+def _one_choice_of_several(element: object, place: str) -> Iterator[str]:
+    yield from _options_differ(element, place)
+    yield from _initial_option_is_offered(element, place)
+
+
 def _initial_option_is_offered(element: object, place: str) -> Iterator[str]:
     if not isinstance(element, dict) or "initial_option" not in element:
         return
@@ -76,8 +97,42 @@ def _lengths_agree(element: object, place: str) -> Iterator[str]:
     if not isinstance(element, dict):
         return
     shortest, longest = element.get("min_length", 0), element.get("max_length", 3000)
-    if isinstance(shortest, int) and isinstance(longest, int) and shortest > longest:
+    if not isinstance(shortest, int) or not isinstance(longest, int):
+        return
+    if shortest > longest:
         yield problem("must not be above max_length", f"{place}/min_length")
+    initial = element.get("initial_value")
+    if isinstance(initial, str) and initial and not shortest <= len(initial) <= longest:
+        yield problem("must keep to min_length and max_length", f"{place}/initial_value")
+
+
+def _numbers_agree(element: object, place: str) -> Iterator[str]:
+    """Check that the texts are numbers, of the kind that people may type, in the right order."""
+    if not isinstance(element, dict):
+        return
+    numbers: dict[str, Decimal] = {}
+    for name in ("min_value", "initial_value", "max_value"):
+        text = element.get(name)
+        if not isinstance(text, str):
+            continue
+        number = _number(text)
+        if number is None:
+            yield problem("must be a number", f"{place}/{name}")
+        elif element.get("is_decimal_allowed") is False and number != number.to_integral_value():
+            yield problem("must be a whole number", f"{place}/{name}")
+        else:
+            numbers[name] = number
+    for (lower, low), (_, high) in pairwise(numbers.items()):
+        if low > high:
+            yield problem("must not be above what follows it", f"{place}/{lower}")
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and text.strip() == text else None
 
 
 _BUTTON: Final = Shape(
@@ -94,6 +149,7 @@ _BUTTON: Final = Shape(
 _OVERFLOW: Final = Shape(
     {"options": array(_OVERFLOW_OPTION, 1, LIMITS["overflow_options"])},
     {"action_id": _ACTION_ID, "confirm": _CONFIRM},
+    _options_differ,
 )
 _STATIC_SELECT: Final = Shape(
     {"options": array(_SELECT_OPTION, 1, LIMITS["select_options"])},
@@ -104,7 +160,7 @@ _STATIC_SELECT: Final = Shape(
         "confirm": _CONFIRM,
         "focus_on_load": boolean,
     },
-    _initial_option_is_offered,
+    _one_choice_of_several,
 )
 _RADIO_BUTTONS: Final = Shape(
     {"options": array(_RADIO_OPTION, 1, LIMITS["radio_options"])},
@@ -114,7 +170,7 @@ _RADIO_BUTTONS: Final = Shape(
         "confirm": _CONFIRM,
         "focus_on_load": boolean,
     },
-    _initial_option_is_offered,
+    _one_choice_of_several,
 )
 _PLAIN_TEXT_INPUT: Final = Shape(
     {},
@@ -135,6 +191,7 @@ _NUMBER_INPUT: Final = Shape(
         "min_value": string(LIMITS["input_value"]),
         "max_value": string(LIMITS["input_value"]),
     },
+    _numbers_agree,
 )
 
 CHOICE_TYPES: Final = frozenset({"static_select", "radio_buttons"})

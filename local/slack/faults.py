@@ -7,6 +7,9 @@ import threading
 from dataclasses import dataclass
 from typing import Final
 
+from local.slack.changes import Changes
+from local.slack.json_types import Clock, JsonObject
+
 ANY_METHOD: Final = "*"
 RESPONSE_URL: Final = "response_url"
 HANG_SECONDS: Final = 30.0
@@ -18,7 +21,7 @@ KINDS: Final = ("429", "500", "timeout", "lost")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to the next calls of a method.
+    """What happens to the next calls of a method, or only to those that name a channel.
 
     ``429`` and ``500`` answer so without doing the work; ``timeout`` hangs without doing it;
     ``lost`` does the work and drops the connection; an error code such as ``not_in_channel`` is
@@ -28,6 +31,11 @@ class Fault:
     method: str
     kind: str
     retry_after_seconds: int
+    channel: str | None = None
+
+    def concerns(self, method: str, channel: str | None) -> bool:
+        """Tell whether a call is one that this fault is for."""
+        return self.method in (method, ANY_METHOD) and self.channel in (None, channel)
 
 
 def is_kind(word: str) -> bool:
@@ -35,36 +43,94 @@ def is_kind(word: str) -> bool:
     return word in KINDS or _ERROR_CODE.fullmatch(word) is not None
 
 
+@dataclass(slots=True)
+class _Ordered:
+    """A fault with its end: ``times`` calls, or the instant ``until``; the other is None."""
+
+    fault: Fault
+    times: int | None
+    until: float | None
+
+
 class Faults:
     """The faults still to come, oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock, changes: Changes) -> None:
+        self._clock = clock
+        self._changes = changes
         self._lock = threading.Lock()
-        self._pending: list[tuple[Fault, int]] = []
+        self._ordered: list[_Ordered] = []
 
     def add(self, fault: Fault, times: int) -> None:
         """Order a fault for the next calls of its method."""
-        with self._lock:
-            self._pending.append((fault, times))
+        self._add(_Ordered(fault, times, None))
+
+    def add_for(self, fault: Fault, seconds: float) -> None:
+        """Order a fault for a while, by the workspace's clock."""
+        self._add(_Ordered(fault, None, self._clock() + seconds))
 
     def clear(self) -> None:
         """Return to a Slack that works."""
         with self._lock:
-            self._pending.clear()
+            self._ordered.clear()
+        self._changes.announce()
 
-    def take(self, method: str) -> Fault | None:
-        """Use up one occurrence of the oldest fault that concerns this method."""
+    def take(self, method: str, channel: str | None = None) -> Fault | None:
+        """Use up one occurrence of the oldest fault that concerns this call."""
         with self._lock:
-            for index, (fault, times) in enumerate(self._pending):
-                if fault.method in (method, ANY_METHOD):
-                    if times == 1:
-                        del self._pending[index]
-                    else:
-                        self._pending[index] = (fault, times - 1)
-                    return fault
-        return None
+            self._forget_what_is_over()
+            found = next(
+                (each for each in self._ordered if each.fault.concerns(method, channel)), None
+            )
+            if found is None:
+                return None
+            if found.times is not None:
+                found.times -= 1
+            self._forget_what_is_over()
+        self._changes.announce()
+        return found.fault
 
-    def pending(self) -> list[tuple[Fault, int]]:
-        """List what is still ordered, with how often."""
+    def pending(self) -> list[JsonObject]:
+        """List what is still ordered, with how often or how long."""
         with self._lock:
-            return list(self._pending)
+            self._forget_what_is_over()
+            now = self._clock()
+            return [
+                {
+                    "method": each.fault.method,
+                    "kind": each.fault.kind,
+                    "times": each.times,
+                    "seconds_left": None if each.until is None else round(each.until - now, 1),
+                    "channel": each.fault.channel,
+                    "retry_after": each.fault.retry_after_seconds,
+                }
+                for each in self._ordered
+            ]
+
+    def next_end(self) -> float | None:
+        """Return in how many seconds the next fault is over, if one ends by the clock."""
+        with self._lock:
+            ends = [each.until for each in self._ordered if each.until is not None]
+        return max(0.0, min(ends) - self._clock()) if ends else None
+
+    def forget_what_is_over(self) -> None:
+        """Drop faults whose time is up, and tell the pages."""
+        with self._lock:
+            before = len(self._ordered)
+            self._forget_what_is_over()
+            dropped = len(self._ordered) < before
+        if dropped:
+            self._changes.announce()
+
+    def _add(self, ordered: _Ordered) -> None:
+        with self._lock:
+            self._ordered.append(ordered)
+        self._changes.announce()
+
+    def _forget_what_is_over(self) -> None:
+        now = self._clock()
+        self._ordered = [
+            each
+            for each in self._ordered
+            if each.times != 0 and (each.until is None or each.until > now)
+        ]

@@ -16,12 +16,13 @@ class UnknownFieldError(Exception):
 
 
 def read_form(
-    blocks: list[JsonObject], values: Mapping[str, str]
+    blocks: list[JsonObject], values: Mapping[str, str], filled: JsonObject
 ) -> tuple[JsonObject, dict[str, str]]:
     """Return the state and, by block id, what Slack's client would complain about.
 
     ``values`` is keyed by action id or, when two fields share one, ``BLOCK_ID/ACTION_ID``. A
-    choice is named by its value or its text. What is not given keeps its initial value.
+    choice is named by its value or its text. What is not given stays as it was filled in before
+    (``filled``, a state), or else has its initial value.
 
     Raises:
         UnknownFieldError: a key that names no field.
@@ -36,7 +37,8 @@ def read_form(
             exact = f"{block['block_id']}/{element['action_id']}"
             given = values.get(exact, values.get(element["action_id"]))
             unknown -= {exact, element["action_id"]}
-            entry, complaint = _read(element, given)
+            before = filled.get(block["block_id"], {}).get(element["action_id"])
+            entry, complaint = _read(element, given, before)
             if complaint is None and block["type"] == "input" and not block.get("optional"):
                 complaint = _missing(entry)
             if complaint is not None:
@@ -55,18 +57,26 @@ def find_option(element: JsonObject, wanted: str) -> JsonObject | None:
     return None
 
 
-def _read(element: JsonObject, given: str | None) -> tuple[JsonObject, str | None]:
+def _read(
+    element: JsonObject, given: str | None, before: JsonObject | None
+) -> tuple[JsonObject, str | None]:
     if element["type"] in CHOICE_TYPES:
-        return _read_choice(element, given)
-    text = element.get("initial_value") if given is None else given
+        return _read_choice(element, given, before)
+    text = given
+    if text is None:
+        text = before["value"] if before is not None else element.get("initial_value")
     complaint = _length_complaint(element, text or "")
     if complaint is None and element["type"] == "number_input" and text:
         complaint = _number_complaint(element, text)
     return {"type": element["type"], "value": text or None}, complaint
 
 
-def _read_choice(element: JsonObject, given: str | None) -> tuple[JsonObject, str | None]:
-    chosen = element.get("initial_option") if given is None else None
+def _read_choice(
+    element: JsonObject, given: str | None, before: JsonObject | None
+) -> tuple[JsonObject, str | None]:
+    chosen = element.get("initial_option") if before is None else before["selected_option"]
+    if given is not None or chosen not in element["options"]:
+        chosen = None
     complaint = None
     if given:
         chosen = find_option(element, given)

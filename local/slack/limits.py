@@ -19,12 +19,15 @@ LIMITS: Final = MappingProxyType(
         "confirm_title": 100,
         "context_elements": 10,
         "context_text": 2000,
+        "event_type": 255,
         "external_id": 255,
         "header_text": 150,
         "input_hint": 2000,
         "input_label": 2000,
         "input_value": 3000,
         "message_blocks": 50,
+        # Undocumented: 9,597 were seen to pass, 11,341 not (slackapi/bolt-js, issue 2867).
+        "message_blocks_text": 10_000,
         "message_text": 40_000,
         "option_description": 75,
         "option_text": 75,
@@ -39,6 +42,7 @@ LIMITS: Final = MappingProxyType(
         "select_options": 100,
         "url": 3000,
         "view_blocks": 100,
+        "view_bytes": 250_000,
         "view_stack": 3,
         "view_title": 24,
     }

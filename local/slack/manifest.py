@@ -23,11 +23,22 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut: ``global`` ones are offered everywhere, ``message`` ones on each message."""
+
+    kind: str
+    name: str
+    callback_id: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The parts of a Slack manifest that change how Slack behaves."""
 
     scopes: frozenset[str]
     commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
     bot_events: frozenset[str]
     interactivity: bool
     home_tab: bool
@@ -35,6 +46,10 @@ class Manifest:
     def has_command(self, command: str) -> bool:
         """Tell whether the app registered this slash command."""
         return any(known.command == command for known in self.commands)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        """Find a shortcut that the app registered."""
+        return next((each for each in self.shortcuts if each.callback_id == callback_id), None)
 
 
 def load_manifest(path: Path) -> Manifest:
@@ -53,10 +68,14 @@ def load_manifest(path: Path) -> Manifest:
     if not scopes:
         raise ManifestError(f"{path}: oauth_config.scopes.bot is empty")
     features = _section(document, "features")
+    shortcuts = tuple(_shortcut(path, entry) for entry in _list(features, "shortcuts"))
+    if len({each.callback_id for each in shortcuts}) < len(shortcuts):
+        raise ManifestError(f"{path}: two shortcuts share a callback_id")
     settings = _section(document, "settings")
     return Manifest(
         scopes=frozenset(str(scope) for scope in scopes),
         commands=tuple(_command(path, entry) for entry in _list(features, "slash_commands")),
+        shortcuts=shortcuts,
         bot_events=frozenset(
             str(event) for event in _list(_section(settings, "event_subscriptions"), "bot_events")
         ),
@@ -86,3 +105,14 @@ def _command(path: Path, entry: object) -> Command:
         description=str(entry.get("description", "")),
         usage_hint=str(entry.get("usage_hint", "")),
     )
+
+
+def _shortcut(path: Path, entry: object) -> Shortcut:
+    """Read a shortcut; Slack asks for all four keys (docs.slack.dev/reference/app-manifest)."""
+    keys = ("type", "name", "callback_id", "description")
+    if not isinstance(entry, Mapping) or not all(isinstance(entry.get(key), str) for key in keys):
+        raise ManifestError(f"{path}: a shortcut needs {', '.join(keys)}")
+    kind, name, callback_id, description = (str(entry[key]) for key in keys)
+    if kind not in ("global", "message"):
+        raise ManifestError(f"{path}: a shortcut is global or message, not {kind}")
+    return Shortcut(kind, name, callback_id, description)

@@ -24,14 +24,15 @@ def submit(workspace: Workspace, person: Person, view: View, values: Mapping[str
     Raises:
         UnknownFieldError: a value for a field that the view does not have.
     """
-    state, complaints = read_form(view.body["blocks"], values)
+    state, complaints = read_form(view.body["blocks"], values, view.state)
+    workspace.views.fill(view, state)
     if complaints:
         return Outcome(_NOT_SENT, view.view_id, None, complaints)
     about: JsonObject = {"type": "view", "view_id": view.view_id}
     workspace.ephemerals.clear_failures(person.user_id, about)
     payload = payloads.view_submission(person, view, state)
     payload["trigger_id"] = workspace.triggers.issue(person.user_id)
-    ack = workspace.delivery.send_payload(payload)
+    ack = workspace.delivery.send_interaction(payload)
     errors: dict[str, str] = {}
     error = ack.error or _follow(workspace, view, ack, errors)
     if error is not None:
@@ -46,7 +47,7 @@ def close(workspace: Workspace, person: Person, view: View) -> Outcome:
     workspace.views.close(view)
     ack = _NOT_SENT
     if view.body.get("notify_on_close"):
-        ack = workspace.delivery.send_payload(payloads.view_closed(person, view, False))
+        ack = workspace.delivery.send_interaction(payloads.view_closed(person, view, False))
     stack = workspace.views.stack_of(person.user_id)
     return Outcome(ack, stack[-1].view_id if stack else None, ack.error)
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from local.slack.faults import KINDS
 from local.slack.json_types import JsonObject
 from local.slack.messages import Message
-from local.slack.people import BOT_NAME, BOT_USER_ID, CHANNELS, PEOPLE, TEAM_ID, TEAM_NAME, Person
+from local.slack.people import (
+    BOT_NAME,
+    BOT_USER_ID,
+    CHANNELS,
+    GROUPS,
+    PEOPLE,
+    TEAM_ID,
+    TEAM_NAME,
+    Channel,
+    Person,
+)
+from local.slack.web_api import METHODS
 from local.slack.workspace import Workspace
 
 _SHOWN_PER_CONVERSATION: Final = 200
@@ -17,18 +29,36 @@ def page_state(workspace: Workspace, person: Person | None) -> JsonObject:
     # Read before anything else: a change meanwhile makes the page ask again, never miss it.
     version = workspace.changes.version
     people = (person,) if person is not None else PEOPLE
-    conversations = _conversations(people)
+    conversations = _conversations(workspace, people)
     return {
         "version": version,
         "team": {"id": TEAM_ID, "name": TEAM_NAME},
         "bot": {"id": BOT_USER_ID, "name": BOT_NAME},
         "people": [
-            {"id": each.user_id, "name": each.real_name, "role": each.role, "dm": each.dm_id}
+            {
+                "id": each.user_id,
+                "name": each.real_name,
+                "role": each.role,
+                "dm": each.dm_id,
+                "kind": each.kind.value,
+            }
             for each in PEOPLE
         ],
+        "groups": shown_groups(workspace),
+        "paid": workspace.groups.paid,
+        "channels": [shown_channel(workspace, each) for each in CHANNELS],
         "commands": [
             {"command": each.command, "hint": each.usage_hint, "description": each.description}
             for each in workspace.manifest.commands
+        ],
+        "shortcuts": [
+            {
+                "type": each.kind,
+                "name": each.name,
+                "callback_id": each.callback_id,
+                "description": each.description,
+            }
+            for each in workspace.manifest.shortcuts
         ],
         "home_enabled": workspace.manifest.home_tab,
         "conversations": conversations,
@@ -45,15 +75,34 @@ def page_state(workspace: Workspace, person: Person | None) -> JsonObject:
             for ephemeral in workspace.ephemerals.seen_by(each.user_id, _SHOWN_PER_CONVERSATION)
         ],
         "views": [
-            view.as_slack_shows_it()
+            view.as_slack_shows_it(view.state)
             for each in people
             for view in workspace.views.stack_of(each.user_id)
         ],
         "home": _home(workspace, person),
-        "faults": [
-            {"method": fault.method, "kind": fault.kind, "times": times}
-            for fault, times in workspace.faults.pending()
-        ],
+        "faults": workspace.faults.pending(),
+        "token_revoked": workspace.conditions.token_revoked,
+        "socket_mode": workspace.sockets is not None,
+        "methods": list(METHODS),
+        "fault_kinds": list(KINDS),
+    }
+
+
+def shown_groups(workspace: Workspace) -> list[JsonObject]:
+    """Return the user groups with their members."""
+    members = workspace.groups.members
+    return [{"id": each.group_id, "handle": each.handle, "users": members(each)} for each in GROUPS]
+
+
+def shown_channel(workspace: Workspace, channel: Channel) -> JsonObject:
+    """Return a channel and how the bot stands in it."""
+    return {
+        "id": channel.channel_id,
+        "kind": "channel",
+        "name": channel.name,
+        "topic": channel.topic,
+        "archived": workspace.conditions.is_archived(channel.channel_id),
+        "member": workspace.conditions.is_member(channel.channel_id),
     }
 
 
@@ -71,11 +120,8 @@ def shown_message(message: Message) -> JsonObject:
     }
 
 
-def _conversations(people: tuple[Person, ...]) -> list[JsonObject]:
-    channels: list[JsonObject] = [
-        {"id": each.channel_id, "kind": "channel", "name": each.name, "topic": each.topic}
-        for each in CHANNELS
-    ]
+def _conversations(workspace: Workspace, people: tuple[Person, ...]) -> list[JsonObject]:
+    channels = [shown_channel(workspace, each) for each in CHANNELS]
     dms: list[JsonObject] = [
         {"id": each.dm_id, "kind": "dm", "name": BOT_NAME, "topic": f"Only {each.real_name}"}
         for each in people
@@ -85,4 +131,4 @@ def _conversations(people: tuple[Person, ...]) -> list[JsonObject]:
 
 def _home(workspace: Workspace, person: Person | None) -> JsonObject | None:
     view = workspace.views.home_of(person.user_id) if person is not None else None
-    return view.as_slack_shows_it() if view is not None else None
+    return view.as_slack_shows_it(view.state) if view is not None else None

@@ -107,6 +107,29 @@ def view_press(
     }
 
 
+def global_shortcut(person: Person, callback_id: str, action_ts: str) -> JsonObject:
+    """Build a global shortcut's payload: no channel, no message, no way to answer by URL."""
+    return {
+        **_interaction("shortcut", person),
+        "callback_id": callback_id,
+        "action_ts": action_ts,
+    }
+
+
+def message_shortcut(
+    person: Person, message: Message, callback_id: str, action_ts: str
+) -> JsonObject:
+    """Build a message shortcut's payload; it carries the whole message."""
+    return {
+        **_interaction("message_action", person),
+        "callback_id": callback_id,
+        "action_ts": action_ts,
+        "channel": _channel(message.channel),
+        "message_ts": message.ts,
+        "message": message.as_slack_shows_it(),
+    }
+
+
 def view_submission(person: Person, view: View, state: JsonObject) -> JsonObject:
     """Build view_submission."""
     return {
@@ -164,7 +187,7 @@ def _interaction(kind: str, person: Person) -> JsonObject:
             "id": person.user_id,
             "username": person.name,
             "name": person.name,
-            "team_id": TEAM_ID,
+            "team_id": person.team_id,
         },
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,

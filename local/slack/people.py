@@ -1,4 +1,4 @@
-"""The workspace that never changes: five people, one bot, three channels.
+"""The workspace that never changes: people of every kind, one bot, three channels, two groups.
 
 Scripts and tests rely on these ids, so they are constants and not rows.
 """
@@ -6,15 +6,27 @@ Scripts and tests rely on these ids, so they are constants and not rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 TEAM_ID: Final = "T0NOD"
 TEAM_DOMAIN: Final = "nod-demo"
 TEAM_NAME: Final = "Nod demo"
+OTHER_TEAM_ID: Final = "T0OTHER"
 APP_ID: Final = "A0NOD"
 BOT_ID: Final = "B0NOD"
 BOT_USER_ID: Final = "U0NOD"
 BOT_NAME: Final = "Nod"
+
+
+class PersonKind(StrEnum):
+    """What somebody is to the workspace. Only members may decide; the others try."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    DEACTIVATED = "deactivated"
+    STRANGER = "stranger"
+    BOT = "bot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,12 @@ class Person:
     time_zone: str
     time_zone_offset_seconds: int
     locale: str
+    kind: PersonKind = PersonKind.MEMBER
+
+    @property
+    def team_id(self) -> str:
+        """The workspace that the person belongs to: a stranger comes through a shared channel."""
+        return OTHER_TEAM_ID if self.kind is PersonKind.STRANGER else TEAM_ID
 
     @property
     def dm_id(self) -> str:
@@ -44,12 +62,26 @@ class Channel:
     topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A user group, and who is in it until somebody changes that."""
+
+    group_id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
 PEOPLE: Final = (
     Person("U0ALICE", "alice", "Alice", "Requester", "Europe/Berlin", 3600, "en-US"),
     Person("U0BOB", "bob", "Bob", "Approver", "Europe/London", 0, "en-GB"),
     Person("U0CAROL", "carol", "Carol", "Approver", "Europe/Berlin", 3600, "de-DE"),
     Person("U0ERIN", "erin", "Erin", "Finance", "America/New_York", -18000, "en-US"),
     Person("U0DAVE", "dave", "Dave", "Outsider", "Asia/Tokyo", 32400, "en-US"),
+    Person("U0GINA", "gina", "Gina", "Guest", "Europe/Paris", 3600, "fr-FR", PersonKind.GUEST),
+    Person("U0FRED", "fred", "Fred", "Former", "Europe/London", 0, "en-GB", PersonKind.DEACTIVATED),
+    Person("U0STRAY", "stray", "Stray", "Elsewhere", "Etc/UTC", 0, "en-US", PersonKind.STRANGER),
+    Person("U0ROBOT", "robot", "Robot", "Bot", "Etc/UTC", 0, "en-US", PersonKind.BOT),
 )
 
 CHANNELS: Final = (
@@ -58,9 +90,15 @@ CHANNELS: Final = (
     Channel("C0FINANCE", "finance", "Cards that wait for the budget's yes"),
 )
 
+GROUPS: Final = (
+    Group("S0BUYERS", "buyers", "Buyers", ("U0BOB", "U0CAROL")),
+    Group("S0FINANCE", "finance", "Finance", ("U0ERIN",)),
+)
+
 _PEOPLE_BY_ID: Final = {person.user_id: person for person in PEOPLE}
 _PEOPLE_BY_DM: Final = {person.dm_id: person for person in PEOPLE}
 _CHANNELS_BY_ID: Final = {channel.channel_id: channel for channel in CHANNELS}
+_GROUPS_BY_ID: Final = {group.group_id: group for group in GROUPS}
 
 
 def person_by_id(user_id: str) -> Person | None:
@@ -71,6 +109,11 @@ def person_by_id(user_id: str) -> Person | None:
 def channel_by_id(channel_id: str) -> Channel | None:
     """Find a public channel; direct messages are not channels."""
     return _CHANNELS_BY_ID.get(channel_id)
+
+
+def group_by_id(group_id: str) -> Group | None:
+    """Find a user group."""
+    return _GROUPS_BY_ID.get(group_id)
 
 
 def dm_owner(channel_id: str) -> Person | None:

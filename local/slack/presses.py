@@ -68,23 +68,34 @@ def press(workspace: Workspace, person: Person, surface: Surface, what: Press) -
         NotPressableError: it is not on the surface.
     """
     block, element = _find(_blocks_of(surface), what)
+    if block["type"] == "input" and block.get("dispatch_action") is not True:
+        raise NotPressableError(
+            "this input has no dispatch_action: it sends nothing", "action_id", []
+        )
     about = _about(surface, block, element)
-    payload = _payload(person, surface, block, element, what, workspace.store.next_ts())
+    action = _action(block, element, what, workspace.store.next_ts())
+    payload = _payload(workspace, person, surface, action, what)
     workspace.ephemerals.clear_failures(person.user_id, about)
-    before = {view.view_id for view in workspace.views.stack_of(person.user_id)}
-    payload["trigger_id"] = workspace.triggers.issue(person.user_id)
     if not isinstance(surface, View):
-        token = workspace.response_urls.issue(_origin(person, surface))
-        payload["response_url"] = f"{workspace.url}/response/{token}"
-    ack = workspace.delivery.send_payload(payload)
+        payload["response_url"] = workspace.response_url(_origin(person, surface))
+    ack, opened = send_interaction(workspace, person, payload)
     if ack.error is not None:
         label = (element.get("text") or {}).get("text") or element["action_id"]
         where = person.dm_id if isinstance(surface, View) else surface.channel
         text = f'\N{WARNING SIGN} "{label}" failed with the error "{ack.error}"'
         workspace.ephemerals.add_failure(person.user_id, where, text, ack.error, about)
-    stack = workspace.views.stack_of(person.user_id)
-    opened = stack[-1].view_id if stack and stack[-1].view_id not in before else None
     return Outcome(ack, opened, ack.error)
+
+
+def send_interaction(
+    workspace: Workspace, person: Person, payload: JsonObject
+) -> tuple[Ack, str | None]:
+    """Deliver an interaction with a fresh trigger; return the ack and the modal that it opened."""
+    before = {view.view_id for view in workspace.views.stack_of(person.user_id)}
+    trigger_id = workspace.triggers.issue(person.user_id)
+    ack = workspace.delivery.send_interaction({**payload, "trigger_id": trigger_id})
+    stack = workspace.views.stack_of(person.user_id)
+    return ack, stack[-1].view_id if stack and stack[-1].view_id not in before else None
 
 
 def _blocks_of(surface: Surface) -> list[JsonObject]:
@@ -114,26 +125,16 @@ def _holds(button: JsonObject, value: str) -> bool:
 
 
 def _payload(
-    person: Person,
-    surface: Surface,
-    block: JsonObject,
-    element: JsonObject,
-    what: Press,
-    action_ts: str,
+    workspace: Workspace, person: Person, surface: Surface, action: JsonObject, what: Press
 ) -> JsonObject:
-    action = _action(block, element, what, action_ts)
+    filled = surface.state if isinstance(surface, View) else {}
+    state, _ = read_form(_blocks_of(surface), what.form, filled)
+    if action["type"] in CHOICE_TYPES | TYPING_TYPES:
+        shown = {key: action[key] for key in ("type", "value", "selected_option") if key in action}
+        state.setdefault(action["block_id"], {})[action["action_id"]] = shown
     if isinstance(surface, View):
-        state, _ = read_form(_blocks_of(surface), what.form)
-        if block["type"] == "input" or element["type"] in CHOICE_TYPES:
-            shown = {
-                key: action[key] for key in ("type", "value", "selected_option") if key in action
-            }
-            state.setdefault(block["block_id"], {})[element["action_id"]] = shown
+        workspace.views.fill(surface, state)
         return payloads.view_press(person, surface, [action], state)
-    state = {}
-    if element["type"] in CHOICE_TYPES:
-        chosen = {"type": element["type"], "selected_option": action["selected_option"]}
-        state = {block["block_id"]: {element["action_id"]: chosen}}
     if isinstance(surface, Ephemeral):
         return payloads.ephemeral_press(person, surface, [action], state)
     return payloads.message_press(person, surface, [action], state)

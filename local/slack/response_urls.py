@@ -58,6 +58,11 @@ class ResponseUrls:
             )
         return token
 
+    def channel_of(self, token: str) -> str | None:
+        """Tell where an answer would go, without using the URL."""
+        row = self._store.row("SELECT channel FROM response_urls WHERE token = ?", token)
+        return None if row is None else str(row["channel"])
+
     def use(self, token: str) -> Origin:
         """Count one use and return where the answer goes.
 

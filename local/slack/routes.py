@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -23,7 +23,7 @@ from local.slack.exchange import (
 from local.slack.faults import HANG_SECONDS, RESPONSE_URL, Fault
 from local.slack.json_types import JsonObject
 from local.slack.response_urls import ResponseUrlError
-from local.slack.web_api import call
+from local.slack.web_api import call, named_conversation
 from local.slack.web_files import page_file
 from local.slack.workspace import Workspace
 
@@ -34,9 +34,11 @@ def route(workspace: Workspace, request: Request) -> Answer:
     """Answer one request."""
     kind, _, rest = request.path.removeprefix("/").partition("/")
     if kind == "api" and rest and request.method in ("GET", "POST"):
-        return _with_faults(workspace, rest, request)
+        return _web_api(workspace, rest, request)
     if kind == "response" and rest and request.method == "POST":
-        return _with_faults(workspace, RESPONSE_URL, request)
+        channel = workspace.response_urls.channel_of(rest)
+        fault = workspace.faults.take(RESPONSE_URL, channel)
+        return _with_fault(fault, lambda: _response_url(workspace, rest, request))
     if kind == "_control":
         return _control(workspace, rest, request)
     if request.method == "GET":
@@ -44,17 +46,28 @@ def route(workspace: Workspace, request: Request) -> Answer:
     return _not_found()
 
 
-def _with_faults(workspace: Workspace, method: str, request: Request) -> Answer:
-    fault = workspace.faults.take(method)
+def _web_api(workspace: Workspace, method: str, request: Request) -> Answer:
+    try:
+        arguments = read_arguments(request.query, request.content_type, request.body)
+    except ApiError as error:
+        refusal = as_json(error.answer())
+        return _with_fault(workspace.faults.take(method), lambda: refusal)
+    authorization = request.headers.get("Authorization")
+    scopes = ",".join(sorted(workspace.manifest.scopes))
+
+    def work() -> Response:
+        answer = call(workspace, method, authorization, arguments)
+        return as_json(answer, X_OAuth_Scopes=scopes)
+
+    return _with_fault(workspace.faults.take(method, named_conversation(arguments)), work)
+
+
+def _with_fault(fault: Fault | None, work: Callable[[], Response]) -> Answer:
     if fault is None:
-        return _slack(workspace, method, request)
+        return work()
     if fault.kind == "lost":
-        _slack(workspace, method, request)
+        work()
         return Dropped()
-    return _faulty(fault)
-
-
-def _faulty(fault: Fault) -> Answer:
     if fault.kind == "timeout":
         return Hanging(HANG_SECONDS)
     if fault.kind == "429":
@@ -65,21 +78,7 @@ def _faulty(fault: Fault) -> Answer:
     return as_json({"ok": False, "error": fault.kind})
 
 
-def _slack(workspace: Workspace, method: str, request: Request) -> Response:
-    if method == RESPONSE_URL:
-        return _response_url(workspace, request)
-    try:
-        arguments = read_arguments(request.query, request.content_type, request.body)
-    except ApiError as error:
-        return as_json(error.answer())
-    authorization = request.headers.get("Authorization")
-    answer = call(workspace, method, authorization, arguments)
-    scopes = ",".join(sorted(workspace.manifest.scopes))
-    return as_json(answer, X_OAuth_Scopes=scopes)
-
-
-def _response_url(workspace: Workspace, request: Request) -> Response:
-    token = request.path.removeprefix("/response/")
+def _response_url(workspace: Workspace, token: str, request: Request) -> Response:
     try:
         origin = workspace.response_urls.use(token)
         show_answer(workspace, origin, _response_body(request), Kind.RESPONSE_URL)
@@ -117,11 +116,17 @@ def _control(workspace: Workspace, name: str, request: Request) -> Answer:
 
 
 def _changes(workspace: Workspace) -> Iterator[bytes]:
-    """Yield the version whenever it grows. The pause between is spent parked, not polling."""
+    """Yield the version whenever it grows. The pause between is spent parked, not polling.
+
+    A fault that ends by the clock changes what the page shows, although nobody does anything.
+    """
     version = workspace.changes.version
     yield f"retry: 500\ndata: {version}\n\n".encode()
     while not workspace.changes.closed:
-        newer = workspace.changes.wait_beyond(version, _HEARTBEAT_SECONDS)
+        end = workspace.faults.next_end()
+        pause = _HEARTBEAT_SECONDS if end is None else min(end, _HEARTBEAT_SECONDS)
+        newer = workspace.changes.wait_beyond(version, pause)
+        workspace.faults.forget_what_is_over()
         yield f"data: {newer}\n\n".encode() if newer > version else b": still here\n\n"
         version = newer
 

@@ -202,6 +202,8 @@ def running_simulator(
     signing_secret: str,
     bot_token: str,
     manifest: Path,
+    socket_mode: bool = False,
+    app_token: str | None = None,
     state: str | Path = ":memory:",
     clock: Clock = time.time,
     ack_limit_seconds: float = 3.0,
@@ -209,10 +211,16 @@ def running_simulator(
 ) -> Iterator[RunningSimulator]:
     """Run a simulator in a thread of this process; it stops when the block ends.
 
+    With ``socket_mode`` the app connects to the simulator, with ``app_token``, instead of being
+    called at ``app_url``.
+
     Raises:
+        ValueError: Socket Mode without an app-level token, or an ``app_url`` that is none.
         ManifestError: the manifest cannot be used.
         OSError: the port is taken.
     """
+    if socket_mode and not (app_token or "").startswith("xapp-"):
+        raise ValueError("Socket Mode needs an app-level token, xapp-…")
     settings = Settings(
         app_url=app_url,
         signing_secret=signing_secret,
@@ -221,6 +229,7 @@ def running_simulator(
         state=str(state),
         clock=clock,
         ack_limit_seconds=ack_limit_seconds,
+        app_token=app_token if socket_mode else None,
     )
     server = SimulatorServer(port, settings)
     serving = threading.Thread(target=server.serve_until_stopped, daemon=True)

@@ -25,12 +25,14 @@ CREATE TABLE IF NOT EXISTS ephemerals (
 CREATE INDEX IF NOT EXISTS ephemerals_by_user ON ephemerals (user, ts);
 CREATE TABLE IF NOT EXISTS views (
   view_id TEXT PRIMARY KEY, user TEXT NOT NULL, surface TEXT NOT NULL, root_id TEXT NOT NULL,
-  depth INTEGER NOT NULL, external_id TEXT, hash TEXT NOT NULL, body TEXT NOT NULL
+  depth INTEGER NOT NULL, external_id TEXT, hash TEXT NOT NULL, body TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT '{}'
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS response_urls (
   token TEXT PRIMARY KEY, user TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT,
   is_ephemeral INTEGER NOT NULL, thread_ts TEXT, expires_at REAL NOT NULL, uses INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -49,6 +51,7 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_SCHEMA)
+        self._add_what_older_files_lack()
         self._last_microseconds = self._newest_ts()
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
@@ -82,6 +85,18 @@ class Store:
             self._connection.execute("COMMIT")
             self._changes.announce()
 
+    def setting(self, name: str) -> str | None:
+        """Read a setting of the workspace that somebody changed."""
+        found = self.row("SELECT value FROM settings WHERE name = ?", name)
+        return None if found is None else str(found["value"])
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Change a setting; None returns it to what it was at first."""
+        if value is None:
+            self.write("DELETE FROM settings WHERE name = ?", name)
+        else:
+            self.write("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+
     def next_ts(self) -> str:
         """Return a message timestamp: Slack's message id, unique here and always growing."""
         with self._lock:
@@ -94,6 +109,11 @@ class Store:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+    def _add_what_older_files_lack(self) -> None:
+        columns = {row["name"] for row in self.rows("PRAGMA table_info(views)")}
+        if "state" not in columns:
+            self.write("ALTER TABLE views ADD COLUMN state TEXT NOT NULL DEFAULT '{}'")
 
     def _newest_ts(self) -> int:
         query = "SELECT max(ts) FROM (SELECT ts FROM messages UNION ALL SELECT ts FROM ephemerals)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from local.slack.block_kit import with_ids
+from local.slack.block_kit import elements_of, with_ids
 from local.slack.json_types import JsonObject
 from local.slack.limits import LIMITS
 from local.slack.people import APP_ID, BOT_ID, TEAM_ID
@@ -19,7 +19,7 @@ HOME = "home"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One open modal, or one person's Home tab."""
+    """One open modal, or one person's Home tab. ``state`` is what was filled in so far."""
 
     view_id: str
     user: str
@@ -28,6 +28,7 @@ class View:
     depth: int
     hash: str
     body: JsonObject
+    state: JsonObject = field(default_factory=dict)
 
     def as_slack_shows_it(self, state: JsonObject | None = None) -> JsonObject:
         """Return the view object of Web API answers and payloads."""
@@ -81,24 +82,29 @@ class Views:
         return self._insert(View(view_id, user, HOME, view_id, 0, _new_hash(), _named(body)))
 
     def update(self, view: View, body: JsonObject) -> View:
-        """Show something else in the same view."""
-        changed = View(
-            view.view_id,
-            view.user,
-            view.surface,
-            view.root_id,
-            view.depth,
-            _new_hash(),
-            _named(body),
-        )
-        self._store.write(
-            "UPDATE views SET external_id = ?, hash = ?, body = ? WHERE view_id = ?",
-            body.get("external_id"),
-            changed.hash,
-            json.dumps(changed.body),
-            view.view_id,
-        )
+        """Show something else in the same view.
+
+        What was filled in stays where block_id and action_id stay (docs.slack.dev/reference/views).
+        """
+        named = _named(body)
+        with self._store.transaction():
+            current = self.get(view.view_id) or view
+            kept = _still_asked(named["blocks"], current.state)
+            changed = replace(current, hash=_new_hash(), body=named, state=kept)
+            self._store.write(
+                "UPDATE views SET external_id = ?, hash = ?, body = ?, state = ? WHERE view_id = ?",
+                body.get("external_id"),
+                changed.hash,
+                json.dumps(changed.body),
+                json.dumps(changed.state),
+                view.view_id,
+            )
         return changed
+
+    def fill(self, view: View, state: JsonObject) -> None:
+        """Remember what a person filled in so far; the hash stays, for the app's part does."""
+        filled = json.dumps(state)
+        self._store.write("UPDATE views SET state = ? WHERE view_id = ?", filled, view.view_id)
 
     def close(self, view: View) -> None:
         """Close one modal; the one below it shows again."""
@@ -131,7 +137,7 @@ class Views:
 
     def _insert(self, view: View) -> View:
         self._store.write(
-            "INSERT INTO views VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO views VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             view.view_id,
             view.user,
             view.surface,
@@ -140,12 +146,24 @@ class Views:
             view.body.get("external_id"),
             view.hash,
             json.dumps(view.body),
+            json.dumps(view.state),
         )
         return view
 
 
 def _named(body: JsonObject) -> JsonObject:
     return {**body, "blocks": with_ids(body["blocks"])}
+
+
+def _still_asked(blocks: list[JsonObject], state: JsonObject) -> JsonObject:
+    """Return the part of a state whose fields a view still has, of the same type."""
+    kept: JsonObject = {}
+    for block in blocks:
+        for element in elements_of(block):
+            entry = state.get(block["block_id"], {}).get(element["action_id"])
+            if entry is not None and entry["type"] == element["type"]:
+                kept.setdefault(block["block_id"], {})[element["action_id"]] = entry
+    return kept
 
 
 def _new_id() -> str:
@@ -165,4 +183,5 @@ def _view(row: sqlite3.Row) -> View:
         depth=row["depth"],
         hash=row["hash"],
         body=json.loads(row["body"]),
+        state=json.loads(row["state"]),
     )

@@ -10,22 +10,24 @@ from typing import Final
 
 from local.slack.arguments import ApiError, Arguments
 from local.slack.json_types import JsonObject
-from local.slack.methods import chat, conversations, users, views
-from local.slack.people import dm_owner
+from local.slack.methods import apps, chat, conversations, usergroups, users, views
+from local.slack.people import dm_owner, person_by_id
 from local.slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method and the scope it needs; some need none."""
+    """A method and the scope it needs; some need none. Most are the bot's."""
 
     run: Callable[[Workspace, Arguments], JsonObject]
     scope: str | None = None
     scope_in_dm: str | None = None
+    caller: str = "bot"
 
 
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(
     {
+        "apps.connections.open": Method(apps.open_connection, caller="app"),
         "auth.test": Method(users.auth_test),
         "chat.delete": Method(chat.delete, "chat:write"),
         "chat.getPermalink": Method(chat.get_permalink),
@@ -35,8 +37,13 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType(
         "conversations.history": Method(
             conversations.history, "channels:history", scope_in_dm="im:history"
         ),
+        "conversations.info": Method(conversations.info, "channels:read", scope_in_dm="im:read"),
         "conversations.open": Method(conversations.open_, "im:write"),
-        "usergroups.users.list": Method(users.usergroup_members, "usergroups:read"),
+        "conversations.replies": Method(
+            conversations.replies, "channels:history", scope_in_dm="im:history"
+        ),
+        "usergroups.list": Method(usergroups.list_, "usergroups:read"),
+        "usergroups.users.list": Method(usergroups.members, "usergroups:read"),
         "users.info": Method(users.info, "users:read"),
         "views.open": Method(views.open_),
         "views.publish": Method(views.publish),
@@ -51,14 +58,26 @@ def call(
 ) -> JsonObject:
     """Run one method and return Slack's answer, refusals included."""
     try:
-        _authenticate(workspace, authorization or _form_token(arguments))
+        caller = _authenticate(workspace, authorization or _form_token(arguments))
         method = METHODS.get(name)
         if method is None:
             raise ApiError("unknown_method", req_method=name)
+        if method.caller != caller:
+            raise ApiError("not_allowed_token_type")
         _require_scope(workspace, method, arguments)
         return {"ok": True, **method.run(workspace, arguments)}
     except ApiError as error:
         return error.answer()
+
+
+def named_conversation(arguments: Arguments) -> str | None:
+    """Return the conversation that a call is about; a person's id means the DM with them."""
+    try:
+        channel = arguments.optional_text("channel")
+    except ApiError:
+        return None
+    person = person_by_id(channel or "")
+    return person.dm_id if person is not None else channel
 
 
 def _form_token(arguments: Arguments) -> str | None:
@@ -66,12 +85,19 @@ def _form_token(arguments: Arguments) -> str | None:
     return f"Bearer {token}" if token else None
 
 
-def _authenticate(workspace: Workspace, authorization: str | None) -> None:
+def _authenticate(workspace: Workspace, authorization: str | None) -> str:
+    """Return whose token this is: the bot's or the app's."""
     if not authorization:
         raise ApiError("not_authed")
-    expected = f"Bearer {workspace.bot_token}".encode()
-    if not hmac.compare_digest(authorization.encode(), expected):
-        raise ApiError("invalid_auth")
+    tokens = {"bot": workspace.bot_token}
+    if workspace.sockets is not None:
+        tokens["app"] = workspace.sockets.app_token
+    for caller, token in tokens.items():
+        if hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            if workspace.conditions.token_revoked:
+                raise ApiError("token_revoked")
+            return caller
+    raise ApiError("invalid_auth")
 
 
 def _require_scope(workspace: Workspace, method: Method, arguments: Arguments) -> None:

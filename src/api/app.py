@@ -12,16 +12,27 @@ from api.errors import problem, to_problem, unexpected
 from api.http import Request, Response
 from api.routes import Api, Parameters, Route
 from approvals.domain.errors import NodError
+from approvals.use_cases.decide import Decide
+from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_orders import FindOrders
 from approvals.use_cases.place_order import PlaceOrder
 from approvals.use_cases.vote import Vote
+from approvals.use_cases.withdraw import Withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api.tokens import Tokens
     from approvals.domain.policy import ApprovalPolicy
-    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
+    from approvals.ports import (
+        Catalogue,
+        Clock,
+        Directory,
+        Executions,
+        Ids,
+        OrderStore,
+        Reconciler,
+    )
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +46,8 @@ class Dependencies:
     catalogue: Catalogue
     executions: Executions
     policy: ApprovalPolicy
+    directory: Directory
+    reconciler: Reconciler
     clock: Clock
     ids: Ids
     page_url: str = ""
@@ -43,12 +56,15 @@ class Dependencies:
 def build_api(outside: Dependencies) -> Api:
     """Return the endpoints on these dependencies."""
     store, executions, clock, ids = outside.store, outside.executions, outside.clock, outside.ids
+    eligibility = Eligibility(outside.policy, outside.directory)
+    decide = Decide(store, executions, outside.reconciler, clock, ids)
     return Api(
         place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
         find_orders=FindOrders(store, executions, clock),
-        vote=Vote(store, executions, outside.policy, clock, ids),
+        vote=Vote(decide, eligibility),
+        withdraw=Withdraw(decide),
+        eligibility=eligibility,
         catalogue=outside.catalogue,
-        policy=outside.policy,
         clock=clock,
     )
 

@@ -22,7 +22,7 @@ from approvals.domain.errors import (
     StartFailed,
     Unavailable,
 )
-from approvals.domain.words import decision_text, status_text
+from approvals.domain.words.phrases import decision_text, status_text
 
 if TYPE_CHECKING:
     from approvals.domain.order import Order

@@ -10,23 +10,49 @@ from api.tokens import Tokens
 from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
 from approvals.adapters.logs import configure_logging
+from approvals.adapters.metrics import EmfMetrics
+from approvals.adapters.reconciler import LambdaReconciler, NoReconciler
 from approvals.adapters.secrets import SsmSecrets
+from approvals.adapters.slack.api import SlackApi
+from approvals.adapters.slack.directory import NoDirectory, SlackDirectory
 from approvals.adapters.system import RandomIds, SystemClock
 
 settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table = Table(dynamodb_client(), settings.table_name)
+functions, secrets, clock = lambda_client(), SsmSecrets(ssm_client()), SystemClock()
 lambda_handler = build_handler(
     Dependencies(
-        tokens=Tokens(SsmSecrets(ssm_client()), settings.api_tokens_parameter),
+        tokens=Tokens(secrets, settings.api_tokens_parameter),
         store=DynamoDbOrderStore(table),
         catalogue=DynamoDbCatalogue(table),
-        executions=LambdaExecutions(lambda_client(), settings.orchestrator_function),
+        executions=LambdaExecutions(functions, settings.orchestrator_function),
+        directory=(
+            SlackDirectory(
+                SlackApi.with_token(
+                    secrets,
+                    settings.slack.bot_token_parameter,
+                    settings.slack.api_url,
+                    EmfMetrics(clock),
+                ),
+                PeopleTable(table),
+                clock,
+                settings.slack.team_id,
+            )
+            if settings.policy.channel
+            else NoDirectory(clock)
+        ),
+        reconciler=(
+            LambdaReconciler(functions, settings.reconciler_function)
+            if settings.reconciler_function
+            else NoReconciler()
+        ),
         policy=settings.policy,
-        clock=SystemClock(),
+        clock=clock,
         ids=RandomIds(),
         page_url=settings.page_url,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_ITEMS, MAX_NOTE, MAX_QUANTITY
-from approvals.use_cases.vote import MAX_REASON
+from approvals.use_cases.decide import MAX_REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,8 @@ def _list(schema: Schema) -> Schema:
 
 
 _CARD = _object(channel=_TEXT, ts=_TEXT)
-_ALLOWED = _object(approve={"type": "boolean"}, why=_nullable(_TEXT))
+_SEEN = _object(person=_TEXT, at=_INSTANT)
+_ALLOWED = _object(approve={"type": "boolean"}, withdraw={"type": "boolean"}, why=_nullable(_TEXT))
 _QUANTITY: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_QUANTITY}
 _NEW_LINE = _object(sku=_TEXT, quantity=_QUANTITY) | {"additionalProperties": False}
 
@@ -69,8 +70,8 @@ SCHEMAS: dict[str, Schema] = {
     "Order": _object(
         [
             "orderId", "status", "statusText", "customer", "items", "currency", "total", "note",
-            "requester", "createdAt", "updatedAt", "endedAt", "deadlineAt", "reason", "decision",
-            "card", "slackProblem", "allowed",
+            "sourceUrl", "tracking", "seen", "requester", "createdAt", "updatedAt", "endedAt",
+            "deadlineAt", "reason", "decision", "card", "slackProblem", "allowed",
         ],
         orderId=_TEXT,
         status={
@@ -86,6 +87,9 @@ SCHEMAS: dict[str, Schema] = {
         currency=_TEXT,
         total=_MONEY,
         note=_TEXT,
+        sourceUrl=_nullable(_TEXT),
+        tracking=_nullable(_TEXT),
+        seen=_list(_SEEN),
         requester=_TEXT,
         createdAt=_INSTANT,
         updatedAt=_INSTANT,
@@ -165,6 +169,9 @@ _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = 
         200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
     ),
     ("POST", "/orders/{orderId}/reject"): (
+        200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
+    ),
+    ("POST", "/orders/{orderId}/withdraw"): (
         200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
     ),
 }  # fmt: skip

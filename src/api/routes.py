@@ -23,17 +23,17 @@ from approvals.domain.errors import (
 from approvals.domain.order import Status
 from approvals.domain.order_request import parse_order_request
 from approvals.domain.text import clean_text
-from approvals.use_cases.vote import MAX_REASON, Answer
+from approvals.use_cases.decide import MAX_REASON, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from approvals.domain.order import Order
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import Catalogue, Clock
+    from approvals.use_cases.decide import Recorded
+    from approvals.use_cases.eligibility import Eligibility
     from approvals.use_cases.find_orders import FindOrders
     from approvals.use_cases.place_order import PlaceOrder
-    from approvals.use_cases.vote import Recorded
 
 MAX_PAGE, DEFAULT_PAGE = 50, 20
 MAX_KEY = 255
@@ -71,8 +71,9 @@ class Api:
     place_order: PlaceOrder
     find_orders: FindOrders
     vote: Callable[[Answer], Recorded]
+    withdraw: Callable[[Answer], Recorded]
+    eligibility: Eligibility
     catalogue: Catalogue
-    policy: ApprovalPolicy
     clock: Clock
 
     def routes(self) -> tuple[Route, ...]:
@@ -95,6 +96,13 @@ class Api:
             ),
             Route("POST", "/orders/{orderId}/approve", KNOWN, self.approve, "Approve an order"),
             Route("POST", "/orders/{orderId}/reject", KNOWN, self.reject, "Reject an order"),
+            Route(
+                "POST",
+                "/orders/{orderId}/withdraw",
+                KNOWN,
+                self.take_back,
+                "Withdraw an order that one placed",
+            ),
         )
 
     def page(self, _: Request, __: Parameters) -> Response:
@@ -162,29 +170,49 @@ class Api:
         """POST /orders/{orderId}/reject."""
         return self._decide(request, parameters["orderId"], DecisionKind.REJECTED)
 
+    def take_back(self, request: Request, parameters: Parameters) -> Response:
+        """POST /orders/{orderId}/withdraw."""
+        refusal = None if ORDER in request.may else VoteRefused("token_may_not_order")
+        answer = _answer(request, parameters["orderId"], DecisionKind.WITHDRAWN, refusal)
+        return Response(200, self._json(self.withdraw(answer).order, request))
+
     def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
-        body = request.json() if request.body else {}
-        via = _via(request)
-        refusal = _token_refusal(request)
-        answer = Answer(order_id, request.identity, kind, via, _reason(body), refusal=refusal)
-        recorded = self.vote(answer)
-        return Response(200, self._json(recorded.order, request))
+        answer = _answer(request, order_id, kind, _token_refusal(request))
+        return Response(200, self._json(self.vote(answer).order, request))
 
     def _json(self, order: Order, request: Request) -> dict[str, Any]:
-        def refusal(order: Order) -> VoteRefused | None:
-            try:
-                self.policy.check_vote(order, request.identity)
-            except VoteRefused as refused:
-                return _token_refusal(request) or refused
-            return _token_refusal(request)
+        return order_json(order, _Reader(self.eligibility, request))
 
-        return order_json(order, refusal)
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Implements `api.schemas.Reader` for a request."""
+
+    eligibility: Eligibility
+    request: Request
+
+    def refusal(self, order: Order) -> VoteRefused | None:
+        try:
+            self.eligibility.check(order, self.request.identity)
+        except VoteRefused as refused:
+            return _token_refusal(self.request) or refused
+        return _token_refusal(self.request)
+
+    def may_withdraw(self, order: Order) -> bool:
+        return order.requester == self.request.identity and ORDER in self.request.may
 
 
 def _token_refusal(request: Request) -> VoteRefused | None:
     if DECIDE in request.may:
         return None
-    return VoteRefused("token_may_not_decide", "Your token may not be used to decide.")
+    return VoteRefused("token_may_not_decide")
+
+
+def _answer(
+    request: Request, order_id: str, kind: DecisionKind, refusal: VoteRefused | None
+) -> Answer:
+    reason = _reason(request.json() if request.body else {})
+    return Answer(order_id, request.identity, kind, _via(request), reason, refusal=refusal)
 
 
 def _via(request: Request) -> Via:

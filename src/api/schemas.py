@@ -6,13 +6,13 @@ No callback id, execution ARN or token has a field here.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from approvals.domain.order import Status
-from approvals.domain.words import status_text
+from approvals.domain.words.phrases import status_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from approvals.domain.decision import AuditEntry, Decision
     from approvals.domain.errors import VoteRefused
@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from approvals.domain.timeline import Timeline
 
 
-type Refusal = Callable[[Order], VoteRefused | None]
-"""Says why somebody may not decide an order, or None if they may."""
+class Reader(Protocol):
+    """Who an order is shown to."""
+
+    def refusal(self, order: Order) -> VoteRefused | None:
+        """Say why they may not decide it, None if they may."""
+        ...
+
+    def may_withdraw(self, order: Order) -> bool:
+        """Tell whether they may take it back."""
+        ...
 
 
 def instant(at: datetime | None) -> str | None:
@@ -31,8 +39,8 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def order_json(order: Order, refusal: Refusal) -> dict[str, Any]:
-    """Return an order as its reader sees it; ``refusal`` says why they may not decide it."""
+def order_json(order: Order, reader: Reader) -> dict[str, Any]:
+    """Return an order as its reader sees it."""
     stage = order.stage
     card = stage.cards[0] if stage and stage.cards else None
     wait = stage.newest_wait if stage else None
@@ -45,6 +53,12 @@ def order_json(order: Order, refusal: Refusal) -> dict[str, Any]:
         "currency": order.currency,
         "total": str(order.total),
         "note": order.note,
+        "sourceUrl": order.source_url or None,
+        "tracking": order.tracking,
+        "seen": [
+            {"person": sighting.person, "at": instant(sighting.at)}
+            for sighting in (stage.seen if stage else ())
+        ],
         "requester": order.requester,
         "createdAt": instant(order.created_at),
         "updatedAt": instant(order.updated_at),
@@ -54,7 +68,7 @@ def order_json(order: Order, refusal: Refusal) -> dict[str, Any]:
         "decision": decision_json(order.decision) if order.decision else None,
         "card": {"channel": card.channel, "ts": card.ts} if card else None,
         "slackProblem": order.slack_problem,
-        "allowed": _allowed(order, refusal),
+        "allowed": _allowed(order, reader),
     }
 
 
@@ -68,11 +82,15 @@ def _item_json(item: Item) -> dict[str, Any]:
     }
 
 
-def _allowed(order: Order, refusal: Refusal) -> dict[str, Any]:
+def _allowed(order: Order, reader: Reader) -> dict[str, Any]:
     if order.decision is not None or order.status is not Status.AWAITING_APPROVAL:
-        return {"approve": False, "why": None}
-    why = refusal(order)
-    return {"approve": why is None, "why": str(why) if why else None}
+        return {"approve": False, "withdraw": False, "why": None}
+    why = reader.refusal(order)
+    return {
+        "approve": why is None,
+        "withdraw": reader.may_withdraw(order),
+        "why": str(why) if why else None,
+    }
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:

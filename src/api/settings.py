@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.environment import approval_policy, optional, required
+from approvals.environment import approval_policy, optional, required, slack_access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from approvals.domain.policy import ApprovalPolicy
+    from approvals.environment import SlackAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Settings:
 
     table_name: str
     orchestrator_function: str
+    reconciler_function: str
     policy: ApprovalPolicy
+    slack: SlackAccess
     api_tokens_parameter: str
     page_url: str
     log_level: str
@@ -30,7 +33,9 @@ class Settings:
         return cls(
             table_name=required(environment, "TABLE_NAME"),
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
+            reconciler_function=optional(environment, "RECONCILER_FUNCTION"),
             policy=approval_policy(environment),
+            slack=slack_access(environment),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from approvals.domain.policy import ApprovalPolicy
+from approvals.domain.words.speech import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from approvals.domain.words.speech import Words
 
 MAX_DEADLINE_SECONDS = 30 * 24 * 3600
 """The template's ExecutionTimeout lies above this: nothing runs when an execution times out."""
+MAX_REASONS, MAX_REASON_CHARACTERS = 20, 75
+"""Slack shows 75 characters of an option."""
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAccess:
+    """How to reach Slack's Web API; ``api_url`` is another where Slack is not the real one."""
+
+    bot_token_parameter: str
+    api_url: str
+    team_id: str
 
 
 def required(environment: Mapping[str, str], name: str) -> str:
@@ -48,3 +65,50 @@ def approval_policy(environment: Mapping[str, str]) -> ApprovalPolicy:
         channel=optional(environment, "APPROVAL_CHANNEL"),
         deadline_seconds=integer(environment, "APPROVAL_DEADLINE_SECONDS", 1, MAX_DEADLINE_SECONDS),
     )
+
+
+def slack_access(environment: Mapping[str, str]) -> SlackAccess:
+    """Return how to reach Slack; an empty team is asked of Slack when it is needed."""
+    return SlackAccess(
+        bot_token_parameter=optional(environment, "SLACK_BOT_TOKEN_PARAMETER"),
+        api_url=optional(environment, "SLACK_API_URL", "https://slack.com/api/"),
+        team_id=optional(environment, "SLACK_TEAM_ID"),
+    )
+
+
+def language(environment: Mapping[str, str]) -> Words:
+    """Return the words of LANGUAGE, English where it is not set. Raises ValueError for others."""
+    name = optional(environment, "LANGUAGE", "en")
+    if name not in LANGUAGES:
+        raise ValueError(f"LANGUAGE must be one of {', '.join(sorted(LANGUAGES))}.")
+    return LANGUAGES[name]
+
+
+def caution_amount(environment: Mapping[str, str]) -> Decimal | None:
+    """Return the amount above which a card warns; None, so never, where it is empty.
+
+    Raises:
+        ValueError: if CAUTION_AMOUNT is not an amount such as 1000 or 99.50.
+    """
+    text = environment.get("CAUTION_AMOUNT", "").strip()
+    if not text:
+        return None
+    if _AMOUNT.fullmatch(text) is None:
+        raise ValueError(f"CAUTION_AMOUNT must be an amount such as 1000, not {text[:20]!r}.")
+    return Decimal(text)
+
+
+def reject_reasons(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the reasons that Reject offers, in their order; none where those shipped will do.
+
+    Raises:
+        ValueError: if REJECT_REASONS holds more, or longer ones, than Slack's menu shows.
+    """
+    parts = (part.strip() for part in environment.get("REJECT_REASONS", "").split(";"))
+    reasons = tuple(dict.fromkeys(part for part in parts if part))
+    if len(reasons) > MAX_REASONS or any(len(each) > MAX_REASON_CHARACTERS for each in reasons):
+        raise ValueError(
+            f"REJECT_REASONS must be at most {MAX_REASONS} reasons of at most"
+            f" {MAX_REASON_CHARACTERS} characters, separated by semicolons."
+        )
+    return reasons

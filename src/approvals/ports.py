@@ -13,7 +13,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.domain.decision import AuditEntry, Decision
-    from approvals.domain.order import Card, Order, OrderPage, Product, Stage, Status, Wait
+    from approvals.domain.order import (
+        Card,
+        Decided,
+        Order,
+        OrderPage,
+        Posting,
+        Product,
+        Rest,
+        Sighting,
+        Stage,
+        Status,
+        ToShow,
+        Wait,
+    )
+    from approvals.domain.person import Person
+    from approvals.domain.story import Slot
 
 
 class OrderStore(Protocol):
@@ -75,8 +90,14 @@ class OrderStore(Protocol):
         """Store a wait. False if the stage has a result already, and then nothing is stored."""
         ...
 
-    def add_card(self, order_id: str, stage: int, card: Card) -> Order:
-        """Store where a card is; returns the order as it is now. A second call changes nothing."""
+    def mark_seen(
+        self, order: Order, stage: int, sighting: Sighting, due_at: datetime, entry: AuditEntry
+    ) -> Order:
+        """Note that an approver is looking; returns the order as it is now.
+
+        The cards are then to be shown again by ``due_at``. A second call of the same person, or
+        one after the decision, changes nothing.
+        """
         ...
 
     def record_vote(
@@ -94,7 +115,9 @@ class OrderStore(Protocol):
         """
         ...
 
-    def ship(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+    def ship(
+        self, order: Order, tracking: str, at: datetime, entries: Sequence[AuditEntry]
+    ) -> None:
         """Turn held stock into shipped stock and mark the order fulfilled; idempotent.
 
         Raises:
@@ -120,12 +143,57 @@ class OrderStore(Protocol):
         """
         ...
 
-    def record_slack_problem(self, order_id: str, problem: str) -> None:
-        """Keep, in words, why Slack does not show this order's card; `add_card` takes it back."""
+    def begin_posting(self, order: Order, posting: Posting) -> Order | None:
+        """Note what is about to be sent; None if the order moved since it was read."""
         ...
 
-    def mark_requester_told(self, order: Order, at: datetime) -> bool:
-        """Record that cards and requester know the end. False if the order moved meanwhile."""
+    def keep_posts(self, order_id: str, posted: Mapping[str, Card], by: str | None = None) -> Order:
+        """Store messages by their key (see `approvals.domain.story`); returns the order.
+
+        ``by`` ends that sender's posting. A second call changes nothing.
+        """
+        ...
+
+    def mark_shown(self, order: Order, posted: Mapping[str, Card]) -> bool:
+        """Store messages and that Slack shows the order as it was read, trouble being over.
+
+        Returns False, and stores nothing, if the order moved since.
+        """
+        ...
+
+    def note_unshown(
+        self,
+        order_id: str,
+        problem: str | None,
+        due_at: datetime,
+        attempts: int,
+        posting: Posting | None = None,
+        rest: Rest | None = None,
+    ) -> None:
+        """Keep that Slack lags behind, why (None takes a reason back), and when to try again.
+
+        ``posting`` replaces what is noted as being sent, ``rest`` what Slack asked to wait for.
+        """
+        ...
+
+    def due_to_show(self, now: datetime, limit: int) -> tuple[ToShow, ...]:
+        """Read the orders whose messages are to be shown again by now, in no order."""
+        ...
+
+    def drop_to_show(self, order_id: str) -> None:
+        """Give up showing an order; it keeps what is known of the trouble."""
+        ...
+
+    def placed_by(self, requester: str, limit: int, cursor: str | None) -> OrderPage:
+        """Read a requester's orders, newest first. Raises MalformedRequest as `find` does."""
+        ...
+
+    def decided_by(self, person: str, limit: int) -> tuple[Decided, ...]:
+        """Read what a person decided, newest first."""
+        ...
+
+    def get_many(self, order_ids: Sequence[str]) -> tuple[Order, ...]:
+        """Read up to 100 orders, in the order asked for; ids of none are left out."""
         ...
 
 
@@ -144,6 +212,14 @@ class Executions(Protocol):
         """Start the order's workflow, once. Raises ExecutionsUnavailable."""
         ...
 
+    def heartbeat(self, callback_id: str) -> bool:
+        """Tell a wait that somebody is on it. False if that wait is closed already.
+
+        Raises:
+            ExecutionsUnavailable: if it is not known whether that arrived.
+        """
+        ...
+
     def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
         """Complete a wait with a decision. False if that wait is closed already.
 
@@ -158,22 +234,70 @@ class Executions(Protocol):
 
 
 class Messenger(Protocol):
-    """Slack, as far as cards go. Raises SlackUnavailable (try again) or SlackRefused (do not)."""
+    """An order's messages in Slack. Raises SlackUnavailable (try again) or SlackRefused (do not).
 
-    def post_card(self, order: Order, stage: int) -> Card:
-        """Post a card of the order as it is to the stage's channel; not idempotent."""
+    What a message says is made from the order; the slot says which message it is.
+    """
+
+    def post(self, order: Order, slot: Slot) -> Card:
+        """Send a message; not idempotent."""
         ...
 
-    def update_card(self, where: Card, order: Order, stage: int) -> None:
-        """Make a posted card show the order as it is; one that no longer exists is no error."""
+    def update(self, order: Order, slot: Slot, where: Card) -> None:
+        """Make a sent message show the order as it is; one that no longer exists is no error."""
         ...
 
-    def find_card(self, order: Order, stage: int) -> Card | None:
-        """Look in the stage's channel for a card whose answer was lost."""
+    def find(self, order: Order, slot: Slot) -> Card | None:
+        """Look for a message whose answer was lost."""
         ...
 
-    def tell(self, person: str, text: str) -> None:
-        """Send a person a direct message; not idempotent."""
+
+class Homes(Protocol):
+    """The App Home tabs of those who looked at theirs lately."""
+
+    def refresh(self, people: Sequence[str]) -> None:
+        """Publish the Home tab of each that has one; failures are logged, the rest follows."""
+        ...
+
+
+class Directory(Protocol):
+    """Slack's people and user groups, from what is known as far as that is recent enough."""
+
+    def person(self, user_id: str) -> Person:
+        """Return a person. Raises SlackUnavailable or SlackRefused where nothing is known."""
+        ...
+
+    def members(self, group_id: str) -> frozenset[str]:
+        """Return a group's members, at most 60 s old.
+
+        Raises:
+            SlackUnavailable: where they cannot be read.
+            SlackRefused: for an unknown group; code ``no_groups`` where the plan has none.
+        """
+        ...
+
+    def known(self, user_id: str) -> Person | None:
+        """Return what is known of a person, however old, without asking Slack."""
+        ...
+
+    def warm(self, people: Sequence[str]) -> None:
+        """Ask Slack for those of whom too little is known; failures are left for later."""
+        ...
+
+
+class Reconciler(Protocol):
+    """What brings Slack up to date while the workflow sleeps."""
+
+    def show(self, order_id: str) -> None:
+        """Have an order's messages shown soon; a failure is logged, the schedule follows."""
+        ...
+
+
+class Carrier(Protocol):
+    """Who ships."""
+
+    def ship(self, order_id: str) -> str:
+        """Return the shipment's tracking number, the same for the same order."""
         ...
 
 

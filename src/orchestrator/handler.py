@@ -8,12 +8,14 @@ from typing import Any
 from aws_durable_execution_sdk_python import DurableContext, durable_execution
 
 from approvals.adapters.aws import dynamodb_client, ssm_client
+from approvals.adapters.carrier import DemoCarrier
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.logs import configure_logging
 from approvals.adapters.secrets import SsmSecrets
-from approvals.adapters.slack.messenger import NoMessenger, SlackMessenger
+from approvals.adapters.slack.cards import Look
+from approvals.adapters.slack.wiring import connect_slack
 from approvals.adapters.system import RandomIds, SystemClock
 from orchestrator.build import Dependencies, build_steps
 from orchestrator.settings import Settings
@@ -21,20 +23,27 @@ from orchestrator.workflow import approve_order
 
 settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
-table = Table(dynamodb_client(patient=True), settings.table_name)
+table, clock = Table(dynamodb_client(patient=True), settings.table_name), SystemClock()
+store = DynamoDbOrderStore(table)
+slack = connect_slack(
+    settings.slack,
+    SsmSecrets(ssm_client()),
+    store,
+    table,
+    settings.policy,
+    clock,
+    Look(settings.words, settings.caution_amount),
+)
 steps = build_steps(
     Dependencies(
-        store=DynamoDbOrderStore(table),
+        store=store,
         catalogue=DynamoDbCatalogue(table),
-        messenger=(
-            SlackMessenger.with_token(
-                SsmSecrets(ssm_client()), settings.slack_bot_token_parameter, settings.slack_api_url
-            )
-            if settings.policy.channel
-            else NoMessenger()
-        ),
+        messenger=slack.messenger,
+        homes=slack.homes,
+        directory=slack.directory,
+        carrier=DemoCarrier(),
         policy=settings.policy,
-        clock=SystemClock(),
+        clock=clock,
         ids=RandomIds(),
     )
 )

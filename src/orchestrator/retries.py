@@ -67,5 +67,18 @@ def post_card(error: Exception, attempts_made: int) -> RetryDecision:
 UNTIL_IT_HOLDS = Backoff(attempts=33, longest=300)
 """Stock of a decided order: two hours of outage before a person is needed."""
 
-ANNOUNCE = Backoff(attempts=16, longest=600)
-"""The order is finished; Slack has an hour to come back."""
+_OUTCOME = Backoff(attempts=6)
+
+
+def announce(error: Exception, attempts_made: int) -> RetryDecision:
+    """Give Slack half a minute at the end of an order; the reconciler goes on from there.
+
+    The table is waited for like stock: until it notes that Slack lags behind, nobody else goes on.
+    """
+    return (_OUTCOME if isinstance(error, SlackUnavailable) else UNTIL_IT_HOLDS)(
+        error, attempts_made
+    )
+
+
+ONCE = Backoff(attempts=1)
+"""What a later step does anyway."""

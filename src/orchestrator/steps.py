@@ -19,11 +19,11 @@ from approvals.domain.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from approvals.use_cases.announce_outcome import AnnounceOutcome
     from approvals.use_cases.ask_for_approval import AskForApproval
     from approvals.use_cases.finish_order import FulfillOrder, ReleaseInventory
     from approvals.use_cases.reserve_inventory import ReserveInventory
     from approvals.use_cases.settle import Settle
+    from approvals.use_cases.show_order import ShowOrder
     from approvals.use_cases.validate_order import ValidateOrder
 
 MAX_RESULT_BYTES = 64 * 1024
@@ -66,7 +66,7 @@ class Steps:
     settled: Settle
     fulfill: FulfillOrder
     release: ReleaseInventory
-    announce: AnnounceOutcome
+    show: ShowOrder
 
     @guarded
     def validate_order(
@@ -121,6 +121,12 @@ class Steps:
         self.release(order_id, failure, execution_arn)
 
     @guarded
+    def show_decision(self, order_id: str) -> bool:
+        """Take the buttons off the cards; returns whether Slack shows the order now."""
+        return self.show(order_id, homes=False)
+
+    @guarded
     def announce_outcome(self, order_id: str) -> str:
-        """Edit the cards, tell the requester; returns the order's final status."""
-        return self.announce(order_id)
+        """Show the order's end and tell its requester; returns the order's final status."""
+        self.show(order_id)
+        return self.show.store.get(order_id).status.value

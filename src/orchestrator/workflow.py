@@ -6,6 +6,7 @@ names and their order are persisted state: executions in flight depend on them.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from aws_durable_execution_sdk_python import (
@@ -18,7 +19,7 @@ from aws_durable_execution_sdk_python.config import CallbackConfig, Duration, St
 
 from approvals.domain.errors import SlackUnavailable
 from approvals.domain.order_request import ORDER_ID_PATTERN
-from orchestrator.retries import ANNOUNCE, TABLE, UNTIL_IT_HOLDS, post_card
+from orchestrator.retries import ONCE, TABLE, UNTIL_IT_HOLDS, announce, post_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 VALIDATE, RESERVE = "validate-order", "reserve-inventory"
 WAIT, POST, SETTLE = "wait-for-approval", "post-card", "settle"
+SHOW_DECISION = "show-decision"
 FULFILL, RELEASE, ANNOUNCE_OUTCOME = "fulfill-order", "release-inventory", "announce-outcome"
 MAX_WAKES = 100
 """Wakes without a decision before an order fails: a callback alone decides nothing, and an
@@ -78,6 +80,7 @@ class _Run:
         decision, reason = None, None
         for index, stage in enumerate(stages):
             decision = self._ask(index, stage["deadlineSeconds"])
+            self._show_decision()
             if decision != "approved":
                 reason = GAVE_UP if decision is None else None
                 break
@@ -123,6 +126,11 @@ class _Run:
             # The wait is stored, so the page and the API can decide; the card comes later.
             return True
 
+    def _show_decision(self) -> None:
+        """Take the buttons off the cards, once: what Slack does not take now follows at the end."""
+        with contextlib.suppress(StepError):
+            self._step(SHOW_DECISION, lambda: self._steps.show_decision(self._order_id), ONCE)
+
     def _settle(self, timed_out: bool) -> Callable[[], Any]:
         return lambda: self._steps.settle(self._order_id, timed_out)
 
@@ -130,7 +138,7 @@ class _Run:
         try:
             return str(
                 self._step(
-                    ANNOUNCE_OUTCOME, lambda: self._steps.announce_outcome(self._order_id), ANNOUNCE
+                    ANNOUNCE_OUTCOME, lambda: self._steps.announce_outcome(self._order_id), announce
                 )
             )
         except StepError:

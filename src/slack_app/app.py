@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -13,40 +12,27 @@ from slack_bolt import App
 from slack_bolt.adapter.aws_lambda import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from approvals.adapters.slack.cards import APPROVE, REJECT
+from approvals.adapters.slack.cards import APPROVE, MORE, REJECT, SEEN, WITHDRAW
+from approvals.adapters.slack.home import HOME_MINE, HOME_WAITING, REQUEST
+from approvals.adapters.slack.modals import APPROVE_WITH_NOTE
+from approvals.adapters.slack.order_draft import QUANTITY, SKU
+from approvals.adapters.slack.order_form import ADD_ITEM, PLACE
 from approvals.domain.decision import DecisionKind
-from approvals.use_cases.place_order import PlaceOrder
-from approvals.use_cases.vote import Vote
-from slack_app.gate import parse, raw_body
-from slack_app.listeners.decide import Decide, Replies
-from slack_app.listeners.place_order import PlaceFromCommand
-from slack_app.replies import request_started
+from slack_app.budget import request_started
+from slack_app.build import build_listeners
+from slack_app.forms import parse, raw_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from slack_bolt import Ack
 
-    from approvals.domain.policy import ApprovalPolicy
-    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
-    from slack_app.gate import Gate, Response
+    from slack_app.build import Dependencies, Listeners
+    from slack_app.gate import Response
 
+REQUEST_APPROVAL, ORDER_FROM_MESSAGE = "request_approval", "order_from_message"
+"""The shortcuts of slack-manifest.yaml."""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Dependencies:
-    """What the Slack app needs from outside."""
-
-    gate: Gate
-    store: OrderStore
-    catalogue: Catalogue
-    executions: Executions
-    policy: ApprovalPolicy
-    replies: Replies
-    clock: Clock
-    ids: Ids
-    page_url: str = ""
 
 
 def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Response]:
@@ -81,26 +67,12 @@ def _parsed(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _build_app(outside: Dependencies) -> App:
-    decide = Decide(
-        Vote(outside.store, outside.executions, outside.policy, outside.clock, outside.ids),
-        outside.replies,
-    )
-    place = PlaceFromCommand(
-        PlaceOrder(
-            outside.store,
-            outside.catalogue,
-            outside.executions,
-            outside.clock,
-            outside.ids,
-            outside.page_url,
-        )
-    )
     logger = logging.getLogger("bolt")
     # Below that, Bolt logs whole requests, and advice about those that nothing here handles.
     logger.setLevel(logging.ERROR)
     app = App(
         name="nod",
-        # No bot token: nothing here calls the Web API, and auth.test would be such a call.
+        # No bot token: Bolt would check it with a call to Slack at every cold start.
         authorize=lambda **_: AuthorizeResult(enterprise_id=None, team_id=None),
         process_before_response=True,
         request_verification_enabled=False,  # The gate has verified the raw bytes.
@@ -108,22 +80,82 @@ def _build_app(outside: Dependencies) -> App:
         url_verification_enabled=True,
         logger=logger,
     )
+    listeners = build_listeners(outside)
+    _hear_clicks(app, listeners)
+    _hear_forms(app, listeners)
+    _hear_requests(app, listeners)
+    return app
 
+
+def _hear_clicks(app: App, listeners: Listeners) -> None:
+    """On cards, in direct messages, in the Home tab and in open forms."""
+    heard: dict[str, Callable[[dict[str, Any]], None]] = {
+        APPROVE: listeners.approve,
+        REJECT: listeners.ask_reason.reject,
+        MORE: listeners.ask_reason.more,
+        SEEN: listeners.seen,
+        WITHDRAW: listeners.withdraw,
+        HOME_WAITING: listeners.home.waiting,
+        HOME_MINE: listeners.home.mine,
+        REQUEST: listeners.open_form.clicked,
+        ADD_ITEM: listeners.take_form.changed,
+        SKU: listeners.take_form.changed,
+        QUANTITY: listeners.take_form.changed,
+    }
+    for action_id, listener in heard.items():
+        app.action(action_id)(_click(listener))
+
+
+def _click(listener: Callable[[dict[str, Any]], None]) -> Callable[..., None]:
+    def on_click(ack: Ack, body: dict[str, Any]) -> None:
+        listener(body)
+        ack()
+
+    return on_click
+
+
+def _hear_forms(app: App, listeners: Listeners) -> None:
+    @app.view_submission(REJECT)
+    def on_reject(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**listeners.take_reason(body, DecisionKind.REJECTED))
+
+    @app.view_submission(APPROVE_WITH_NOTE)
+    def on_approve(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**listeners.take_reason(body, DecisionKind.APPROVED))
+
+    @app.view_submission(PLACE)
+    def on_place(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**listeners.take_form(body))
+
+    for callback_id in (REJECT, APPROVE_WITH_NOTE, PLACE):
+
+        @app.view_closed(callback_id)
+        def on_closed(ack: Ack) -> None:
+            ack()
+
+
+def _hear_requests(app: App, listeners: Listeners) -> None:
     @app.command("/order")
     def on_order(ack: Ack, command: dict[str, Any]) -> None:
-        ack(text=place(command), response_type="ephemeral")
+        answer = listeners.command(command)
+        if answer:
+            ack(text=answer, response_type="ephemeral")
+        else:
+            ack()
 
-    @app.action(APPROVE)
-    def on_approve(ack: Ack, body: dict[str, Any]) -> None:
-        decide(body, DecisionKind.APPROVED)
+    @app.global_shortcut(REQUEST_APPROVAL)
+    def on_shortcut(ack: Ack, body: dict[str, Any]) -> None:
+        listeners.open_form.clicked(body)
         ack()
 
-    @app.action(REJECT)
-    def on_reject(ack: Ack, body: dict[str, Any]) -> None:
-        decide(body, DecisionKind.REJECTED)
+    @app.message_shortcut(ORDER_FROM_MESSAGE)
+    def on_message_shortcut(ack: Ack, body: dict[str, Any]) -> None:
+        listeners.open_form.from_message(body)
         ack()
 
-    return app
+    @app.event("app_home_opened")
+    def on_home_opened(event: dict[str, Any]) -> None:
+        listeners.home.opened(event)
 
 
 def _response(answer: Mapping[str, Any]) -> Response:

@@ -8,7 +8,8 @@ from typing import Any
 from approvals.domain.errors import FieldProblem, InvalidRequest
 from approvals.domain.text import clean_text, shorten
 
-USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
+EXAMPLE = "/order 2x WIDGET-001, 1x GADGET-007 for Acme"
+COMMANDS = ("list", "status", "withdraw", "help")
 _ITEM = re.compile(
     r"(?P<quantity>[+-]?[0-9][0-9.,]*)(?:\s*[x×*]\s+|[x×*]|\s+)(?P<sku>\S+)"
     r"|(?P<alone>[A-Za-z][\w-]*)",
@@ -22,23 +23,35 @@ MAX_TEXT = 4_000
 MAX_DIGITS = 9
 
 
-def parse_command(text: str) -> dict[str, Any]:
-    """Return the JSON of an order request.
+def typed_text(text: str) -> str:
+    """Return what was typed: without Slack's escapes, cleaned, and no longer than anybody types."""
+    return clean_text(_unescape(text[:MAX_TEXT]))
+
+
+def nearest_command(typed: str) -> str | None:
+    """Return the command that somebody may have meant by their first word."""
+    import difflib  # noqa: PLC0415  # needed for mistyped commands only; costs cold start otherwise
+
+    first = typed.partition(" ")[0].lower()
+    return next(iter(difflib.get_close_matches(first, COMMANDS, n=1, cutoff=0.6)), None)
+
+
+def parse_command(typed: str) -> dict[str, Any]:
+    """Return the JSON of an order request from a `typed_text`.
 
     Raises:
         InvalidRequest: naming the part that was not understood.
     """
-    typed = clean_text(_unescape(text[:MAX_TEXT]))
     if not typed:
-        raise InvalidRequest.of("text", "tell what to order, and for whom")
+        raise InvalidRequest([FieldProblem.said("text", "command_empty")])
     before, _, customer = _split(typed)
     listing = [part.strip() for part in _PART.findall(_AND.sub(", ", before))]
     problems: list[FieldProblem] = []
     items = [_item(part, problems) for part in listing if part]
     if not items:
-        problems.append(FieldProblem("text", 'name at least one item before "for"'))
+        problems.append(FieldProblem.said("text", "command_items"))
     if not customer:
-        problems.append(FieldProblem("text", 'say for whom: end with "for" and the customer'))
+        problems.append(FieldProblem.said("text", "command_customer"))
     if problems:
         raise InvalidRequest(problems)
     return {"customer": customer, "items": items}
@@ -54,14 +67,13 @@ def _split(typed: str) -> tuple[str, str, str]:
 def _item(part: str, problems: list[FieldProblem]) -> dict[str, Any]:
     match = _ITEM.fullmatch(part)
     if match is None:
-        problems.append(FieldProblem("text", f'did not understand "{shorten(part, 60)}"'))
+        problems.append(FieldProblem.said("text", "command_part", said=shorten(part, 60)))
         return {}
     if match["alone"]:
         return {"sku": match["alone"], "quantity": 1}
     quantity = match["quantity"]
     if not re.fullmatch(r"[+-]?[0-9]+", quantity) or len(quantity) > MAX_DIGITS:
-        message = f'the quantity in "{shorten(part, 60)}" must be a whole number'
-        problems.append(FieldProblem("text", message))
+        problems.append(FieldProblem.said("text", "command_quantity", said=shorten(part, 60)))
         return {}
     return {"sku": match["sku"], "quantity": int(quantity)}
 

@@ -6,18 +6,15 @@ front of it and Bolt's own check is off.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
-import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
 from slack_sdk.signature import SignatureVerifier
 
 from approvals.domain.errors import SecretsUnavailable
+from slack_app.forms import parse, raw_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 256 * 1024
 """Slack sends the whole message back with a click; larger is refused before it is hashed."""
 MAX_AGE_SECONDS = 300
-_OBJECTS = ("team", "user", "channel", "container", "message", "view", "event")
 log = logging.getLogger(__name__)
 
 type Response = dict[str, Any]
@@ -88,52 +84,6 @@ class Gate:
         return (not self.team_id or team == self.team_id) and (
             not self.app_id or app == self.app_id
         )
-
-
-def raw_body(event: Mapping[str, Any]) -> bytes | None:
-    """Return the request's bytes (HTTP API base64-encodes forms), or None if they are broken."""
-    body = event.get("body") or ""
-    if not isinstance(body, str):
-        return None
-    if not event.get("isBase64Encoded"):
-        return body.encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(body, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def parse(body: str) -> dict[str, Any]:
-    """Return a request's payload: a command's fields, or the JSON of an interaction or event.
-
-    Raises:
-        ValueError: if it is neither.
-    """
-    if body.lstrip().startswith("{"):
-        payload = json.loads(body)
-    else:
-        fields = parse_qs(body, keep_blank_values=True, max_num_fields=200)
-        single: dict[str, Any] = {name: values[0] for name, values in fields.items()}
-        payload = json.loads(single["payload"]) if "payload" in single else single
-    if not isinstance(payload, dict) or not payload:
-        raise ValueError("not an object")
-    _check_form(payload)
-    return payload
-
-
-def _check_form(payload: Mapping[str, Any]) -> None:
-    """Raise ValueError for what Slack never sends: Bolt and the listeners build on these forms."""
-    for name in _OBJECTS:
-        if payload.get(name) is not None and not isinstance(payload[name], dict):
-            raise ValueError(f"{name} is not an object")
-    if "command" in payload and not isinstance(payload.get("user_id"), str):
-        raise ValueError("a command of nobody's")
-    if payload.get("type") == "block_actions":
-        actions, user = payload.get("actions"), payload.get("user") or {}
-        if not isinstance(user.get("id"), str) or not isinstance(actions, list) or not actions:
-            raise ValueError("not a click")
-        if not all(isinstance(action, dict) for action in actions):
-            raise ValueError("not a click")
 
 
 def _refusal(status: int, why: str) -> Response:

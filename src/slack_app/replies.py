@@ -8,18 +8,14 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import threading
-import time
 import urllib.request
-from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from approvals.domain.errors import SlackUnavailable
+from slack_app.budget import within
+
 TIMEOUT_SECONDS = 1.0
-ACK_SECONDS = 2.7
-"""Slack waits 3 s for the acknowledgement; a private reply must not cost it."""
-request_started: ContextVar[float] = ContextVar("request_started")
-"""When the request that is being answered came in, on the monotonic clock."""
 log = logging.getLogger(__name__)
 
 
@@ -46,15 +42,9 @@ class ResponseUrlReplies:
             data=json.dumps(body).encode(),
             headers={"content-type": "application/json; charset=utf-8"},
         )
-        seconds = min(TIMEOUT_SECONDS, _left())
-        if seconds <= 0:
-            log.warning("no time left for a private reply")
-            return
-        # A socket's timeout counts each operation anew; joining bounds all of them together.
-        sending = threading.Thread(target=_send, args=[request], daemon=True)
-        sending.start()
-        sending.join(seconds)
-        if sending.is_alive():
+        try:
+            within(TIMEOUT_SECONDS, lambda: _send(request))
+        except SlackUnavailable:
             log.warning("a private reply took too long")
 
     def _is_slacks(self, response_url: object) -> bool:
@@ -63,11 +53,6 @@ class ResponseUrlReplies:
         except ValueError:
             return False
         return f"{parts.scheme}://{parts.netloc}" in self.origins
-
-
-def _left() -> float:
-    now = time.monotonic()
-    return request_started.get(now) + ACK_SECONDS - now
 
 
 def _send(request: urllib.request.Request) -> None:

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from approvals.environment import approval_policy, optional, required
+from approvals.environment import (
+    approval_policy,
+    caution_amount,
+    language,
+    optional,
+    reject_reasons,
+    required,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from approvals.domain.policy import ApprovalPolicy
+    from approvals.domain.words.speech import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,14 @@ class Settings:
 
     table_name: str
     orchestrator_function: str
+    reconciler_function: str
     policy: ApprovalPolicy
+    words: Words
+    caution_amount: Decimal | None
+    reject_reasons: tuple[str, ...]
     signing_secret_parameter: str
+    slack_bot_token_parameter: str
+    slack_api_url: str
     team_id: str
     app_id: str
     page_url: str
@@ -31,12 +46,19 @@ class Settings:
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
         """Read the environment. Raises ValueError naming a variable that is missing or wrong."""
-        slack = urlsplit(optional(environment, "SLACK_API_URL", "https://slack.com/api/"))
+        slack_api_url = optional(environment, "SLACK_API_URL", "https://slack.com/api/")
+        slack = urlsplit(slack_api_url)
         return cls(
             table_name=required(environment, "TABLE_NAME"),
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
+            reconciler_function=optional(environment, "RECONCILER_FUNCTION"),
             policy=approval_policy(environment),
+            words=language(environment),
+            caution_amount=caution_amount(environment),
+            reject_reasons=reject_reasons(environment),
             signing_secret_parameter=required(environment, "SLACK_SIGNING_SECRET_PARAMETER"),
+            slack_bot_token_parameter=required(environment, "SLACK_BOT_TOKEN_PARAMETER"),
+            slack_api_url=slack_api_url,
             team_id=optional(environment, "SLACK_TEAM_ID"),
             app_id=optional(environment, "SLACK_APP_ID"),
             page_url=optional(environment, "PAGE_URL"),

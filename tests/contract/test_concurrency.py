@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -14,11 +15,12 @@ from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.errors import AlreadyDecided, NodError, OutOfStock
-from approvals.domain.order import Card, Order, Status
-from approvals.use_cases.vote import Answer, Recorded
+from approvals.domain.order import Card, Order, Posting, Status
+from approvals.use_cases.decide import Answer, Recorded
 from tests.support.api_requests import ApiDoor
 from tests.support.orders import ARN, CARD, COPY, STAGE, Database, entry, gadgets, new_order
-from tests.support.shop import BOB, CAROL, GADGET, WIDGET, Shop, order_body
+from tests.support.shop import ALICE, BOB, CAROL, GADGET, WIDGET, Shop, order_body
+from tests.support.showing import FIRST, asked
 
 THREADS, ROUNDS = 20, 50
 PEOPLE = (BOB, CAROL, "api:demo")
@@ -80,6 +82,22 @@ def _vote(shop: Shop, order: Order, thread: int, number: int) -> Callable[[], Re
     return lambda: shop.vote(answer)
 
 
+def test_a_withdrawal_and_votes_at_once_have_one_winner(shop: Shop) -> None:
+    for number in range(ROUNDS // 5):
+        items = [{"sku": WIDGET, "quantity": 1}]
+        order = shop.waiting(f"callback-{number}", items=items)
+        taken_back = Answer(order.order_id, ALICE, DecisionKind.WITHDRAWN, Via.API)
+        calls = [lambda answer=taken_back: shop.withdraw(answer)]
+
+        outcomes = at_once([*calls, *(_vote(shop, order, thread, number) for thread in range(5))])
+
+        [winner] = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+        assert winner.order.decision == shop.store.get(order.order_id).decision
+        assert [callback for callback, _ in shop.executions.delivered[number:]] == [
+            f"callback-{number}"
+        ]
+
+
 @pytest.mark.parametrize(("each", "served"), [(1, 5), (2, 2), (5, 1)])
 def test_twenty_orders_for_the_last_five_pieces_never_get_more(
     dynoxide_table: Table, each: int, served: int
@@ -115,7 +133,7 @@ def test_shipping_and_closing_at_once_do_one_of_the_two(dynoxide_table: Table) -
     at = order.updated_at
 
     def ship() -> None:
-        database.store.ship(order, at, [entry("fulfilled", seconds=4)])
+        database.store.ship(order, "TRACK-1", at, [entry("fulfilled", seconds=4)])
 
     def close() -> None:
         database.store.close(order, Status.FAILED, "Broken", at, None, [entry("failed", seconds=4)])
@@ -162,9 +180,83 @@ def test_the_copies_of_a_card_stored_at_once_are_all_kept(dynoxide_table: Table)
     database.waiting()
 
     def add(card: Card) -> Callable[[], Order]:
-        return lambda: database.store.add_card("ord-1", 0, card)
+        return lambda: database.store.keep_posts("ord-1", {"card:0": card})
 
     outcomes = at_once([add(CARD), add(COPY), add(CARD), add(COPY)])
 
     assert all(isinstance(outcome, Order) for outcome in outcomes), outcomes
     assert set(database.store.get("ord-1").stages[0].cards) == {CARD, COPY}
+
+
+def test_twenty_clicks_of_one_person_are_one_sighting(shop: Shop) -> None:
+    order = shop.waiting("callback-1")
+
+    outcomes = at_once([_look(shop, order, BOB) for _ in range(THREADS)])
+
+    assert all(isinstance(outcome, Order) for outcome in outcomes), outcomes
+    after = shop.store.get(order.order_id)
+    assert [sighting.person for sighting in after.stages[0].seen] == [BOB]
+    assert Counter(e.what for e in shop.store.audit(order.order_id))["seen"] == 1
+
+
+def test_two_people_who_look_at_once_are_both_noted(shop: Shop) -> None:
+    for number in range(ROUNDS // 10):
+        items = [{"sku": WIDGET, "quantity": 1}]
+        order = shop.waiting(f"callback-{number}", items=items)
+
+        outcomes = at_once([_look(shop, order, person) for person in (BOB, CAROL)])
+
+        assert all(isinstance(outcome, Order) for outcome in outcomes), outcomes
+        seen = shop.store.get(order.order_id).stages[0].seen
+        assert {sighting.person for sighting in seen} == {BOB, CAROL}
+
+
+def test_looking_and_deciding_at_once_lose_neither_the_decision_nor_the_order(shop: Shop) -> None:
+    order = shop.waiting("callback-0")
+
+    looks = [_look(shop, order, BOB), _look(shop, order, CAROL)]
+    outcomes = at_once([*looks, _vote(shop, order, 0, 0)])
+
+    after = shop.store.get(order.order_id)
+    assert after.decision is not None
+    assert isinstance(outcomes[-1], Recorded)
+    said = Counter(entry.what for entry in shop.store.audit(order.order_id))
+    assert len(after.stages[0].seen) == said["seen"]
+    late = [outcome for outcome in outcomes[:2] if not isinstance(outcome, Order)]
+    assert all(isinstance(outcome, AlreadyDecided) for outcome in late), outcomes
+
+
+def _look(shop: Shop, order: Order, person: str) -> Callable[[], Order | Recorded]:
+    answer = Answer(order.order_id, person, DecisionKind.APPROVED, Via.SLACK)
+    return lambda: shop.mark_seen(answer)
+
+
+def test_of_twenty_who_would_send_one_does(dynoxide_table: Table) -> None:
+    database = Database.in_table(dynoxide_table)
+    order = database.waiting()
+    until = order.updated_at + timedelta(seconds=20)
+
+    def begin(number: int) -> Callable[[], Order | None]:
+        posting = Posting(f"sender-{number}", until, frozenset({"card:0"}))
+        return lambda: database.store.begin_posting(order, posting)
+
+    outcomes = at_once([begin(number) for number in range(THREADS)])
+
+    [winner] = [outcome for outcome in outcomes if outcome is not None]
+    assert outcomes.count(None) == THREADS - 1
+    assert isinstance(winner, Order)
+    assert database.store.get("ord-1") == winner
+
+
+def test_ten_who_show_an_order_at_once_send_every_message_once(shop: Shop) -> None:
+    order = asked(shop)
+
+    def show(number: int) -> Callable[[], bool]:
+        return lambda: shop.show(order.order_id, f"sender-{number}")
+
+    outcomes = at_once([show(number) for number in range(10)])
+
+    assert all(isinstance(outcome, bool) for outcome in outcomes), outcomes
+    assert sorted(shop.messenger.keys(order.order_id)) == sorted(FIRST)
+    assert shop.show(order.order_id)
+    assert sorted(shop.messenger.keys(order.order_id)) == sorted(FIRST)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import OrderNotFound
 from approvals.domain.order import Status
 from tests.support.orders import (
     CARD,
@@ -57,7 +56,7 @@ def test_earlier_waits_stay(database: Database) -> None:
 
 def test_a_wait_is_stored_although_the_order_changed_meanwhile(database: Database) -> None:
     stale = database.waiting()
-    database.store.add_card("ord-1", 0, CARD)
+    database.store.keep_posts("ord-1", {"card:0": CARD})
 
     assert database.store.add_wait(stale, 0, SECOND_WAIT, None)
 
@@ -75,43 +74,6 @@ def test_no_wait_is_stored_after_a_decision(database: Database, kind: DecisionKi
     assert not database.store.add_wait(after, 0, SECOND_WAIT, None)
 
     assert database.store.get("ord-1") == after
-
-
-def test_a_card_is_stored_once_and_ends_the_delivery_problem(database: Database) -> None:
-    database.waiting()
-    database.store.record_slack_problem("ord-1", "Slack is failing.")
-    assert database.store.get("ord-1").slack_problem == "Slack is failing."
-
-    first = database.store.add_card("ord-1", 0, CARD)
-    again = database.store.add_card("ord-1", 0, CARD)
-
-    assert first.stages[0].cards == (CARD,)
-    assert first.slack_problem is None
-    assert again == first == database.store.get("ord-1")
-
-
-def test_every_copy_of_a_card_is_stored(database: Database) -> None:
-    database.waiting()
-
-    database.store.add_card("ord-1", 0, CARD)
-    both = database.store.add_card("ord-1", 0, COPY)
-
-    assert both.stages[0].cards == (CARD, COPY)
-    assert database.store.get("ord-1") == both
-
-
-def test_a_card_of_an_unknown_order_is_an_error(database: Database) -> None:
-    with pytest.raises(OrderNotFound):
-        database.store.add_card("ord-nowhere", 0, CARD)
-
-
-def test_a_card_takes_a_delivery_problem_back(database: Database) -> None:
-    database.waiting()
-    database.store.record_slack_problem("ord-1", "Slack is failing.")
-
-    database.store.add_card("ord-1", 0, CARD)
-
-    assert database.store.get("ord-1").slack_problem is None
 
 
 def test_an_approval_approves_the_order(database: Database) -> None:
@@ -188,7 +150,7 @@ def test_nobody_decides_an_order_that_failed(database: Database) -> None:
 
 def test_a_copy_seen_with_a_vote_is_stored_with_it(database: Database) -> None:
     database.waiting()
-    order = database.store.add_card("ord-1", 0, CARD)
+    order = database.store.keep_posts("ord-1", {"card:0": CARD})
 
     after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
 
@@ -199,7 +161,7 @@ def test_a_copy_seen_with_a_vote_is_stored_with_it(database: Database) -> None:
 def test_a_card_stored_while_its_copy_is_clicked_is_one_card(database: Database) -> None:
     before = database.waiting()
     # The click saw an order without cards; the post is stored between its read and its write.
-    database.store.add_card("ord-1", 0, CARD)
+    database.store.keep_posts("ord-1", {"card:0": CARD})
 
     database.store.record_vote(before, 0, decided(), [entry("approved", BOB, 3)], CARD)
 
@@ -212,24 +174,7 @@ def test_a_card_is_stored_after_the_decision_too(database: Database) -> None:
     order = database.waiting()
     database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
 
-    after = database.store.add_card("ord-1", 0, CARD)
+    after = database.store.keep_posts("ord-1", {"card:0": CARD})
 
     assert after.stages[0].cards == (COPY, CARD)
     assert after.decision == decided()
-
-
-def test_telling_the_requester_is_noted_if_the_order_stands_still(database: Database) -> None:
-    order = database.voted()
-
-    assert database.store.mark_requester_told(order, LATER)
-
-    assert database.store.get("ord-1").requester_told_at == LATER
-
-
-def test_telling_the_requester_is_not_noted_if_the_order_moved(database: Database) -> None:
-    order = database.voted()
-    database.store.add_card("ord-1", 0, COPY)
-
-    assert not database.store.mark_requester_told(order, LATER)
-
-    assert database.store.get("ord-1").requester_told_at is None

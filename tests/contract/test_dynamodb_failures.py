@@ -28,6 +28,7 @@ from tests.support.shop import BOB, CAROL, Shop
 
 TRANSACT, UPDATE = "transact_write_items", "update_item"
 URL = "http://127.0.0.1:1"
+POSTED = {"card:0": CARD}
 CANCELLED = "TransactionCanceledException"
 BUSY = [
     refused("ProvisionedThroughputExceededException"),
@@ -80,7 +81,7 @@ def test_a_single_update_that_met_a_transaction_is_repeated(
     database.waiting()
     client.before[UPDATE] = [refused("TransactionConflictException", "UpdateItem")]
 
-    assert database.store.add_card("ord-1", 0, CARD).stages[0].cards == (CARD,)
+    assert database.store.keep_posts("ord-1", POSTED).stages[0].cards == (CARD,)
 
 
 def test_conflicts_are_not_repeated_for_ever(database: Database, client: FaultyClient) -> None:
@@ -134,7 +135,7 @@ CALLS: dict[str, tuple[str, Callable[[OrderStore], object]]] = {
     "find": ("query", lambda store: store.find(None, 5, None)),
     "find-orders": ("batch_get_item", lambda store: store.find(None, 5, None)),
     "add_audit": ("put_item", lambda store: store.add_audit("ord-1", entry("refused"))),
-    "add_card": (UPDATE, lambda store: store.add_card("ord-1", 0, CARD)),
+    "keep_posts": (UPDATE, lambda store: store.keep_posts("ord-1", POSTED)),
     "record_vote": (
         TRANSACT,
         lambda store: store.record_vote(store.get("ord-1"), 0, decided(), [entry("approved")]),
@@ -183,7 +184,7 @@ def test_an_order_that_changes_all_the_time_is_given_up(
     client.before[UPDATE] = [refused("ConditionalCheckFailedException", "UpdateItem")] * 50
 
     with pytest.raises(StoreUnavailable):
-        database.store.add_card("ord-1", 0, CARD)
+        database.store.keep_posts("ord-1", POSTED)
 
     assert client.calls.count(UPDATE) == 5
 

@@ -96,10 +96,11 @@ def test_an_order_that_is_over_is_not_reserved(database: Database) -> None:
 def test_shipping_turns_held_stock_into_shipped_stock(database: Database) -> None:
     order = database.voted()
 
-    database.store.ship(order, LATER, SHIPPED)
+    database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     shipped = database.store.get("ord-1")
     assert (shipped.status, shipped.ended_at) == (Status.FULFILLED, LATER)
+    assert shipped.tracking == "TRACK-1"
     assert database.stock(WIDGET) == (98, 0, 2)
     assert database.stock(GADGET) == (4, 0, 1)
 
@@ -107,17 +108,19 @@ def test_shipping_turns_held_stock_into_shipped_stock(database: Database) -> Non
 def test_shipping_twice_ships_once(database: Database) -> None:
     order = database.voted()
 
-    for seconds in (0, 60):
-        database.store.ship(order, LATER + timedelta(seconds=seconds), SHIPPED)
+    for number in (1, 2):
+        at = LATER + timedelta(minutes=number - 1)
+        database.store.ship(order, f"TRACK-{number}", at, SHIPPED)
 
-    assert database.store.get("ord-1").ended_at == LATER
+    shipped = database.store.get("ord-1")
+    assert (shipped.ended_at, shipped.tracking) == (LATER, "TRACK-1")
     assert database.stock(WIDGET) == (98, 0, 2)
     assert database.said("ord-1").count("fulfilled") == 1
 
 
 def test_a_reservation_repeated_after_shipping_changes_nothing(database: Database) -> None:
     order = database.voted()
-    database.store.ship(order, LATER, SHIPPED)
+    database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
 
@@ -131,7 +134,7 @@ def test_what_is_not_approved_is_not_shipped(database: Database, point: str) -> 
     before = database.stock(WIDGET)
 
     with pytest.raises(StockInconsistent):
-        database.store.ship(order, LATER, SHIPPED)
+        database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     assert database.stock(WIDGET) == before
     assert database.store.get("ord-1") == order
@@ -141,7 +144,7 @@ def test_what_was_rejected_is_not_shipped(database: Database) -> None:
     order = database.voted(kind=DecisionKind.REJECTED)
 
     with pytest.raises(StockInconsistent):
-        database.store.ship(order, LATER, SHIPPED)
+        database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     assert database.stock(WIDGET) == (98, 2, 0)
 
@@ -175,7 +178,7 @@ def test_an_order_that_holds_nothing_can_be_closed_with_a_decision(database: Dat
 
 def test_closing_a_shipped_order_changes_nothing(database: Database) -> None:
     order = database.voted()
-    database.store.ship(order, LATER, SHIPPED)
+    database.store.ship(order, "TRACK-1", LATER, SHIPPED)
     shipped = database.store.get("ord-1")
 
     database.store.close(order, Status.FAILED, "Too late", LATER, None, [entry("failed")])
@@ -189,7 +192,7 @@ def test_shipping_a_closed_order_changes_nothing(database: Database) -> None:
     order = database.voted(kind=DecisionKind.REJECTED)
     database.store.close(order, Status.REJECTED, None, LATER, None, [])
 
-    database.store.ship(order, LATER, SHIPPED)
+    database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     assert database.store.get("ord-1").status is Status.REJECTED
     assert database.stock(WIDGET) == (100, 0, 0)
@@ -243,7 +246,7 @@ def test_fifty_lines_are_reserved_and_shipped_in_one_go(database: Database) -> N
     lines = fifty_lines(database)
     order = database.voted(new_order("ord-50", *lines))
 
-    database.store.ship(order, LATER, SHIPPED)
+    database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     assert {database.stock(item.sku) for item in lines} == {(9, 0, 1)}
 
@@ -267,7 +270,7 @@ def fifty_lines(database: Database) -> tuple[Item, ...]:
 
 def test_stock_adds_up_after_everything_that_can_happen(database: Database) -> None:
     fulfilled = database.voted(new_order("ord-1", widgets(3), gadgets(1)))
-    database.store.ship(fulfilled, LATER, SHIPPED)
+    database.store.ship(fulfilled, "TRACK-1", LATER, SHIPPED)
     rejected = database.voted(new_order("ord-2", widgets(5), gadgets(2)), DecisionKind.REJECTED)
     database.store.close(rejected, Status.REJECTED, None, LATER, None, [])
     database.waiting(new_order("ord-3", widgets(7)))

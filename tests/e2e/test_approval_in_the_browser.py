@@ -42,10 +42,51 @@ def test_an_order_rejected_in_slack_gives_its_stock_back(page: Page, client: Sta
     }
 
     card.get_by_role("button", name=re.compile("^Reject")).click()
+    # Carol's Slack is German, the channel is not.
+    form = page.get_by_role("dialog")
+    form.get_by_role("button", name="Ablehnen").click()
+    expect(form).to_contain_text("Grund")
+    assert client.order(order_id)["decision"] is None
+    form.get_by_role("textbox").fill("Zu groß für <b>uns</b> & *teuer*")
+    form.get_by_role("button", name="Ablehnen").click()
 
+    expect(form).to_have_count(0)
     expect(card).to_contain_text("Rejected by @Carol")
+    expect(card).to_contain_text("Zu groß für <b>uns</b> & *teuer*")
     expect(card).to_contain_text("The stock was given back.")
     assert _stock(client, "DESK-200") == before
+    assert client.order(order_id)["decision"]["reason"] == "Zu groß für <b>uns</b> & *teuer*"
+
+
+def test_an_order_from_the_form_is_withdrawn_from_the_requesters_message(
+    page: Page, client: StackClient, complaints: list[str]
+) -> None:
+    page.goto(f"{client.urls['slack']}/#channel=C0ORDERS&user=U0ALICE")
+    page.reload()
+    composer = page.get_by_role("textbox", name="Message")
+    composer.fill("/order")
+    composer.press("Enter")
+    form = page.get_by_role("dialog")
+    form.get_by_label("Item 1", exact=True).select_option("MUG-003")
+    form.get_by_label("Quantity of item 1").fill("3")
+    form.get_by_label("Customer").fill("Umbrella")
+    expect(form).to_contain_text("29.70 EUR")
+    form.get_by_role("button", name="Place order").click()
+    expect(form).to_contain_text("is placed")
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    order_id = eventually(lambda: _order_for(client, "Umbrella"))
+    client.wait_for(order_id, "awaiting_approval")
+
+    page.goto(f"{client.urls['slack']}/#channel=D0ALICE&user=U0ALICE")
+    page.reload()
+    receipt = _message(page, order_id)
+    receipt.get_by_role("button", name=re.compile("^Withdraw")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+
+    expect(receipt).to_contain_text("Withdrawn by @Alice")
+    client.wait_for(order_id, "withdrawn")
+    assert complaints == []
 
 
 def test_an_outsiders_click_is_answered_to_the_outsider_alone(
@@ -115,15 +156,16 @@ def _place_in_slack(page: Page, client: StackClient, text: str) -> str:
     composer.press("Enter")
     customer = text.partition(" for ")[2]
 
-    def placed() -> str | None:
-        _, page = client.api("GET", "/orders?limit=1")
-        found: list[str] = [o["orderId"] for o in page["orders"] if o["customer"] == customer]
-        return found[0] if found else None
-
-    order_id = eventually(placed)
+    order_id = eventually(lambda: _order_for(client, customer))
     expect(page.get_by_text(f"Order {order_id} is placed")).to_be_visible()
     client.wait_for(order_id, "awaiting_approval")
     return order_id
+
+
+def _order_for(client: StackClient, customer: str) -> str | None:
+    _, page = client.api("GET", "/orders?limit=1")
+    found: list[str] = [o["orderId"] for o in page["orders"] if o["customer"] == customer]
+    return found[0] if found else None
 
 
 def _card(page: Page, client: StackClient, user: str, order_id: str) -> Locator:

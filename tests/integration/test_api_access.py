@@ -30,6 +30,7 @@ TABLE: list[tuple[str, str, tuple[int, ...]]] = [
     ("POST", "/orders", (401, 401, 403, 202, 202)),
     ("POST", "/orders/{id}/approve", (401, 401, 403, 403, 200)),
     ("POST", "/orders/{id}/reject", (401, 401, 403, 403, 200)),
+    ("POST", "/orders/{id}/withdraw", (401, 401, 403, 403, 403)),
 ]
 CALLERS = (NOBODY, WRONG, READER, REQUESTER, DEMO)
 ACCESS = [

@@ -29,7 +29,7 @@ def test_a_good_order_is_accepted_with_its_address_and_started() -> None:
     }  # fmt: skip
     assert (order["createdAt"], order["endedAt"]) == ("2026-11-21T09:00:00.000Z", None)
     assert (order["decision"], order["card"], order["deadlineAt"]) == (None, None, None)
-    assert order["allowed"] == {"approve": False, "why": None}
+    assert order["allowed"] == {"approve": False, "withdraw": False, "why": None}
     shown = door.get(answer.headers["location"]).json
     assert [entry["what"] for entry in shown["audit"]] == ["received"]
     assert (shown["audit"][0]["who"], shown["audit"][0]["via"]) == ("api:requester", "api")

@@ -115,7 +115,7 @@ def test_one_order_has_its_card_deadline_and_audit() -> None:
     card = order.stages[0].cards[0]
     assert body["card"] == {"channel": card.channel, "ts": card.ts}
     assert body["deadlineAt"] == "2026-11-21T10:00:00.000Z"
-    assert body["allowed"] == {"approve": True, "why": None}
+    assert body["allowed"] == {"approve": True, "withdraw": False, "why": None}
     assert [entry["what"] for entry in body["audit"]] == [
         "received", "validated", "reserved", "awaiting_approval",
     ]  # fmt: skip

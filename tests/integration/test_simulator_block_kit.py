@@ -48,6 +48,10 @@ def option(text: str = "One", value: str = "1") -> Body:
     return {"text": plain(text), "value": value}
 
 
+def options(count: int) -> list[Body]:
+    return [option(value=str(number)) for number in range(count)]
+
+
 def confirm(**more: object) -> Body:
     return button("a", confirm={**CONFIRM, **more})
 
@@ -63,7 +67,7 @@ ACCEPTED: dict[str, list[Body]] = {
     "elements": [actions(*(button(str(n)) for n in range(25)))],
     "blocks": [{"type": "divider"}] * 50,
     "confirm": [actions(confirm(title=plain("t" * 100), text=plain("t" * 300)))],
-    "overflow": [section(plain("x"), accessory=overflow(*[option()] * 5))],
+    "overflow": [section(plain("x"), accessory=overflow(*options(5)))],
     "label": [actions(button("a", accessibility_label="l" * 75))],
     "same action in two blocks": [
         actions(button("a"), block_id="one"),
@@ -100,7 +104,7 @@ REFUSED: dict[str, tuple[list[Any], str]] = {
         [section(plain("x"), accessory=overflow(option(value="v" * 151)))],
         "accessory/options/0/value",
     ),
-    "overflow": ([section(plain("x"), accessory=overflow(*[option()] * 6))], "accessory/options"),
+    "overflow": ([section(plain("x"), accessory=overflow(*options(6)))], "accessory/options"),
     "label": ([actions(button("a", accessibility_label="l" * 76))], "accessibility_label"),
     "style": ([actions(button("a", style="loud"))], "/blocks/0/elements/0/style"),
     "address": ([actions(button("a", url="javascript:alert(1)"))], "must be a valid URL"),

@@ -11,7 +11,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.support.slack_workspace import BOT_TOKEN, SlackAndApp, slack
+from tests.support.slack_workspace import BOT_TOKEN, FakeClock, SlackAndApp, refusal, slack
 
 
 @pytest.fixture
@@ -79,9 +79,8 @@ def test_any_error_of_slacks_can_be_ordered(workspace: SlackAndApp, code: str) -
 def test_a_fault_leaves_other_methods_alone(workspace: SlackAndApp) -> None:
     workspace.control("fault", method="chat.update", kind="500")
     post(workspace)
-    assert workspace.look("state")["faults"] == [
-        {"method": "chat.update", "kind": "500", "times": 1}
-    ]
+    (pending,) = workspace.look("state")["faults"]
+    assert (pending["method"], pending["kind"], pending["times"]) == ("chat.update", "500", 1)
 
 
 def test_faults_can_be_cleared(workspace: SlackAndApp) -> None:
@@ -108,6 +107,9 @@ def test_response_urls_can_fail_too(workspace: SlackAndApp) -> None:
         ({"method": "*", "kind": True}, "kind"),
         ({"method": "*", "kind": "500", "times": 0}, "times"),
         ({"method": "*", "kind": "429", "retry_after": -1}, "retry_after"),
+        ({"method": "*", "kind": "500", "seconds": 0}, "seconds"),
+        ({"method": "*", "kind": "500", "seconds": 3, "times": 1}, "seconds"),
+        ({"method": "*", "kind": "500", "channel": "C0NOWHERE"}, "channel"),
     ],
 )
 def test_a_fault_that_makes_no_sense_names_its_field(
@@ -115,3 +117,60 @@ def test_a_fault_that_makes_no_sense_names_its_field(
 ) -> None:
     answer = workspace.control("fault", **given)
     assert (answer.status, answer.json["field"]) == (400, field)
+
+
+def test_a_fault_may_last_for_a_while_instead(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with slack(tmp_path, clock=clock) as workspace:
+        workspace.control("fault", method="chat.postMessage", kind="ratelimited", seconds=10)
+        for _ in range(3):
+            assert refusal(workspace.client.chat_postMessage, channel="C0ORDERS", text="x")
+        (pending,) = workspace.look("state")["faults"]
+        assert (pending["times"], pending["seconds_left"]) == (None, 10)
+        clock.now += 11
+        post(workspace)
+        assert workspace.look("state")["faults"] == []
+
+
+def test_a_fault_may_be_one_channels(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="*", kind="fatal_error", channel="C0APPROVALS", times=2)
+    post(workspace)
+    workspace.client.auth_test()
+    failed = refusal(workspace.client.conversations_history, channel="C0APPROVALS")
+    assert failed["error"] == "fatal_error"
+    (pending,) = workspace.look("state")["faults"]
+    assert (pending["channel"], pending["times"]) == ("C0APPROVALS", 1)
+
+
+def test_a_fault_of_a_direct_message_concerns_posts_to_its_person(workspace: SlackAndApp) -> None:
+    workspace.control("fault", method="chat.postMessage", kind="fatal_error", channel="U0BOB")
+    workspace.client.chat_postMessage(channel="U0ALICE", text="x")
+    failed = refusal(workspace.client.chat_postMessage, channel="U0BOB", text="x")
+    assert failed["error"] == "fatal_error"
+
+
+def test_a_fault_may_concern_the_response_urls_of_one_channel(workspace: SlackAndApp) -> None:
+    given = {"user": "U0BOB", "channel": "C0ORDERS", "command": "/order", "text": ""}
+    workspace.control("command", **given)
+    response_url = workspace.app.last.form["response_url"]
+    workspace.control("fault", method="response_url", kind="500", channel="C0FINANCE")
+    assert workspace.respond(response_url, text="x").status == 200
+    workspace.control("fault", method="response_url", kind="500", channel="C0ORDERS")
+    assert workspace.respond(response_url, text="x").status == 500
+
+
+def test_the_page_hears_of_faults_that_come_happen_and_end(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with slack(tmp_path, clock=clock) as workspace:
+        changes = workspace.simulator.workspace.changes
+        versions = [changes.version]
+        workspace.control("fault", method="chat.update", kind="500", seconds=1)
+        versions.append(changes.version)
+        workspace.control("fault", method="auth.test", kind="fatal_error")
+        versions.append(changes.version)
+        refusal(workspace.client.auth_test)
+        versions.append(changes.version)
+        clock.now += 2
+        workspace.simulator.workspace.faults.forget_what_is_over()
+        versions.append(changes.version)
+        assert versions == sorted(set(versions))

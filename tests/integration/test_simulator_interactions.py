@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from local.slack.http_delivery import HttpDelivery
 from tests.support.recording_app import Delivered, Reply
 from tests.support.slack_workspace import (
     FakeClock,
@@ -120,7 +121,8 @@ def test_a_failed_command_is_shown_as_slack_shows_it(
 
 
 def test_an_app_that_is_away_fails_the_command(workspace: SlackAndApp) -> None:
-    workspace.simulator.workspace.delivery._port = 1
+    nowhere = HttpDelivery("http://127.0.0.1:1/", "secret", FakeClock(), 3.0)
+    workspace.simulator.workspace.delivery = nowhere
     outcome = order(workspace, "1x A")
     assert (outcome["status"], outcome["error"]) == (None, "dispatch_failed")
 
@@ -136,7 +138,7 @@ def test_a_click_carries_the_button_as_shown_and_the_whole_message(workspace: Sl
     payload = workspace.app.last.body
     assert workspace.app.last.genuine
     assert payload["type"] == "block_actions"
-    assert payload["user"]["id"] == "U0BOB"
+    assert (payload["user"]["id"], payload["user"]["team_id"]) == ("U0BOB", "T0NOD")
     assert payload["team"]["id"] == "T0NOD"
     assert payload["api_app_id"] == "A0NOD"
     assert payload["container"] == {

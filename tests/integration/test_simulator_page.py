@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.recording_app import Delivered, Reply
+from tests.support.simulator_page import look, simulator_page
 from tests.support.slack_workspace import (
     SlackAndApp,
     actions,
@@ -28,19 +29,8 @@ def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
 
 @pytest.fixture
 def page(browser: Browser, workspace: SlackAndApp) -> Iterator[Page]:
-    """A page that leaves before its simulator does, and must not have complained."""
-    page = browser.new_page(viewport={"width": 1000, "height": 700})
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    page.close()
-    assert complaints == []
-
-
-def look(page: Page, workspace: SlackAndApp, user: str, channel: str) -> None:
-    page.goto(f"{workspace.simulator.url}/#channel={channel}&user={user}")
-    expect(page.locator("#title")).not_to_be_empty()
+    with simulator_page(browser) as opened:
+        yield opened
 
 
 def test_a_click_asks_first_and_the_edited_card_appears(page: Page, workspace: SlackAndApp) -> None:

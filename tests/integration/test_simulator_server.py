@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 from tests.support.recording_app import SIGNING_SECRET, recording_app
 from tests.support.slack_workspace import (
+    APP_TOKEN,
     BOT_TOKEN,
     MANIFEST,
     SlackAndApp,
@@ -33,7 +34,9 @@ def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
 
 
 @contextmanager
-def simulator_process(folder: Path, app_url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def simulator_process(
+    folder: Path, app_url: str, *more: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     (folder / "secret").write_text(SIGNING_SECRET)
     (folder / "token").write_text(BOT_TOKEN)
     command = [
@@ -41,6 +44,7 @@ def simulator_process(folder: Path, app_url: str) -> Iterator[tuple[subprocess.P
         *("--state", str(folder / "slack.sqlite3"), "--app-url", app_url),
         *("--signing-secret-file", str(folder / "secret")),
         *("--bot-token-file", str(folder / "token"), "--manifest", str(MANIFEST)),
+        *more,
     ]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
@@ -92,6 +96,30 @@ def test_the_process_ends_with_its_standard_input(tmp_path: Path) -> None:
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait(timeout=5) == 0
+
+
+def test_the_process_speaks_socket_mode(tmp_path: Path) -> None:
+    (tmp_path / "app-token").write_text(APP_TOKEN)
+    more = ("--socket-mode", "--app-token-file", str(tmp_path / "app-token"))
+    with simulator_process(tmp_path, "", *more) as (_, url):
+        client = WebClient(token=APP_TOKEN, base_url=f"{url}/api/")
+        opened = client.apps_connections_open(app_token=APP_TOKEN)
+        assert opened["url"].startswith("ws://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ((), "--app-url is needed"),
+        (("--socket-mode",), "--socket-mode needs --app-token-file"),
+    ],
+)
+def test_a_start_without_a_way_to_the_app_is_refused(given: tuple[str, ...], words: str) -> None:
+    secrets = ("--signing-secret-file", "x", "--bot-token-file", "x")
+    command = [sys.executable, "-m", "local.slack", *secrets, *given]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr
 
 
 def test_a_manifest_that_is_none_stops_the_start(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from slack_sdk.errors import SlackApiError
 
 from tests.support.recording_app import Delivered, Reply
 from tests.support.slack_workspace import (
-    MANIFEST,
     FakeClock,
     SlackAndApp,
     actions,
     button,
+    generous_manifest,
     modal,
     plain,
     slack,
@@ -304,7 +304,7 @@ def test_opening_the_home_tab_asks_the_app_and_shows_what_it_publishes(
 
 
 def test_without_a_home_tab_in_the_manifest_nothing_is_sent(tmp_path: Path) -> None:
-    with slack(tmp_path, manifest=MANIFEST) as workspace:
+    with slack(tmp_path, manifest=generous_manifest(tmp_path, home_tab=False)) as workspace:
         assert workspace.look("home", user="U0BOB")["view"] is None
         assert workspace.app.delivered == []
         view = {"type": "home", "blocks": []}

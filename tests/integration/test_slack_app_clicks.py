@@ -1,4 +1,4 @@
-"""Approve and Reject: one decision, whoever clicks, however often, in whatever state."""
+"""Clicks on Approve and Reject: one decision, whoever clicks, however often, in whatever state."""
 
 from __future__ import annotations
 
@@ -12,33 +12,25 @@ from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import StoreUnavailable
 from approvals.domain.order import Status
 from approvals.domain.policy import ApprovalPolicy
-from slack_app.listeners.decide import TRY_AGAIN
+from approvals.domain.words.speech import ENGLISH
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
-from tests.support.slack_requests import RESPONSE_URL, SlackDoor
+from tests.support.slack_payloads import RESPONSE_URL
+from tests.support.slack_requests import SlackDoor
 
 AT_NINE = "<!date^1795251600^{date_short_pretty} {time}|2026-11-21 09:00 UTC>"
 
 
-@pytest.mark.parametrize(
-    ("action_id", "kind", "status"),
-    [
-        (APPROVE, DecisionKind.APPROVED, Status.APPROVED),
-        (REJECT, DecisionKind.REJECTED, Status.AWAITING_APPROVAL),
-    ],
-)
-def test_an_approvers_click_decides_and_says_nothing(
-    action_id: str, kind: DecisionKind, status: Status
-) -> None:
+def test_an_approvers_click_decides_and_says_nothing() -> None:
     door = SlackDoor()
     order = door.shop.waiting("callback-1")
-    door.click(door.card(order), BOB, action_id)
-    after = door.shop.store.get(order.order_id)
+    door.approve(order, BOB)
+    after, kind = door.shop.store.get(order.order_id), DecisionKind.APPROVED
     assert after.decision is not None
     assert (after.decision.kind, after.decision.by, after.decision.via) == (kind, BOB, "slack")
     assert after.decision.at == door.shop.clock.now()
-    assert after.status is status
+    assert after.status is Status.APPROVED
     assert door.shop.executions.delivered == [("callback-1", after.decision)]
-    assert door.said == []
+    assert (door.said, door.screens.opened) == ([], [])
     entry = door.shop.store.audit(order.order_id)[-1]
     assert (entry.what, entry.who, entry.via) == (kind, BOB, "slack")
 
@@ -75,7 +67,7 @@ def test_a_second_approver_is_told_who_was_first_and_when(action_id: str) -> Non
     door = SlackDoor()
     order = door.shop.waiting()
     card = door.card(order)
-    door.click(card, BOB, REJECT)
+    door.reject(order, BOB)
     decided = door.shop.store.get(order.order_id)
     door.shop.clock.advance(60)
     door.click(card, CAROL, action_id)
@@ -170,7 +162,7 @@ def _failed(shop: Shop, order_id: str) -> None:
     [
         (_fulfilled, f"This order is closed. Approved by <@{CAROL}>"),
         (_expired, "This order is closed. Expired: nobody answered before the deadline"),
-        (_failed, "This order is closed: failed. Nothing was changed."),
+        (_failed, "This order is closed. Failed. Nothing was changed."),
     ],
 )
 @pytest.mark.parametrize("action_id", [APPROVE, REJECT])
@@ -203,7 +195,7 @@ def test_a_click_while_the_table_is_away_says_to_try_again_and_then_works() -> N
 
     door.shop.table.before_write = away
     door.click(card)
-    assert door.said == [TRY_AGAIN]
+    assert door.said == [ENGLISH.say("app.try_again")]
     assert door.shop.store.get(order.order_id) == order
     door.shop.table.before_write = lambda _: None
     door.click(card)
@@ -231,7 +223,8 @@ def test_approve_and_reject_of_one_order_have_one_winner() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
     card = door.card(order)
-    for user, action_id in ((BOB, REJECT), (CAROL, APPROVE), (BOB, APPROVE), (CAROL, REJECT)):
+    door.reject(order, BOB)
+    for user, action_id in ((CAROL, APPROVE), (BOB, APPROVE), (CAROL, REJECT)):
         door.click(card, user, action_id)
     assert len(door.shop.table.votes) == 1
     assert len(door.said) == 3

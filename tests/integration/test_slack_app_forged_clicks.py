@@ -10,10 +10,12 @@ import pytest
 
 from approvals.adapters.slack.cards import APPROVE, REJECT, button_value
 from approvals.domain.order import Status
-from slack_app.listeners.decide import NOT_OURS
+from approvals.domain.words.speech import ENGLISH
 from tests.support.shop import BOB, CAROL
-from tests.support.slack_requests import SlackDoor, click_payload, slack_event
+from tests.support.slack_payloads import click as click_payload
+from tests.support.slack_requests import SlackDoor, slack_event
 
+NOT_OURS = ENGLISH.say("app.not_ours")
 NOT_CURRENT = "This button is not current any more."
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.support.shop import ALICE
-from tests.support.slack_requests import APP, TEAM, SlackDoor, slack_event
+from tests.support.slack_payloads import APP, TEAM
+from tests.support.slack_requests import SlackDoor, slack_event
 
 GOOD = "2x WIDGET-001 for Acme"
 

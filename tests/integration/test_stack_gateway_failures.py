@@ -10,7 +10,8 @@ import pytest
 
 from local.gateway import Gateway
 from local.http_server import Request
-from local.template import Function, Route
+from local.template import Function
+from local.triggers import Route
 from local.worker_client import (
     InvokeResult,
     WorkerClient,

@@ -199,6 +199,21 @@ def test_a_callback_of_a_stopped_execution_is_closed(client: LambdaClient) -> No
     assert _code(error) == ("CallbackTimeoutException", 400)
 
 
+def test_a_heartbeat_is_taken_where_no_heartbeat_timeout_was_asked_for(
+    client: LambdaClient,
+) -> None:
+    arn = start(client, "beating", mode="callback", seconds=60)
+    decision = callback_id(client, arn)
+    for _ in range(2):
+        answer = client.send_durable_execution_callback_heartbeat(CallbackId=decision)
+        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
+    client.send_durable_execution_callback_success(CallbackId=decision, Result=b"yes")
+    assert result_of(client, arn) == {"result": "yes"}
+    with pytest.raises(ClientError) as error:
+        client.send_durable_execution_callback_heartbeat(CallbackId=decision)
+    assert _code(error) == ("CallbackTimeoutException", 400)
+
+
 def test_a_callback_id_that_was_never_given_is_not_found(client: LambdaClient) -> None:
     with pytest.raises(ClientError) as error:
         client.send_durable_execution_callback_success(CallbackId="eyJhcm4iOiJ4Iiwib3AiOiJ5In0=")

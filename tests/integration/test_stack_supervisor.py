@@ -30,7 +30,8 @@ def test_everything_ends_with_the_supervisor_and_stays_in_its_process_group(
 ) -> None:
     stack = tiny_stack(tmp_path).start()
     pids = stack.pids
-    assert set(pids) == {"supervisor", "aws", "nod-durable", "nod-echo", "nod-watcher"}
+    functions = {"nod-durable", "nod-echo", "nod-ticker", "nod-watcher"}
+    assert set(pids) == {"supervisor", "aws", *functions}
     assert len({os.getpgid(pid) for pid in pids.values()}) == 1
     assert stack.stop() == 0
     assert not any(map(_alive, pids.values()))
@@ -65,7 +66,7 @@ def test_a_port_in_use_is_named_with_the_way_out() -> None:
 def test_a_part_that_dies_at_start_is_shown_with_the_end_of_its_log(tmp_path: Path) -> None:
     code = tmp_path / "functions"
     code.mkdir()
-    for name in ("durable", "echo", "watcher"):
+    for name in ("durable", "echo", "ticker", "watcher"):
         (code / f"{name}.py").write_text("def lambda_handler(event, context): ...\n")
     (code / "echo.py").write_text("raise RuntimeError('no such setting')\n")
     stack = Stack(

@@ -8,7 +8,8 @@ import pytest
 
 from local.cloudformation import TemplateError
 from local.places import TEMPLATE
-from local.template import Durability, Route, read_template
+from local.template import Durability, read_template
+from local.triggers import Route
 from tests.support.tiny_stack import TINY
 
 _LOCAL = {"Approvers": "U0BOB", "PageUrl": "http://127.0.0.1:8000", "NotInTheTemplate": "x"}
@@ -32,7 +33,7 @@ def test_a_function_sees_the_environment_that_the_template_gives_it() -> None:
     assert environment["ORCHESTRATOR_FUNCTION"] == (
         "arn:aws:lambda:eu-central-1:123456789012:function:nod-orchestrator:live"
     )
-    assert "SLACK_BOT_TOKEN_PARAMETER" not in environment
+    assert "API_TOKENS_PARAMETER" not in environment
 
 
 def test_only_the_orchestrator_is_durable() -> None:

@@ -14,15 +14,17 @@ from api.app import Dependencies, build_handler
 from api.http import PROBLEM_JSON
 from api.tokens import Tokens
 from tests.support.doubles import FakeSecrets
-from tests.support.shop import DEADLINE_SECONDS, Shop, order_body
+from tests.support.shop import ALICE, BOB, DEADLINE_SECONDS, Shop, order_body
 
 PARAMETER = "/nod/api/tokens"
 REQUESTER, DEMO, READER = "requester-token", "demo-token", "reader-token"
+BOBS = "token-of-bob"
 TOKENS = {
     "tokens": [
         {"identity": "api:requester", "token": REQUESTER, "may": ["read", "order"]},
         {"identity": "api:demo", "token": DEMO, "may": ["read", "order", "decide"]},
         {"identity": "api:reader", "token": READER, "may": ["read"]},
+        {"identity": BOB, "token": BOBS, "may": ["read", "order", "decide"]},
     ]
 }
 ORIGIN = "http://127.0.0.1:8000"
@@ -103,6 +105,8 @@ class ApiDoor:
                 catalogue=self.shop.catalogue,
                 executions=self.shop.executions,
                 policy=self.shop.policy,
+                directory=self.shop.directory,
+                reconciler=self.shop.reconciler,
                 clock=self.shop.clock,
                 ids=self.shop.ids,
                 page_url=self.page_url,
@@ -145,6 +149,9 @@ class ApiDoor:
     def reject(self, order_id: str, token: str | None = DEMO, body: object = None) -> Answer:
         return self.post(f"/orders/{order_id}/reject", body, token)
 
+    def withdraw(self, order_id: str, token: str | None = REQUESTER, body: object = None) -> Answer:
+        return self.post(f"/orders/{order_id}/withdraw", body, token)
+
 
 def _tokens() -> str:
     return json.dumps(TOKENS)
@@ -166,8 +173,14 @@ def whole_scenario(door: ApiDoor) -> None:
     door.place(items=[])
     door.place(orderId="x", customer="A")
     door.place(orderId="x", customer="B")
-    for name, kind in (("first", "approve"), ("second", "reject"), ("third", "expire")):
-        order = shop.waiting(f"{CALLBACK_ID}-{name}", note=NOTE)
+    for name, kind in (
+        ("first", "approve"),
+        ("second", "reject"),
+        ("third", "expire"),
+        ("last", "withdraw"),
+    ):
+        requester = "api:requester" if kind == "withdraw" else ALICE
+        order = shop.waiting(f"{CALLBACK_ID}-{name}", requester=requester, note=NOTE)
         shop.executions.histories[ARN] = _history(f"{CALLBACK_ID}-{name}")
         _read(door, order.order_id)
         if kind == "expire":

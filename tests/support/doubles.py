@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from approvals.adapters.slack.cards import card_blocks, card_text
 from approvals.domain.decision import Decision
-from approvals.domain.errors import ExecutionsUnavailable, SecretsUnavailable
+from approvals.domain.errors import ExecutionsUnavailable, SecretsUnavailable, SlackRefused
 from approvals.domain.order import Card, Order
+from approvals.domain.person import Person, Standing
+from approvals.domain.story import Slot
+from tests.support.time import START
 
 
 @dataclass
@@ -20,6 +22,7 @@ class RecordingExecutions:
 
     started: list[str] = field(default_factory=list)
     delivered: list[tuple[str, Decision]] = field(default_factory=list)
+    heartbeats: list[str] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
@@ -29,6 +32,11 @@ class RecordingExecutions:
     def start(self, order_id: str) -> None:
         self._fail()
         self.started.append(order_id)
+
+    def heartbeat(self, callback_id: str) -> bool:
+        self._fail()
+        self.heartbeats.append(callback_id)
+        return callback_id not in self.closed
 
     def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
         self._fail()
@@ -54,58 +62,124 @@ class RecordingExecutions:
 
 @dataclass
 class RecordingMessenger:
-    """Implements the Messenger port; keeps every message as Slack would show it.
+    """Implements the Messenger port; keeps of every message which order it shows.
 
-    ``failures`` maps a method to errors to raise, one a call; ``lose`` names methods whose next
-    answer is lost after the work is done.
+    ``failures`` maps ``"post"`` or ``"post card:0"`` to errors to raise, one a call; ``lose`` names
+    in the same way what is answered by an error after the work is done.
     """
 
     messages: dict[Card, dict[str, Any]] = field(default_factory=dict)
-    told: list[tuple[str, str]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     failures: dict[str, list[Exception]] = field(default_factory=dict)
     lose: dict[str, Exception] = field(default_factory=dict)
     after: Callable[[str], None] = lambda _method: None
     _ts: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    def post_card(self, order: Order, stage: int) -> Card:
-        self._called("post_card")
-        card = Card(order.stages[stage].channel, f"1700000000.{next(self._ts):06d}")
-        self._show(card, order, stage)
-        self._done("post_card")
+    def post(self, order: Order, slot: Slot) -> Card:
+        self._called("post", slot)
+        channel = order.stages[slot.stage].channel if order.stages else ""
+        where = f"D{order.requester[1:]}" if slot.is_receipt else channel
+        card = Card(where, f"1700000000.{next(self._ts):06d}")
+        self._show(card, order, slot)
+        self._done("post", slot)
         return card
 
-    def update_card(self, where: Card, order: Order, stage: int) -> None:
-        self._called("update_card")
-        self._show(where, order, stage)
-        self._done("update_card")
+    def update(self, order: Order, slot: Slot, where: Card) -> None:
+        self._called("update", slot)
+        self._show(where, order, slot)
+        self._done("update", slot)
 
-    def find_card(self, order: Order, stage: int) -> Card | None:
-        self._called("find_card")
-        wanted = (order.order_id, stage)
+    def find(self, order: Order, slot: Slot) -> Card | None:
+        self._called("find", slot)
+        wanted = (order.order_id, slot.key)
         return next((c for c, m in self.messages.items() if m["of"] == wanted), None)
 
-    def tell(self, person: str, text: str) -> None:
-        self._called("tell")
-        self.told.append((person, text))
-        self._done("tell")
+    def shown(self, order_id: str, key: str) -> list[Order]:
+        """Return the order as each copy of this message shows it."""
+        return [m["order"] for m in self.messages.values() if m["of"] == (order_id, key)]
 
-    def _show(self, card: Card, order: Order, stage: int) -> None:
-        self.messages[card] = {
-            "of": (order.order_id, stage),
-            "text": card_text(order),
-            "blocks": card_blocks(order, stage),
-        }
+    def keys(self, order_id: str) -> list[str]:
+        """Return which messages of an order are out, in their order."""
+        return [m["of"][1] for m in self.messages.values() if m["of"][0] == order_id]
 
-    def _called(self, method: str) -> None:
-        self.calls.append(method)
-        if self.failures.get(method):
-            raise self.failures[method].pop(0)
+    def _show(self, card: Card, order: Order, slot: Slot) -> None:
+        self.messages[card] = {"of": (order.order_id, slot.key), "order": order, "slot": slot}
 
-    def _done(self, method: str) -> None:
-        self.after(method)
-        if method in self.lose:
-            raise self.lose.pop(method)
+    def _called(self, method: str, slot: Slot) -> None:
+        self.calls.append(f"{method} {slot.key}")
+        for name in (f"{method} {slot.key}", method):
+            if self.failures.get(name):
+                raise self.failures[name].pop(0)
+
+    def _done(self, method: str, slot: Slot) -> None:
+        self.after(f"{method} {slot.key}")
+        for name in (f"{method} {slot.key}", method):
+            if name in self.lose:
+                raise self.lose.pop(name)
+
+
+@dataclass
+class RecordingReconciler:
+    """Implements the Reconciler port."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def show(self, order_id: str) -> None:
+        self.asked.append(order_id)
+
+
+@dataclass
+class RecordingHomes:
+    """Implements the Homes port."""
+
+    refreshed: list[tuple[str, ...]] = field(default_factory=list)
+
+    def refresh(self, people: Sequence[str]) -> None:
+        self.refreshed.append(tuple(people))
+
+
+@dataclass
+class FakeDirectory:
+    """Implements the Directory port: everyone is a member, unless said otherwise.
+
+    ``away`` is raised in the place of an answer; ``asked`` lists who was looked up.
+    """
+
+    people: dict[str, Person] = field(default_factory=dict)
+    groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    away: Exception | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def person(self, user_id: str) -> Person:
+        self.asked.append(user_id)
+        if self.away is not None:
+            raise self.away
+        return self.people.get(user_id) or Person(user_id, Standing.MEMBER, "en-US", START)
+
+    def members(self, group_id: str) -> frozenset[str]:
+        self.asked.append(group_id)
+        if self.away is not None:
+            raise self.away
+        if group_id not in self.groups:
+            raise SlackRefused("no_such_subteam", "There is no such group.")
+        return self.groups[group_id]
+
+    def known(self, user_id: str) -> Person | None:
+        return self.people.get(user_id)
+
+    def warm(self, people: Sequence[str]) -> None:
+        self.asked.append(f"warm {' '.join(people)}")
+
+    def says(self, user_id: str, standing: Standing, locale: str = "en-US") -> None:
+        """Have Slack know somebody as this."""
+        self.people[user_id] = Person(user_id, standing, locale, START)
+
+
+class FakeCarrier:
+    """Implements the Carrier port."""
+
+    def ship(self, order_id: str) -> str:
+        return f"TRACK-{order_id}"
 
 
 @dataclass

@@ -12,12 +12,25 @@ from approvals.domain.order import Order, Product
 from approvals.domain.order_request import parse_order_request
 from approvals.domain.policy import ApprovalPolicy
 from approvals.ports import Catalogue, OrderStore
+from approvals.use_cases.decide import Answer, Decide, Recorded
+from approvals.use_cases.eligibility import Eligibility
+from approvals.use_cases.find_home import FindHome
+from approvals.use_cases.mark_seen import MarkSeen
 from approvals.use_cases.place_order import PlaceOrder
 from approvals.use_cases.reserve_inventory import ReserveInventory
-from approvals.use_cases.vote import Answer, Recorded, Vote
+from approvals.use_cases.show_order import ShowOrder
+from approvals.use_cases.vote import Vote
+from approvals.use_cases.withdraw import Withdraw
 from orchestrator.build import Dependencies, build_steps
 from orchestrator.steps import Steps
-from tests.support.doubles import RecordingExecutions, RecordingMessenger
+from tests.support.doubles import (
+    FakeCarrier,
+    FakeDirectory,
+    RecordingExecutions,
+    RecordingHomes,
+    RecordingMessenger,
+    RecordingReconciler,
+)
 from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
 from tests.support.time import CountingIds, ManualClock
 
@@ -52,6 +65,9 @@ class Shop:
     ids: CountingIds = field(default_factory=CountingIds)
     executions: RecordingExecutions = field(default_factory=RecordingExecutions)
     messenger: RecordingMessenger = field(default_factory=RecordingMessenger)
+    homes: RecordingHomes = field(default_factory=RecordingHomes)
+    directory: FakeDirectory = field(default_factory=FakeDirectory)
+    reconciler: RecordingReconciler = field(default_factory=RecordingReconciler)
     approvers: Sequence[str] = (BOB, CAROL, "api:demo")
     channel: str = CHANNEL
     deadline_seconds: int = DEADLINE_SECONDS
@@ -66,12 +82,26 @@ class Shop:
         self.place_order = PlaceOrder(
             self.store, self.catalogue, self.executions, self.clock, self.ids
         )
-        self.vote = Vote(self.store, self.executions, self.policy, self.clock, self.ids)
+        self.eligibility = Eligibility(self.policy, self.directory)
+        self.decide = Decide(self.store, self.executions, self.reconciler, self.clock, self.ids)
+        self.vote = Vote(self.decide, self.eligibility)
+        self.withdraw = Withdraw(self.decide)
+        self.mark_seen = MarkSeen(self.decide, self.eligibility, self.executions)
+        self.find_home = FindHome(self.store, self.eligibility)
+        self.show = ShowOrder(self.store, self.messenger, self.homes, self.clock)
 
     def steps(self) -> Steps:
         """Return the workflow's effects on this shop."""
         outside = Dependencies(
-            self.store, self.catalogue, self.messenger, self.policy, self.clock, self.ids
+            store=self.store,
+            catalogue=self.catalogue,
+            messenger=self.messenger,
+            homes=self.homes,
+            directory=self.directory,
+            carrier=FakeCarrier(),
+            policy=self.policy,
+            clock=self.clock,
+            ids=self.ids,
         )
         return build_steps(outside)
 

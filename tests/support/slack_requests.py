@@ -14,25 +14,29 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from approvals.adapters.slack.cards import APPROVE, REJECT
-from approvals.domain.order import Order
-from slack_app.app import Dependencies, build_handler
+from approvals.adapters.slack.cards import APPROVE, REJECT, Look, card_blocks, card_text
+from approvals.adapters.slack.receipts import receipt_blocks, receipt_text
+from approvals.domain.order import Card, Order
+from approvals.domain.story import RECEIPT
+from approvals.domain.words.speech import ENGLISH
+from local.slack.block_kit import view_problems
+from slack_app.app import build_handler
+from slack_app.build import Dependencies
 from slack_app.gate import Gate
-from slack_app.listeners.decide import Replies
+from slack_app.telling import Replies
+from tests.support import slack_payloads as payloads
 from tests.support.doubles import FakeSecrets, RecordingReplies
-from tests.support.shop import ALICE, BOB, CHANNEL, Shop
+from tests.support.screens import RecordingPeople, RecordingScreens
+from tests.support.shop import ALICE, BOB, Shop
+from tests.support.slack_payloads import APP, RESPONSE_URL, TEAM, VERIFICATION_TOKEN, Body
 
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 PARAMETER = "/nod/slack/signing-secret"
-TEAM, APP = "T0NOD", "A0NOD"
-VERIFICATION_TOKEN = "verification-token-of-old"
-RESPONSE_URL = "https://hooks.slack.com/actions/T0NOD/700/response-url-secret"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 CONTEXT = SimpleNamespace(
     function_name="nod-slack", invoked_function_arn="arn:aws:lambda:eu-central-1:1:function:nod"
 )
 
-type Body = dict[str, Any]
 type Event = dict[str, Any]
 
 _EVENT = json.loads((Path(__file__).parents[1] / "events/gateway-form.json").read_text())
@@ -75,6 +79,10 @@ class SlackDoor:
     shop: Shop = field(default_factory=Shop)
     replies: RecordingReplies = field(default_factory=RecordingReplies)
     sends: Replies | None = None
+    screens: RecordingScreens = field(default_factory=RecordingScreens)
+    people: RecordingPeople = field(default_factory=RecordingPeople)
+    look: Look = field(default_factory=lambda: Look(ENGLISH, None))
+    reject_reasons: tuple[str, ...] = ()
     secrets: FakeSecrets = field(default_factory=lambda: FakeSecrets({PARAMETER: SIGNING_SECRET}))
     team_id: str = TEAM
     app_id: str = APP
@@ -91,10 +99,16 @@ class SlackDoor:
                 store=self.shop.store,
                 catalogue=self.shop.catalogue,
                 executions=self.shop.executions,
-                policy=self.shop.policy,
+                reconciler=self.shop.reconciler,
+                directory=self.shop.directory,
+                people=self.people,
+                screens=self.screens,
                 replies=self.sends or self.replies,
+                policy=self.shop.policy,
                 clock=clock,
                 ids=self.shop.ids,
+                look=self.look,
+                reject_reasons=self.reject_reasons,
                 page_url=self.page_url,
             )
         )
@@ -144,19 +158,30 @@ class SlackDoor:
 
     def card(self, order: Order | str) -> Body:
         """Return a card as it is shown now, as the message that a click carries back."""
+        where, shown = self._message(order, "card:0")
+        blocks = card_blocks(shown, 0, self.look)
+        return {"ts": where.ts, "text": card_text(shown, self.look), "blocks": blocks}
+
+    def receipt(self, order: Order | str) -> Body:
+        """Return the requester's copy as it is shown now."""
+        where, shown = self._message(order, RECEIPT)
+        blocks, text = receipt_blocks(shown, self.look), receipt_text(shown, self.look)
+        return {"ts": where.ts, "channel": where.channel, "text": text, "blocks": blocks}
+
+    def _message(self, order: Order | str, key: str) -> tuple[Card, Order]:
         order_id = order if isinstance(order, str) else order.order_id
-        where, message = next(
-            (where, message)
+        return next(
+            (where, message["order"])
             for where, message in self.shop.messenger.messages.items()
-            if message["of"][0] == order_id
+            if message["of"] == (order_id, key)
         )
-        return deepcopy({"ts": where.ts, "text": message["text"], "blocks": message["blocks"]})
 
     def click_event(
-        self, card: Body, user: str = BOB, action_id: str = APPROVE, **changes: Any
+        self, shown: Body, user: str = BOB, action_id: str = APPROVE, **changes: Any
     ) -> Event:
-        """Return the event of a press on a card's button; ``value`` forges the button's value."""
-        payload = click_payload(card, user, action_id, self.now)
+        """Return the event of a press; ``value`` forges the button's value."""
+        block_id = changes.pop("block_id", None)
+        payload = payloads.click(shown, user, action_id, self.now, block_id)
         if "value" in changes:
             payload["actions"][0]["value"] = changes.pop("value")
         return self.interaction_event(payload | changes)
@@ -164,16 +189,50 @@ class SlackDoor:
     def interaction_event(self, payload: object) -> Event:
         return slack_event(urlencode({"payload": json.dumps(payload)}).encode(), self.now)
 
-    def click(self, card: Body, user: str = BOB, action_id: str = APPROVE, **changes: Any) -> None:
+    def event_event(self, payload: Body) -> Event:
+        """Return the event of one of Slack's own events, which come as JSON."""
+        return slack_event(json.dumps(payload).encode(), self.now, content_type=JSON)
+
+    def interact(self, payload: Body) -> Body:
+        """Send an interaction or an event; returns what Slack is to do with it."""
+        response = self.send(self.interaction_event(payload))
+        assert response["statusCode"] == 200
+        body: Body = json.loads(response["body"] or "{}")
+        return body
+
+    def click(self, shown: Body, user: str = BOB, action_id: str = APPROVE, **changes: Any) -> None:
         """Press a button: whatever comes of it, Slack gets an empty 200."""
-        response = self.send(self.click_event(card, user, action_id, **changes))
+        response = self.send(self.click_event(shown, user, action_id, **changes))
         assert (response["statusCode"], response["body"]) == (200, "")
 
     def approve(self, order: Order, user: str = BOB) -> None:
         self.click(self.card(order), user, APPROVE)
 
-    def reject(self, order: Order, user: str = BOB) -> None:
-        self.click(self.card(order), user, REJECT)
+    def asked_for_reason(self, shown: Body, user: str = BOB, action_id: str = REJECT) -> Body:
+        """Press what opens a form; returns the form."""
+        before = len(self.screens.opened)
+        self.click(shown, user, action_id)
+        assert len(self.screens.opened) == before + 1, self.said
+        return self.screens.last
+
+    def asked_for_reason_in(self, home: Body, block_id: str, user: str, action_id: str) -> Body:
+        """Press what opens a form in an order's row of the Home tab; returns the form."""
+        self.click(home, user, action_id, block_id=block_id)
+        return self.screens.last
+
+    def submit(self, view: Body, user: str, **values: str) -> Body:
+        """Submit a form; ``values`` are by action id, ``:`` and ``-`` written ``_``."""
+        payload, complaints = payloads.submission(view, user, _named(view, values))
+        assert complaints == {}
+        answer = self.interact(payload)
+        if "view" in answer:
+            assert view_problems(answer["view"], "modal") == []
+        return answer
+
+    def reject(self, order: Order, user: str = BOB, reason: str = "Too many") -> Body:
+        """Reject with a reason, by the form."""
+        form = self.asked_for_reason(self.card(order), user)
+        return self.submit(form, user, order_reason=reason)
 
     def unchanged_but_audited(self, order: Order, person: str, what: str, why: str) -> None:
         """Assert that an attempt left nothing but its audit entry."""
@@ -183,38 +242,8 @@ class SlackDoor:
         assert entry.at == self.shop.clock.now()
 
 
-def click_payload(card: Body, user: str, action_id: str, at: float) -> Body:
-    """Return block_actions as Slack sends it for a message's button."""
-    buttons: Body = next((b for b in card["blocks"] if b["type"] == "actions"), {"elements": []})
-    shown: Body = next((e for e in buttons["elements"] if e["action_id"] == action_id), {})
-    return {
-        "type": "block_actions",
-        "user": {"id": user, "username": "whoever", "name": "whoever", "team_id": TEAM},
-        "api_app_id": APP,
-        "token": VERIFICATION_TOKEN,
-        "container": {
-            "type": "message",
-            "message_ts": card["ts"],
-            "channel_id": CHANNEL,
-            "is_ephemeral": False,
-        },
-        "trigger_id": "700.1.trigger-secret",
-        "team": {"id": TEAM, "domain": "nod"},
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "channel": {"id": CHANNEL, "name": "approvals"},
-        "message": {"type": "message", "user": "U0NOD", "bot_id": "B0NOD", **card},
-        "state": {"values": {}},
-        "response_url": RESPONSE_URL,
-        "actions": [
-            {
-                "action_id": action_id,
-                "block_id": "decision",
-                "text": shown.get("text", {"type": "plain_text", "text": "Gone"}),
-                "value": shown.get("value", ""),
-                "style": shown.get("style", "primary"),
-                "type": "button",
-                "action_ts": f"{at:.6f}",
-            }
-        ],
-    }
+def _named(view: Body, values: dict[str, str]) -> dict[str, str]:
+    """Return the values by the ids of the view's own elements."""
+    ids = [block["element"]["action_id"] for block in view["blocks"] if block["type"] == "input"]
+    known = {each.replace(":", "_").replace("-", "_"): each for each in ids}
+    return {known[name]: value for name, value in values.items()}

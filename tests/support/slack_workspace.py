@@ -5,22 +5,42 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import pytest
 import yaml
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from local.slack.server import RunningSimulator, running_simulator
 from tests.support.recording_app import SIGNING_SECRET, RecordingApp, recording_app
 
 BOT_TOKEN = "xoxb-test-token"
+APP_TOKEN = "xapp-test-token"
 MANIFEST = Path(__file__).parents[2] / "slack-manifest.yaml"
-EVERY_SCOPE = ("im:write", "im:history", "users:read", "usergroups:read")
+EVERY_SCOPE = (
+    *("channels:history", "groups:history", "im:write", "im:history", "users:read"),
+    *("usergroups:read", "channels:read", "im:read"),
+)
+SHORTCUTS = (
+    {
+        "type": "global",
+        "name": "Ask for approval",
+        "callback_id": "ask",
+        "description": "Opens a form",
+    },
+    {
+        "type": "message",
+        "name": "Explain this card",
+        "callback_id": "explain",
+        "description": "Says who decides",
+    },
+)
 
 type Body = dict[str, Any]
 
@@ -100,8 +120,9 @@ def slack(
     clock: FakeClock | None = None,
     ack_limit_seconds: float = 3.0,
     manifest: Path | None = None,
+    socket_mode: bool = False,
 ) -> Iterator[SlackAndApp]:
-    """Run app and simulator. The manifest is the project's with every scope and a Home tab."""
+    """Run app and simulator. The manifest is the project's with everything switched on."""
     with (
         recording_app() as app,
         running_simulator(
@@ -109,6 +130,8 @@ def slack(
             signing_secret=SIGNING_SECRET,
             bot_token=BOT_TOKEN,
             manifest=manifest or generous_manifest(folder),
+            socket_mode=socket_mode,
+            app_token=APP_TOKEN,
             state=state,
             ack_limit_seconds=ack_limit_seconds,
             clock=clock or time.time,
@@ -118,15 +141,35 @@ def slack(
         yield SlackAndApp(simulator, app, client)
 
 
-def generous_manifest(folder: Path) -> Path:
-    """Write the project's manifest with all that the simulator can do switched on."""
+def generous_manifest(
+    folder: Path,
+    *,
+    also: Iterable[str] = (),
+    without: str | None = None,
+    home_tab: bool = True,
+    shortcuts: Iterable[Mapping[str, str]] = SHORTCUTS,
+) -> Path:
+    """Write the project's manifest with all that the simulator can do, or most, switched on.
+
+    ``also`` and ``without`` are scopes.
+    """
     document = yaml.safe_load(MANIFEST.read_text())
-    document["oauth_config"]["scopes"]["bot"] += EVERY_SCOPE
-    document["features"]["app_home"]["home_tab_enabled"] = True
+    scopes = document["oauth_config"]["scopes"]
+    scopes["bot"] = sorted({*scopes["bot"], *EVERY_SCOPE, *also} - {without})
+    document["features"]["shortcuts"] = [dict(each) for each in shortcuts]
+    document["features"]["app_home"]["home_tab_enabled"] = home_tab
     document["settings"]["event_subscriptions"] = {"bot_events": ["app_home_opened"]}
     path = folder / "manifest.yaml"
     path.write_text(yaml.safe_dump(document))
     return path
+
+
+def refusal(call: Any, **arguments: object) -> Any:
+    """Return what Slack answers to a call that it must refuse."""
+    with pytest.raises(SlackApiError) as caught:
+        call(**arguments)
+    assert caught.value.response.status_code == 200
+    return caught.value.response
 
 
 def plain(text: str) -> Body:

@@ -46,6 +46,30 @@ class StackClient:
         wanted = {"user": user, "channel": channel, "ts": ts, "action_id": f"order:{action}"}
         return self.slack("click", wanted)
 
+    def reject(self, ts: str, reason: str = "Too many", user: str = "U0BOB") -> Any:
+        """Press Reject on a card and submit the form that it opens."""
+        opened = self.click(ts, "reject", user)
+        return self.submit(opened["view_id"], user, {"order:reason": reason})
+
+    def submit(self, view_id: str, user: str, values: dict[str, str]) -> Any:
+        """Submit an open form."""
+        return self.slack("submit", {"user": user, "view_id": view_id, "values": values})
+
+    def fault(self, method: str, kind: str, **how: Any) -> None:
+        """Have Slack fail."""
+        self.slack("fault", {"method": method, "kind": kind, **how})
+
+    def waiting(self, text: str, user: str = "U0ALICE") -> tuple[dict[str, Any], dict[str, Any]]:
+        """Place an order in Slack; returns it and its card once it waits."""
+        self.command(text, user)
+        order = self.wait_for(self.newest_order()["orderId"], "awaiting_approval")
+        return order, next(m for m in self.messages() if m["ts"] == order["card"]["ts"])
+
+    def card(self, order: dict[str, Any]) -> str:
+        """Read everything that an order's card says now."""
+        ts = order["card"]["ts"]
+        return json.dumps(next(m for m in self.messages() if m["ts"] == ts), ensure_ascii=False)
+
     def messages(self, channel: str = "C0APPROVALS") -> list[dict[str, Any]]:
         """Read a channel, oldest first."""
         found: list[dict[str, Any]] = self.slack(f"messages?channel={channel}")["messages"]

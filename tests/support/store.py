@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from approvals.domain.decision import AuditEntry, Decision, DecisionKind
+from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind
 from approvals.domain.errors import (
     MalformedRequest,
     OrderConflict,
@@ -18,7 +18,21 @@ from approvals.domain.errors import (
     StockInconsistent,
     StoreUnavailable,
 )
-from approvals.domain.order import Card, Order, OrderPage, Product, Stage, Status, Wait
+from approvals.domain.order import (
+    Card,
+    Decided,
+    Order,
+    OrderPage,
+    Posting,
+    Product,
+    Rest,
+    Sighting,
+    Stage,
+    Status,
+    ToShow,
+    Wait,
+)
+from approvals.domain.story import with_messages
 
 
 @dataclass
@@ -31,6 +45,7 @@ class InMemoryTable:
     products: dict[str, Product] = field(default_factory=dict)
     reservations: dict[str, str] = field(default_factory=dict)
     votes: list[tuple[str, int, Decision]] = field(default_factory=list)
+    to_show: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     before_write: Callable[[str], None] = lambda _: None
     writes: list[str] = field(default_factory=list)
@@ -86,12 +101,8 @@ class InMemoryOrderStore:
         return tuple(self.table.audit.get(order_id, ()))
 
     def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
-        found = [o for o in self.table.orders.values() if status is None or o.status is status]
-        found.sort(key=lambda o: (o.created_at, o.order_id), reverse=True)
-        start = _read_cursor(cursor, [o.order_id for o in found])
-        page = tuple(found[start : start + limit])
-        more = start + limit < len(found)
-        return OrderPage(page, _cursor(page[-1].order_id) if more else None)
+        found = [o for o in self._all() if status is None or o.status is status]
+        return self._page(found, limit, cursor)
 
     def add_audit(self, order_id: str, entry: AuditEntry) -> None:
         with self.table.lock:
@@ -156,14 +167,20 @@ class InMemoryOrderStore:
             self._note(order.order_id, [entry] if entry else [])
             return True
 
-    def add_card(self, order_id: str, stage: int, card: Card) -> Order:
+    def mark_seen(
+        self, order: Order, stage: int, sighting: Sighting, due_at: datetime, entry: AuditEntry
+    ) -> Order:
         with self.table.lock:
-            order = self.get(order_id)
-            cards = order.stages[stage].cards
-            if card in cards:
+            order = self.get(order.order_id)
+            seen = order.stages[stage].seen
+            is_over = order.decision is not None or order.status is not Status.AWAITING_APPROVAL
+            if is_over or any(known.person == sighting.person for known in seen):
                 return order
-            return self._put(order, order.updated_at, slack_problem=None,
-                             stages=_with(order, stage, cards=(*cards, card)))  # fmt: skip
+            stages = _with(order, stage, seen=(*seen, sighting))
+            order = self._put(order, entry.at, stages=stages, unshown=True)
+            self.table.to_show[order.order_id] = (due_at, 0)
+            self._note(order.order_id, [entry])
+            return order
 
     def record_vote(
         self,
@@ -188,11 +205,14 @@ class InMemoryOrderStore:
             )
             status = Status.APPROVED if approved else order.status
             order = self._put(order, decision.at, status=status, decision=decision, stages=stages)
-            self.table.votes.append((order.order_id, stage, decision))
+            if decision.by != NOD and decision.kind is not DecisionKind.WITHDRAWN:
+                self.table.votes.append((order.order_id, stage, decision))
             self._note(order.order_id, entries)
             return order
 
-    def ship(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+    def ship(
+        self, order: Order, tracking: str, at: datetime, entries: Sequence[AuditEntry]
+    ) -> None:
         with self.table.lock:
             current = self.get(order.order_id)
             held = self.table.reservations.get(order.order_id) == "held"
@@ -200,7 +220,7 @@ class InMemoryOrderStore:
                 if not current.is_final:
                     raise StockInconsistent("The stock is not held for this order.")
                 return
-            self._put(current, at, status=Status.FULFILLED, ended_at=at)
+            self._put(current, at, status=Status.FULFILLED, ended_at=at, tracking=tracking)
             self._move(order, "reserved", "shipped")
             self.table.reservations[order.order_id] = "shipped"
             self._note(order.order_id, entries)
@@ -231,18 +251,77 @@ class InMemoryOrderStore:
                 self.table.reservations[order.order_id] = "released"
             self._note(order.order_id, entries)
 
-    def record_slack_problem(self, order_id: str, problem: str) -> None:
+    def begin_posting(self, order: Order, posting: Posting) -> Order | None:
+        with self.table.lock:
+            current = self.get(order.order_id)
+            if current.version != order.version:
+                return None
+            return self._put(current, current.updated_at, posting=posting)
+
+    def keep_posts(self, order_id: str, posted: Mapping[str, Card], by: str | None = None) -> Order:
         with self.table.lock:
             order = self.get(order_id)
-            self._put(order, order.updated_at, slack_problem=problem)
+            after = with_messages(order, posted)
+            if by is not None and order.posting is not None and order.posting.by == by:
+                after = replace(after, posting=None)
+            return order if after == order else self._put(after, order.updated_at)
 
-    def mark_requester_told(self, order: Order, at: datetime) -> bool:
+    def mark_shown(self, order: Order, posted: Mapping[str, Card]) -> bool:
         with self.table.lock:
             current = self.get(order.order_id)
             if current.version != order.version:
                 return False
-            self._put(current, current.updated_at, requester_told_at=at)
+            self._put(with_messages(current, posted), current.updated_at, posting=None, rest=None,
+                      slack_problem=None, unshown=False,
+                      shown_version=current.version + 1)  # fmt: skip
+            self.table.to_show.pop(order.order_id, None)
             return True
+
+    def note_unshown(
+        self,
+        order_id: str,
+        problem: str | None,
+        due_at: datetime,
+        attempts: int,
+        posting: Posting | None = None,
+        rest: Rest | None = None,
+    ) -> None:
+        with self.table.lock:
+            order = self.get(order_id)
+            self._put(order, order.updated_at, slack_problem=problem, unshown=True,
+                      posting=posting or order.posting, rest=rest or order.rest)  # fmt: skip
+            self.table.to_show[order_id] = (due_at, attempts)
+
+    def due_to_show(self, now: datetime, limit: int) -> tuple[ToShow, ...]:
+        due = [(at, key, tries) for key, (at, tries) in self.table.to_show.items() if at <= now]
+        return tuple(ToShow(order_id, attempts) for _, order_id, attempts in sorted(due)[:limit])
+
+    def drop_to_show(self, order_id: str) -> None:
+        self.table.to_show.pop(order_id, None)
+
+    def placed_by(self, requester: str, limit: int, cursor: str | None) -> OrderPage:
+        return self._page([o for o in self._all() if o.requester == requester], limit, cursor)
+
+    def decided_by(self, person: str, limit: int) -> tuple[Decided, ...]:
+        mine = [vote for vote in self.table.votes if vote[2].by == person]
+        mine.sort(key=lambda vote: vote[2].at, reverse=True)
+        return tuple(
+            Decided(order_id, vote.at, self.get(order_id).seconds_to_decide or 0.0)
+            for order_id, _, vote in mine[:limit]
+        )
+
+    def get_many(self, order_ids: Sequence[str]) -> tuple[Order, ...]:
+        return tuple(self.table.orders[i] for i in order_ids if i in self.table.orders)
+
+    def _all(self) -> list[Order]:
+        return list(self.table.orders.values())
+
+    def _page(self, found: list[Order], limit: int, cursor: str | None) -> OrderPage:
+        found.sort(key=lambda o: (o.created_at, o.order_id), reverse=True)
+        start = _read_cursor(cursor, [o.order_id for o in found])
+        page = tuple(found[start : start + limit])
+        more = start + limit < len(found)
+        return OrderPage(page, _cursor(page[-1].order_id) if more else None)
 
     def _put(self, order: Order, at: datetime, **changes: object) -> Order:
         self.table.wrote("order")

@@ -82,6 +82,6 @@ def tiny_slack() -> Iterator[TinySlack]:
 
 def _arguments(raw: bytes, headers: Any) -> dict[str, Any]:
     if "json" in (headers["Content-Type"] or ""):
-        parsed: dict[str, Any] = json.loads(raw)
+        parsed: dict[str, Any] = json.loads(raw or b"{}")
         return parsed
     return {name: values[0] for name, values in parse_qs(raw.decode()).items()}

@@ -33,19 +33,20 @@ from botocore.exceptions import ClientError
 from approvals.adapters.executions import LambdaExecutions
 from approvals.domain.decision import Decision
 from approvals.domain.order import Order
+from approvals.domain.story import Slot
 from approvals.domain.timeline import Timeline, build_timeline
 from orchestrator.build import Dependencies, build_steps
 from orchestrator.steps import Steps
 from orchestrator.workflow import approve_order
-from tests.support.doubles import RecordingExecutions
+from tests.support.doubles import FakeCarrier, RecordingExecutions
 from tests.support.shop import ALICE, Shop
 from tests.support.time import ManualClock
 
 STORE_EFFECTS = frozenset(
-    {"reserve", "add_wait", "add_card", "record_vote", "ship", "close", "record_slack_problem",
-     "mark_requester_told"}
+    {"reserve", "add_wait", "mark_seen", "record_vote", "ship", "close", "begin_posting",
+     "keep_posts", "mark_shown", "note_unshown"}
 )  # fmt: skip
-SLACK_EFFECTS = frozenset({"post_card", "update_card", "tell"})
+SLACK_EFFECTS = frozenset({"post", "update"})
 PATIENCE_SECONDS = 60.0
 
 
@@ -65,7 +66,10 @@ class RunningClock(ManualClock):
 
 
 class Watched:
-    """Passes everything on; calls ``before`` and ``after`` around the named methods."""
+    """Passes everything on; calls ``before`` and ``after`` around the named methods.
+
+    They are told which: ``"ship"``, and with a message's key what is sent: ``"post card:0"``.
+    """
 
     def __init__(self, target: object, names: frozenset[str], around: Around) -> None:
         self._target, self._names, self._around = target, names, around
@@ -76,9 +80,10 @@ class Watched:
             return method
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            self._around.before(name)
+            effect = " ".join([name, *(arg.key for arg in args if isinstance(arg, Slot))])
+            self._around.before(effect)
             result = method(*args, **kwargs)
-            self._around.after(name)
+            self._around.after(effect)
             return result
 
         return call
@@ -117,6 +122,10 @@ class EngineExecutions(RecordingExecutions):
         if arrived:
             self.delivered.append((callback_id, decision))
         return arrived
+
+    def heartbeat(self, callback_id: str) -> bool:
+        super().heartbeat(callback_id)
+        return self.real is not None and self.real.heartbeat(callback_id)
 
     def history(self, execution_arn: str) -> list[dict[str, Any]]:
         return self.real.history(execution_arn) if self.real else []
@@ -166,7 +175,17 @@ class Engine:
         shop = self.shop
         store: Any = Watched(shop.store, STORE_EFFECTS, self.around)
         messenger: Any = Watched(shop.messenger, SLACK_EFFECTS, self.around)
-        return Dependencies(store, shop.catalogue, messenger, shop.policy, shop.clock, shop.ids)
+        return Dependencies(
+            store=store,
+            catalogue=shop.catalogue,
+            messenger=messenger,
+            homes=shop.homes,
+            directory=shop.directory,
+            carrier=FakeCarrier(),
+            policy=shop.policy,
+            clock=shop.clock,
+            ids=shop.ids,
+        )
 
     def asleep(self, requester: str = ALICE, **changes: Any) -> Order:
         """Place an order and wait until its execution hibernates."""
@@ -217,8 +236,11 @@ class Engine:
 
     def events(self, order_id: str) -> list[dict[str, Any]]:
         """Return the execution's history as boto3 gives it."""
-        found = self.runner.get_execution_history(self.arns[order_id], True).events
-        return [dict(event.to_dict()) for event in found]
+        # The runner's own method gives the first hundred.
+        found = self.runner._executor.get_execution_history(
+            self.arns[order_id], include_execution_data=True, max_items=1_000
+        )
+        return [dict(event.to_dict()) for event in found.events]
 
     def timeline(self, order_id: str) -> Timeline:
         """Return what the history measures."""
@@ -263,6 +285,10 @@ class EngineClient:
         error = ErrorObject.from_dict(arguments["Error"])
         with _as_boto_says():
             self.engine.runner.send_callback_failure(arguments["CallbackId"], error)
+
+    def send_durable_execution_callback_heartbeat(self, **arguments: Any) -> None:
+        with _as_boto_says():
+            self.engine.runner.send_callback_heartbeat(arguments["CallbackId"])
 
     def get_durable_execution_history(self, **arguments: Any) -> Any:
         found = self.engine.runner.get_execution_history(arguments["DurableExecutionArn"])

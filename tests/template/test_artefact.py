@@ -113,9 +113,16 @@ def test_the_slack_app_and_the_api_load_only_what_they_need(built: Path) -> None
     """Each module costs time while Slack waits its three seconds."""
     slack = import_alone("SlackFunction", built / "SlackFunction")["modules"]
     api = import_alone("ApiFunction", built / "ApiFunction")["modules"]
-    assert {"aws_durable_execution_sdk_python", "orchestrator", "api"}.isdisjoint(slack)
-    assert {"aws_durable_execution_sdk_python", "orchestrator", "slack_app"}.isdisjoint(api)
+    durable = "aws_durable_execution_sdk_python"
+    assert {durable, "orchestrator", "reconciler", "api"}.isdisjoint(slack)
+    assert {durable, "orchestrator", "reconciler", "slack_app"}.isdisjoint(api)
     assert {"slack_bolt", "slack_sdk"}.isdisjoint(api)
+
+
+def test_the_reconciler_loads_neither_bolt_nor_the_workflow(built: Path) -> None:
+    loaded = import_alone("ReconcilerFunction", built / "ReconcilerFunction")["modules"]
+    others = {"aws_durable_execution_sdk_python", "orchestrator", "slack_app", "api", "slack_bolt"}
+    assert others.isdisjoint(loaded)
 
 
 @pytest.mark.parametrize("function", sorted(HANDLERS))

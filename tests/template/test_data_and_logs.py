@@ -7,7 +7,7 @@ import pytest
 
 from tests.template.sam import Json, of_type
 
-FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction"]
+FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction", "ReconcilerFunction"]
 
 
 @pytest.fixture

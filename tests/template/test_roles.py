@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.template.sam import Json, shown
+from tests.template.sam import Json, of_type, shown
 
 TABLE = "${OrdersTable.Arn}"
 WORKFLOW = "${OrchestratorFunctionAliaslive}"
+RECONCILER = "${ReconcilerFunctionAliaslive}"
 # Callbacks and histories are checked on the execution's ARN, which only function:NAME:* matches.
 IN_THIS_ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
 EXECUTIONS = (
@@ -19,8 +20,13 @@ ORDERS_AND_STOCK = {
     ("dynamodb:Query", TABLE),
     ("dynamodb:UpdateItem", TABLE),
 }
+LISTS = {
+    ("dynamodb:BatchGetItem", TABLE),
+    ("dynamodb:Query", f"{TABLE}/index/*"),
+}
 START_AND_DECIDE = {
     ("lambda:InvokeFunction", WORKFLOW),
+    ("lambda:InvokeFunction", RECONCILER),
     ("lambda:SendDurableExecutionCallbackFailure", EXECUTIONS),
     ("lambda:SendDurableExecutionCallbackSuccess", EXECUTIONS),
 }
@@ -30,17 +36,25 @@ def parameter(name: str) -> str:
     return f"arn:${{AWS::Partition}}:ssm:{IN_THIS_ACCOUNT}:parameter${{{name}}}"
 
 
+BOT_TOKEN = ("ssm:GetParameter", parameter("SlackBotTokenParameter"))
+# What Slack showed at last is no longer noted as to be shown.
+SHOW = ORDERS_AND_STOCK | LISTS | {BOT_TOKEN, ("dynamodb:DeleteItem", TABLE)}
 ALLOWED = {
-    "OrchestratorFunctionRole": ORDERS_AND_STOCK
-    | {("ssm:GetParameter", parameter("SlackBotTokenParameter"))},
+    "OrchestratorFunctionRole": SHOW,
+    "ReconcilerFunctionRole": SHOW,
     "SlackFunctionRole": ORDERS_AND_STOCK
-    | START_AND_DECIDE
-    | {("ssm:GetParameter", parameter("SlackSigningSecretParameter"))},
-    "ApiFunctionRole": ORDERS_AND_STOCK
+    | LISTS
     | START_AND_DECIDE
     | {
-        ("dynamodb:BatchGetItem", TABLE),
-        ("dynamodb:Query", f"{TABLE}/index/*"),
+        BOT_TOKEN,
+        ("lambda:SendDurableExecutionCallbackHeartbeat", EXECUTIONS),
+        ("ssm:GetParameter", parameter("SlackSigningSecretParameter")),
+    },
+    "ApiFunctionRole": ORDERS_AND_STOCK
+    | LISTS
+    | START_AND_DECIDE
+    | {
+        BOT_TOKEN,
         ("lambda:GetDurableExecutionHistory", EXECUTIONS),
         ("ssm:GetParameter", parameter("ApiTokensParameter")),
     },
@@ -48,6 +62,7 @@ ALLOWED = {
 # AWS's own: logs, and for the durable function its checkpoints.
 MANAGED = {
     "OrchestratorFunctionRole": "AWSLambdaBasicDurableExecutionRolePolicy",
+    "ReconcilerFunctionRole": "AWSLambdaBasicExecutionRole",
     "SlackFunctionRole": "AWSLambdaBasicExecutionRole",
     "ApiFunctionRole": "AWSLambdaBasicExecutionRole",
 }
@@ -107,18 +122,32 @@ def test_only_lambda_may_take_a_role(role: str, translated: Json) -> None:
     assert statement["Principal"] == {"Service": ["lambda.amazonaws.com"]}
 
 
-def test_only_the_api_may_call_a_function_from_outside(translated: Json) -> None:
-    allowed = [
-        resource["Properties"]
-        for resource in translated["Resources"].values()
-        if resource["Type"] == "AWS::Lambda::Permission"
+def callers(translated: Json, principal: str) -> list[Json]:
+    return [
+        permission
+        for permission in of_type(translated, "AWS::Lambda::Permission").values()
+        if permission["Principal"] == principal
     ]
-    assert allowed
-    for permission in allowed:
-        assert permission["Principal"] == "apigateway.amazonaws.com"
-        assert permission["Action"] == "lambda:InvokeFunction"
-        assert "${__ApiId__}" in str(permission["SourceArn"])
-        assert permission["FunctionName"]["Ref"] in {
-            "SlackFunctionAliaslive",
-            "ApiFunctionAliaslive",
-        }
+
+
+def test_only_the_api_and_the_schedule_may_call_a_function_from_outside(translated: Json) -> None:
+    permissions = of_type(translated, "AWS::Lambda::Permission").values()
+    principals = {permission["Principal"] for permission in permissions}
+    assert principals == {"apigateway.amazonaws.com", "events.amazonaws.com"}
+    assert {permission["Action"] for permission in permissions} == {"lambda:InvokeFunction"}
+
+
+def test_the_api_may_call_the_two_functions_behind_it(translated: Json) -> None:
+    allowed = callers(translated, "apigateway.amazonaws.com")
+    assert {permission["FunctionName"]["Ref"] for permission in allowed} == {
+        "SlackFunctionAliaslive",
+        "ApiFunctionAliaslive",
+    }
+    assert all("${__ApiId__}" in str(permission["SourceArn"]) for permission in allowed)
+
+
+def test_the_schedule_may_call_the_reconciler(translated: Json) -> None:
+    [allowed] = callers(translated, "events.amazonaws.com")
+    [rule] = of_type(translated, "AWS::Events::Rule")
+    assert allowed["FunctionName"] == {"Ref": "ReconcilerFunctionAliaslive"}
+    assert allowed["SourceArn"] == {"Fn::GetAtt": [rule, "Arn"]}

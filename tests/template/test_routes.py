@@ -17,6 +17,7 @@ ROUTES = {
     "GET /orders/{orderId}/timeline": "ApiFunction",
     "POST /orders/{orderId}/approve": "ApiFunction",
     "POST /orders/{orderId}/reject": "ApiFunction",
+    "POST /orders/{orderId}/withdraw": "ApiFunction",
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.template.sam import Json, names_in, of_type, read_template, shown, translate
 
-FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction"]
+FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction", "ReconcilerFunction"]
 
 
 def version_of(function: str, translated: Json) -> tuple[str, Json]:
@@ -32,6 +32,29 @@ def test_the_workflow_is_started_by_its_alias(function: str, translated: Json) -
     assert environment["ORCHESTRATOR_FUNCTION"] == {"Ref": "OrchestratorFunctionAliaslive"}
 
 
+@pytest.mark.parametrize("function", ["SlackFunction", "ApiFunction"])
+def test_the_reconciler_is_asked_by_its_alias(function: str, translated: Json) -> None:
+    environment = translated["Resources"][function]["Properties"]["Environment"]["Variables"]
+    assert environment["RECONCILER_FUNCTION"] == {"Ref": "ReconcilerFunctionAliaslive"}
+
+
+def test_the_schedule_calls_the_reconcilers_alias(translated: Json) -> None:
+    [rule] = of_type(translated, "AWS::Events::Rule").values()
+    [target] = rule["Targets"]
+    assert target["Arn"] == {"Ref": "ReconcilerFunctionAliaslive"}
+    assert rule["ScheduleExpression"] == {"Ref": "RepairSchedule"}
+
+
+def test_an_order_that_is_asked_for_is_shown_soon_or_left_to_the_schedule(
+    translated: Json,
+) -> None:
+    [config] = of_type(translated, "AWS::Lambda::EventInvokeConfig").values()
+    assert config["FunctionName"] == {"Ref": "ReconcilerFunction"}
+    assert config["Qualifier"] == "live"
+    assert config["MaximumRetryAttempts"] == 2
+    assert config["MaximumEventAgeInSeconds"] == 300
+
+
 def test_the_routes_call_the_alias(translated: Json) -> None:
     [api] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
     for path, methods in api["Body"]["paths"].items():
@@ -52,18 +75,27 @@ def test_every_setting_of_a_function_is_part_of_its_versions_description(
 ) -> None:
     """SAM publishes no version for a parameter's new value; a new description has one made."""
     parameters = set(source["Parameters"])
-    settings = translated["Resources"]["Settings"]["Properties"]["Content"]
-    description = version_of(function, translated)[1]["Properties"]["Description"]
+    named = names_in(version_of(function, translated)[1]["Properties"]["Description"])
+    kept = of_type(translated, "AWS::AppConfig::HostedConfigurationVersion")
+    contents = [kept[name]["Content"] for name in named & set(kept)]
     variables = translated["Resources"][function]["Properties"]["Environment"]["Variables"]
-    described = (names_in(description) | names_in(settings)) & parameters
-    assert "Settings" in names_in(description)
+    described = (named | names_in(contents)) & parameters
+    assert "Settings" in named
     assert names_in(variables) & parameters == described
+
+
+def test_every_kept_setting_has_a_profile_of_its_own(translated: Json) -> None:
+    """Two versions made at once in one profile would be given one number."""
+    kept = of_type(translated, "AWS::AppConfig::HostedConfigurationVersion").values()
+    profiles = [each["ConfigurationProfileId"]["Ref"] for each in kept]
+    assert len(profiles) == len(set(profiles))
 
 
 def test_a_versions_description_fits_in_256_characters(source: Json, translated: Json) -> None:
     longest = {
-        name: "x" * each.get("MaxLength", 0) for name, each in source["Parameters"].items()
-    } | {"Settings": "1234567"}
+        name: max(("x" * each.get("MaxLength", 0), *each.get("AllowedValues", ())), key=len)
+        for name, each in source["Parameters"].items()
+    } | {"Settings": "1234567", "ReasonsSettings": "1234567"}
     for function in FUNCTIONS:
         text = shown(version_of(function, translated)[1]["Properties"]["Description"])
         for name, value in longest.items():

@@ -42,7 +42,7 @@ ORDER = new_order(
 CASES: list[tuple[NodError, int, str]] = [
     (NotAuthenticated("x"), 401, "not-authenticated"),
     (Forbidden("x"), 403, "forbidden"),
-    (VoteRefused("own_order", "x"), 403, "forbidden"),
+    (VoteRefused("own_order"), 403, "forbidden"),
     (OrderNotFound("ord-1"), 404, "order-not-found"),
     (AlreadyDecided("x", ORDER), 409, "already-decided"),
     (NotWaiting("x", ORDER), 409, "not-waiting"),

@@ -6,8 +6,9 @@ import pytest
 
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Order, Status, Wait
-from approvals.domain.words import status_text
-from tests.support.shop import DEADLINE_SECONDS, Shop
+from approvals.domain.words.phrases import status_text
+from tests.support.shop import ALICE, BOB, CAROL, DEADLINE_SECONDS, Shop
+from tests.support.showing import FIRST
 from tests.support.time import START
 
 SLACK_IS_DOWN = SlackUnavailable("Slack is failing.")
@@ -25,10 +26,10 @@ def ask(shop: Shop, order: Order, callback_id: str = "callback-1") -> bool:
     return shop.steps().post_card(order.order_id, 0, callback_id)
 
 
-def test_the_wait_is_stored_before_the_card_is_posted() -> None:
+def test_the_wait_is_stored_before_anything_is_sent() -> None:
     shop = Shop()
     order = reserved(shop)
-    shop.messenger.failures["post_card"] = [SLACK_IS_DOWN]
+    shop.messenger.failures["post"] = [SLACK_IS_DOWN]
 
     with pytest.raises(SlackUnavailable):
         ask(shop, order)
@@ -37,6 +38,7 @@ def test_the_wait_is_stored_before_the_card_is_posted() -> None:
     deadline = START + timedelta(seconds=DEADLINE_SECONDS)
     assert waiting.status is Status.AWAITING_APPROVAL
     assert waiting.stages[0].waits == (Wait("callback-1", deadline),)
+    assert waiting.stages[0].asked_at == START
     assert shop.answer(order.order_id).delivered
 
 
@@ -46,41 +48,27 @@ def test_the_card_s_place_is_stored() -> None:
 
     assert ask(shop, order)
 
-    [card] = shop.messenger.messages
+    [(card, _), *_] = shop.messenger.messages.items()
     assert shop.store.get(order.order_id).stages[0].cards == (card,)
-    assert shop.messenger.calls == ["post_card"]
+    assert shop.messenger.calls == [f"post {key}" for key in FIRST]
 
 
 def test_the_step_may_run_again_after_everything_it_did() -> None:
     shop = Shop()
     order = reserved(shop)
     ask(shop, order)
-    once = shop.store.get(order.order_id)
+    once, calls = shop.store.get(order.order_id), list(shop.messenger.calls)
 
     assert ask(shop, order)
 
     assert shop.store.get(order.order_id) == once
-    assert len(shop.messenger.messages) == 1
+    assert shop.messenger.calls == calls
 
 
-def test_a_card_whose_answer_was_lost_is_adopted() -> None:
+def test_slack_being_down_is_said_until_the_card_is_there() -> None:
     shop = Shop()
     order = reserved(shop)
-    shop.messenger.lose["post_card"] = SLACK_IS_DOWN
-    with pytest.raises(SlackUnavailable):
-        ask(shop, order)
-
-    assert ask(shop, order)
-
-    [card] = shop.messenger.messages
-    assert shop.store.get(order.order_id).stages[0].cards == (card,)
-    assert shop.messenger.calls == ["post_card", "find_card", "post_card"][:2]
-
-
-def test_a_card_that_was_never_taken_is_posted_when_slack_is_back() -> None:
-    shop = Shop()
-    order = reserved(shop)
-    shop.messenger.failures["post_card"] = [SLACK_IS_DOWN]
+    shop.messenger.failures["post"] = [SLACK_IS_DOWN]
     with pytest.raises(SlackUnavailable):
         ask(shop, order)
     problem = shop.store.get(order.order_id)
@@ -92,67 +80,34 @@ def test_a_card_that_was_never_taken_is_posted_when_slack_is_back() -> None:
     healed = shop.store.get(order.order_id)
     assert healed.slack_problem is None
     assert len(healed.stages[0].cards) == 1
-    assert shop.messenger.calls == ["post_card", "find_card", "post_card"]
 
 
-def test_a_card_is_not_looked_for_where_none_can_be() -> None:
-    shop = Shop()
-
-    ask(shop, reserved(shop))
-
-    assert "find_card" not in shop.messenger.calls
-
-
-def test_a_search_that_fails_posts_nothing() -> None:
+def test_a_refused_card_is_said_in_words_and_the_order_waits_all_the_same() -> None:
     shop = Shop()
     order = reserved(shop)
-    shop.messenger.lose["post_card"] = SLACK_IS_DOWN
-    shop.messenger.failures["find_card"] = [SLACK_IS_DOWN]
-    for _ in range(2):
-        with pytest.raises(SlackUnavailable):
-            ask(shop, order)
-
-    assert len(shop.messenger.messages) == 1
-    assert ask(shop, order)
-    assert len(shop.messenger.messages) == 1
-
-
-def test_a_refused_card_is_said_in_words_and_not_tried_again() -> None:
-    shop = Shop()
-    order = reserved(shop)
-    shop.messenger.failures["post_card"] = [NOT_IN_CHANNEL]
+    shop.messenger.failures["post card:0"] = [NOT_IN_CHANNEL]
 
     assert ask(shop, order)
 
     waiting = shop.store.get(order.order_id)
     assert waiting.slack_problem == "Nod is not a member of the channel."
-    assert shop.messenger.calls == ["post_card"]
+    assert order.order_id in shop.table.to_show
     assert shop.answer(order.order_id).delivered
-
-
-def test_without_a_channel_only_the_wait_is_stored() -> None:
-    shop = Shop(channel="")
-    order = reserved(shop)
-
-    assert ask(shop, order)
-
-    assert shop.messenger.calls == []
-    assert shop.store.get(order.order_id).status is Status.AWAITING_APPROVAL
 
 
 def test_there_is_nothing_to_wait_for_once_somebody_decided() -> None:
     shop = Shop()
     order = shop.waiting("callback-1")
     shop.answer(order.order_id)
-    decided = shop.store.get(order.order_id)
+    decided, calls = shop.store.get(order.order_id), list(shop.messenger.calls)
 
     assert not ask(shop, order, "callback-2")
 
     assert shop.store.get(order.order_id) == decided
-    assert shop.messenger.calls == ["post_card"]
+    assert shop.messenger.calls == calls
 
 
-def test_a_second_wait_keeps_the_first_one_s_deadline_and_card() -> None:
+def test_a_second_wait_keeps_the_first_one_s_deadline_and_messages() -> None:
     shop = Shop()
     order = shop.waiting("callback-1")
     shop.clock.advance(600)
@@ -162,12 +117,14 @@ def test_a_second_wait_keeps_the_first_one_s_deadline_and_card() -> None:
     stage = shop.store.get(order.order_id).stages[0]
     assert [wait.callback_id for wait in stage.waits] == ["callback-1", "callback-2"]
     assert stage.waits[1].deadline_at == stage.waits[0].deadline_at
-    assert shop.messenger.calls == ["post_card"]
+    assert shop.messenger.keys(order.order_id) == list(FIRST)
+    [card] = shop.messenger.shown(order.order_id, "card:0")
+    assert card.stages[0].newest_wait == stage.waits[1]
     audit = [entry.what for entry in shop.store.audit(order.order_id)]
     assert audit.count("awaiting_approval") == 1
 
 
-def test_without_a_stored_wait_no_card_is_posted() -> None:
+def test_without_a_stored_wait_nothing_is_sent() -> None:
     shop = Shop()
     order = reserved(shop)
 
@@ -179,3 +136,11 @@ def test_without_a_stored_wait_no_card_is_posted() -> None:
         ask(shop, order)
 
     assert shop.messenger.calls == []
+
+
+def test_who_may_click_is_asked_of_slack_before_anybody_does() -> None:
+    shop = Shop(approvers=(BOB, CAROL))
+
+    ask(shop, reserved(shop))
+
+    assert shop.directory.asked == [f"warm {ALICE} {BOB} {CAROL}"]

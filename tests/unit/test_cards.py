@@ -1,246 +1,271 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from approvals.adapters.slack.cards import (
     APPROVE,
-    MAX_ITEMS_SHOWN,
+    APPROVE_WITH_NOTE,
+    DECISION_BLOCK,
+    MORE,
     REJECT,
+    SEEN,
+    Look,
     button_value,
     card_blocks,
     card_text,
+    claim_beside,
     parse_button_value,
 )
 from approvals.adapters.slack.mrkdwn import date
-from approvals.domain.decision import NOD, DecisionKind
-from approvals.domain.order import Item, Order, Status, Wait
-from tests.support.orders import DEADLINE_AT, STAGE, decided, new_order, widgets
-from tests.support.shop import BOB
+from approvals.adapters.slack.parts import MAX_ITEMS_SHOWN
+from approvals.domain.order import Order, Wait
+from approvals.domain.words.speech import ENGLISH
+from tests.support.orders import DEADLINE_AT, STAGE, widgets
+from tests.support.pictures import (
+    CALLBACK_ID,
+    DECIDED_AT,
+    HOSTILE,
+    IN_ENGLISH,
+    IN_GERMAN,
+    STATES,
+    elements,
+    seen,
+    shown,
+    waiting,
+)
+from tests.support.shop import BOB, CAROL
 
-CALLBACK_ID = "c" * 1_024
-"""As long as Lambda's can be."""
-HOSTILE = "<!channel> <@U0EVE> <#C0X> <https://evil.example|x> *b* :tada: & \u202b"
-LONG = ["x", "&", "<!channel>", "*a* ", "> \n", "مرحبا ", "\U0001f9ea", ":a:", "https://e.example "]
-OURS = re.compile(r"<@[UW][A-Z0-9]+>|<!date\^[^<>]*>|<https://nod\.example/orders/[\w-]+\|[^<>]*>")
-
-
-def waiting(**changes: Any) -> Order:
-    stage = replace(STAGE, waits=(Wait(CALLBACK_ID, DEADLINE_AT),))
-    return new_order(status=Status.AWAITING_APPROVAL, stages=(stage,), **changes)
-
-
-def ended(status: Status, kind: DecisionKind, by: str = BOB, **changes: Any) -> Order:
-    given = {"decision": decided(kind, by), "reason": None, **changes}
-    return replace(waiting(), status=status, **given)
-
-
-STATES = {
-    "waiting": waiting(),
-    "approved": ended(Status.APPROVED, DecisionKind.APPROVED),
-    "fulfilled": ended(Status.FULFILLED, DecisionKind.APPROVED),
-    "rejected": ended(Status.REJECTED, DecisionKind.REJECTED, reason="Too many"),
-    "being given back": ended(Status.AWAITING_APPROVAL, DecisionKind.REJECTED),
-    "expired": ended(Status.EXPIRED, DecisionKind.EXPIRED, NOD),
-    "failed": replace(waiting(), status=Status.FAILED, reason="Broken"),
-}
+OPEN = {"received", "waiting", "seen", "seen by many"}
+CLOSED = [state for state in STATES if state not in OPEN]
 
 
-def texts(value: object) -> Iterator[str]:
-    """Yield every text of a block, however deep, but for what buttons carry."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name != "value":
-                yield from texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts(inner)
-    elif isinstance(value, str):
-        yield value
+def text_of(order: Order, look: Look = IN_ENGLISH) -> str:
+    return shown(card_blocks(order, 0, look))
 
 
-def shown(order: Order) -> str:
-    return "\n".join(texts(card_blocks(order, 0)))
-
-
-def buttons(order: Order) -> dict[str, dict[str, Any]]:
-    actions = [b for b in card_blocks(order, 0) if b["type"] == "actions"]
-    return {e["action_id"]: e for block in actions for e in block["elements"]}
-
-
-def check_limits(blocks: list[dict[str, Any]]) -> None:
-    assert len(blocks) <= 50
-    for block in blocks:
-        match block["type"]:
-            case "header":
-                assert 0 < len(block["text"]["text"]) <= 150
-            case "section":
-                for text in [block["text"]] if "text" in block else []:
-                    assert 0 < len(text["text"]) <= 3_000
-                fields = block.get("fields", [])
-                assert len(fields) <= 10
-                assert all(0 < len(f["text"]) <= 2_000 for f in fields)
-            case "actions":
-                assert len(block["elements"]) <= 25
-                for button in block["elements"]:
-                    assert len(button["text"]["text"]) <= 75
-                    assert len(button["value"]) < 2_000
-                    assert len(button["accessibility_label"]) <= 75
-            case "context":
-                assert len(block["elements"]) <= 10
-                assert all(len(e["text"]) <= 2_000 for e in block["elements"])
-            case other:
-                raise AssertionError(f"no limits are known for {other}")
+def title(state: str, look: Look = IN_ENGLISH) -> str:
+    header = card_blocks(STATES[state], 0, look)[0]
+    assert header["type"] == "header"
+    return str(header["text"]["text"])
 
 
 def test_a_waiting_order_s_card_has_what_a_decision_needs() -> None:
-    order = waiting(note="For the fair")
+    text = text_of(waiting(note="For the fair", source_url="https://slack.example/p1"))
 
-    text = shown(order)
+    for part in (
+        "Approval needed",
+        "170.00 EUR",
+        "Acme",
+        "<@U0ALICE>",
+        "Why: For the fair",
+        "<https://slack.example/p1|The message that this came from>",
+        "• 2 × Widget (WIDGET-001) · 50.00 EUR",
+        f"Any one of <@U0BOB> or <@U0CAROL> may decide, until {date(DEADLINE_AT)}.",
+        "Approved, it ships; rejected or unanswered, its stock goes back.",
+        "<https://nod.example/orders/ord-1|Open this order's page>",
+    ):
+        assert part in text
 
-    assert "170.00 EUR" in text
-    assert "Acme" in text
-    assert "<@U0ALICE>" in text
-    assert "For the fair" in text
-    assert "• 2 × Widget (WIDGET-001) · 50.00 EUR" in text
-    assert "Any one of <@U0BOB>, <@U0CAROL> may decide until" in text
-    assert date(DEADLINE_AT) in text
-    assert "<https://nod.example/orders/ord-1|Open this order's page>" in text
+
+def test_a_card_speaks_the_channel_s_language() -> None:
+    text = text_of(waiting(), IN_GERMAN)
+
+    assert "Freigabe nötig" in text
+    assert "170,00 EUR" in text
+    assert "Entscheiden darf <@U0BOB> oder <@U0CAROL>, bis" in text
 
 
-def test_both_buttons_name_the_wait() -> None:
-    found = buttons(waiting())
+def test_every_button_names_the_wait() -> None:
+    found = elements(card_blocks(waiting(), 0, IN_ENGLISH))
 
-    assert list(found) == [APPROVE, REJECT] == ["order:approve", "order:reject"]
-    values = {parse_button_value(button["value"]) for button in found.values()}
-    assert values == {("ord-1", 0, CALLBACK_ID)}
+    assert list(found) == [APPROVE, REJECT, SEEN, MORE]
+    assert [found[name].get("style") for name in (APPROVE, REJECT)] == ["primary", "danger"]
+    claims = {parse_button_value(found[name]["value"]) for name in (APPROVE, REJECT, SEEN)}
+    assert claims == {("ord-1", 0, CALLBACK_ID)}
+    assert [option["value"] for option in found[MORE]["options"]] == [APPROVE_WITH_NOTE]
 
 
 def test_buttons_name_the_newest_wait() -> None:
     stage = replace(STAGE, waits=(Wait("old", DEADLINE_AT), Wait("new", DEADLINE_AT)))
 
-    found = buttons(replace(waiting(), stages=(stage,)))
+    found = elements(card_blocks(waiting(stages=(stage,)), 0, IN_ENGLISH))
 
     assert parse_button_value(found[APPROVE]["value"]) == ("ord-1", 0, "new")
 
 
-@pytest.mark.parametrize("state", [state for state in STATES if state != "waiting"])
-def test_a_decided_order_s_card_has_no_buttons_and_no_callback(state: str) -> None:
-    order = STATES[state]
+def test_the_menu_s_claim_is_that_of_the_button_beside_it() -> None:
+    blocks = card_blocks(waiting(), 0, IN_ENGLISH)
 
-    assert buttons(order) == {}
-    assert CALLBACK_ID not in json.dumps(card_blocks(order, 0))
+    assert claim_beside(blocks, DECISION_BLOCK) == ("ord-1", 0, CALLBACK_ID)
+    assert claim_beside(blocks, "another") is None
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [None, "x", {}, [None, 1, "x"], [{"block_id": DECISION_BLOCK}],
+     [{"block_id": DECISION_BLOCK, "elements": 7}],
+     [{"block_id": DECISION_BLOCK, "elements": [None, {"action_id": APPROVE}]}]],
+)  # fmt: skip
+def test_a_message_that_is_no_card_has_no_claim(blocks: object) -> None:
+    assert claim_beside(blocks, DECISION_BLOCK) is None
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_a_decided_order_s_card_has_no_buttons_and_no_callback(state: str) -> None:
+    blocks = card_blocks(STATES[state], 0, IN_ENGLISH)
+
+    assert elements(blocks) == {}
+    assert CALLBACK_ID not in json.dumps(blocks)
+
+
+@pytest.mark.parametrize("look", [IN_ENGLISH, IN_GERMAN], ids=["en", "de"])
+def test_ends_differ_in_words(look: Look) -> None:
+    ends = ["fulfilled", "rejected", "expired", "withdrawn", "failed"]
+
+    assert len({title(state, look) for state in ends}) == len(ends)
+    assert len({card_text(STATES[state], look) for state in ends}) == len(ends)
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
         ("approved", "Approved by <@U0BOB>"),
+        ("approved, not yet said", "Approved by <@U0BOB>"),
         ("fulfilled", "Approved by <@U0BOB>"),
         ("rejected", "Rejected by <@U0BOB>"),
         ("being given back", "Rejected by <@U0BOB>"),
-        ("expired", "Expired: nobody answered before the deadline"),
-        ("failed", "Failed"),
+        ("withdrawn", "Withdrawn by <@U0ALICE>"),
+        ("failed after approval", "Approved by <@U0BOB>"),
     ],
 )
-def test_a_decided_order_s_card_says_who_decided(state: str, words: str) -> None:
-    assert f"*{words}*" in shown(STATES[state])
-    assert card_text(STATES[state]).startswith(f"{words}: 170.00 EUR for Acme")
+def test_a_decided_order_s_card_says_who_when_and_how_long_it_took(state: str, words: str) -> None:
+    assert f"*{words} · {date(DECIDED_AT)} · after 5 min*" in text_of(STATES[state])
+    assert card_text(STATES[state], IN_ENGLISH).startswith(f"{words} · after 5 min: 170.00 EUR")
 
 
-def test_a_reason_is_shown() -> None:
-    assert "Reason: Too many" in shown(STATES["rejected"])
-    assert "Reason: Broken" in shown(STATES["failed"])
+def test_an_expired_order_s_card_says_that_nobody_answered() -> None:
+    text = text_of(STATES["expired"])
+
+    assert f"*Expired: nobody answered before the deadline · {date(DECIDED_AT)}*" in text
+    assert "Reason" not in text
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("fulfilled", "The order has shipped."),
+        ("rejected", "Reason: Too many"),
+        ("approved with a note", "Note: But hurry"),
+        ("failed", "The order failed: The table is broken. The stock was given back."),
+        ("fulfilled", "Shipped. Tracking number: NOD-2BX4"),
         ("rejected", "The stock was given back."),
+        ("withdrawn", "The stock was given back."),
         ("expired", "The stock was given back."),
-        ("failed", "The order failed; its stock was given back."),
     ],
 )
-def test_the_card_says_what_became_of_the_order(state: str, words: str) -> None:
-    assert words in shown(STATES[state])
+def test_the_reason_and_what_came_of_it_are_shown_and_read_out(state: str, words: str) -> None:
+    assert words in text_of(STATES[state])
+    assert words in card_text(STATES[state], IN_ENGLISH)
+
+
+def test_what_is_not_known_yet_is_not_claimed() -> None:
+    assert "stock was given back" not in text_of(STATES["being given back"])
+    assert "Shipped" not in text_of(STATES["approved"])
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_phones_and_screen_readers_get_one_line(state: str) -> None:
-    line = card_text(STATES[state])
+    line = card_text(STATES[state], IN_ENGLISH)
 
     assert "\n" not in line
-    assert "170.00 EUR for Acme, requested by <@U0ALICE>" in line
+    assert "170.00 EUR for Acme, requested by <@U0ALICE>." in line
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_what_people_typed_neither_mentions_nor_links(state: str) -> None:
-    order = replace(STATES[state], customer=HOSTILE, note=HOSTILE, reason=HOSTILE)
-    if order.decision is not None:
-        order = replace(order, decision=replace(order.decision, reason=HOSTILE))
+def test_a_waiting_card_s_line_has_the_deadline() -> None:
+    line = card_text(waiting(), IN_ENGLISH)
 
-    for text in [*texts(card_blocks(order, 0)), card_text(order)]:
-        assert "<" not in OURS.sub("", text), text
-    written = shown(order) + card_text(order)
-    assert set(re.findall(r"<@(\w+)>", written)) <= {"U0ALICE", "U0BOB", "U0CAROL"}
-    assert "&lt;!channel&gt;" in written
+    assert line.startswith("Approval needed: 170.00 EUR")
+    assert line.endswith(f"To be decided by {date(DEADLINE_AT)}.")
 
 
-@pytest.mark.parametrize("filler", LONG)
-@pytest.mark.parametrize("state", STATES)
-def test_a_card_keeps_slack_s_limits_whatever_people_type(state: str, filler: str) -> None:
-    def full(length: int) -> str:
-        return (filler * length)[:length]
-
-    items = tuple(
-        Item(f"SKU-{n:036d}", full(200), 10_000, Decimal("99999999.99")) for n in range(50)
+def test_a_card_says_who_is_looking() -> None:
+    assert "<@U0BOB> is looking at it, since <!date" in text_of(seen(BOB))
+    assert "<@U0BOB>, <@U0CAROL> are looking at it" in text_of(seen(BOB, CAROL))
+    assert "<@U01>, <@U02>, <@U03> and 2 more are looking" in text_of(
+        seen("U01", "U02", "U03", "U04", "U05")
     )
-    order = replace(
-        STATES[state],
-        order_id="o" * 64,
-        customer=full(200),
-        note=full(2_000),
-        reason=full(1_000),
-        items=items,
-    )
-    if order.decision is not None:
-        order = replace(order, decision=replace(order.decision, reason=full(500)))
-
-    check_limits(card_blocks(order, 0))
 
 
-def test_a_long_order_shows_its_first_items_and_how_many_more() -> None:
-    items = tuple(replace(widgets(1), sku=f"SKU-{n:02d}") for n in range(50))
+def test_a_large_amount_is_cautioned_and_asked_again() -> None:
+    look = Look(ENGLISH, Decimal(169))
+    blocks = card_blocks(waiting(), 0, look)
 
-    text = shown(waiting(items=items))
+    assert "Caution: 170.00 EUR is more than 169.00 EUR." in shown(blocks)
+    assert "Caution" in card_text(waiting(), look)
+    question = elements(blocks)[APPROVE]["confirm"]
+    assert question["title"]["text"] == "Approve 170.00 EUR?"
+    assert "170.00 EUR for Acme" in question["text"]["text"]
+    assert "confirm" not in elements(blocks)[REJECT]
 
-    assert f"SKU-{MAX_ITEMS_SHOWN - 1:02d}" in text
-    assert f"SKU-{MAX_ITEMS_SHOWN:02d}" not in text
-    assert "… and 40 more on the order's page" in text
+
+@pytest.mark.parametrize("limit", [None, Decimal(170), Decimal(1_000)])
+def test_other_amounts_are_not(limit: Decimal | None) -> None:
+    blocks = card_blocks(waiting(), 0, Look(ENGLISH, limit))
+
+    assert "Caution" not in shown(blocks)
+    assert "confirm" not in elements(blocks)[APPROVE]
 
 
-def test_a_note_is_shown_up_to_five_hundred_characters() -> None:
-    text = shown(waiting(note="n" * 2_000))
+def test_a_decided_order_is_not_cautioned() -> None:
+    look = Look(ENGLISH, Decimal(1))
 
-    assert "n" * 499 + "…" in text
-    assert "n" * 500 not in text
+    assert "Caution" not in shown(card_blocks(STATES["fulfilled"], 0, look))
+
+
+def test_a_user_group_is_asked_by_its_name() -> None:
+    stage = replace(waiting().stages[0], approvers=("S0BUYERS", "U0BOB"))
+
+    assert "<!subteam^S0BUYERS> or <@U0BOB> may decide" in text_of(waiting(stages=(stage,)))
 
 
 def test_an_order_that_nobody_may_approve_says_so() -> None:
     stage = replace(STAGE, approvers=(), waits=(Wait("c", DEADLINE_AT),))
 
-    assert "nobody: no approvers are configured" in shown(replace(waiting(), stages=(stage,)))
+    assert "no approvers are configured" in text_of(waiting(stages=(stage,)))
+
+
+def test_what_was_typed_is_shown_as_typed() -> None:
+    text = text_of(waiting(note=HOSTILE, customer=HOSTILE))
+
+    assert "&lt;!channel&gt; &lt;@U0EVE&gt;" in text
+    # No double: in plain text nothing acts, and it can be copied.
+    assert "Why: &lt;!channel&gt; &lt;@U0EVE&gt;" in text
+    assert "*b* :tada: &amp; | &gt; `x`" in text
+
+
+def test_a_long_order_shows_its_first_items_and_how_many_more() -> None:
+    items = tuple(replace(widgets(1), sku=f"SKU-{n:02d}") for n in range(50))
+
+    text = text_of(waiting(items=items))
+
+    assert f"SKU-{MAX_ITEMS_SHOWN - 1:02d}" in text
+    assert f"SKU-{MAX_ITEMS_SHOWN:02d}" not in text
+    assert "… and 40 more items on the order's page" in text
+    assert "… and 1 more item on" in text_of(waiting(items=items[:11]))
+
+
+def test_a_note_is_shown_up_to_five_hundred_characters() -> None:
+    text = text_of(waiting(note="n" * 2_000))
+
+    assert "n" * 499 + "…" in text
+    assert "n" * 500 not in text
 
 
 def test_without_a_page_there_is_no_link() -> None:
-    assert "Open this order's page" not in shown(waiting(page_url=""))
+    assert "Open this order's page" not in text_of(waiting(page_url=""))
 
 
 def test_a_button_s_value_is_what_comes_back() -> None:

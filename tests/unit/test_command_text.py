@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from approvals.domain.errors import InvalidRequest
-from slack_app.command_text import USAGE, parse_command
+from approvals.domain.words.phrases import problem_text
+from approvals.domain.words.speech import GERMAN
+from slack_app.command_text import EXAMPLE, nearest_command, parse_command, typed_text
 
 
 def items(*lines: tuple[int, str]) -> list[dict[str, Any]]:
@@ -39,7 +41,7 @@ def items(*lines: tuple[int, str]) -> list[dict[str, Any]]:
     ],
 )
 def test_a_good_text_is_read(text: str, expected: list[tuple[int, str]], customer: str) -> None:
-    assert parse_command(text) == {"customer": customer, "items": items(*expected)}
+    assert parse_command(typed_text(text)) == {"customer": customer, "items": items(*expected)}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_a_good_text_is_read(text: str, expected: list[tuple[int, str]], custome
 )
 def test_a_bad_text_is_told_what_was_not_understood(text: str, said: str) -> None:
     with pytest.raises(InvalidRequest) as error:
-        parse_command(text)
+        parse_command(typed_text(text))
 
     assert [problem.field for problem in error.value.problems] == ["text"]
     assert said in error.value.problems[0].message
@@ -86,13 +88,11 @@ def test_a_long_part_is_told_in_short() -> None:
 def test_a_text_that_never_ends_is_read_quickly() -> None:
     # What nobody can type; a pattern that looks back and forth would take minutes.
     with pytest.raises(InvalidRequest):
-        parse_command("1" * 1_000_000 + " x" * 1_000_000)
+        parse_command(typed_text("1" * 1_000_000 + " x" * 1_000_000))
 
 
-def test_the_usage_is_an_order_that_is_understood() -> None:
-    example = USAGE.partition("`/order ")[2].rstrip("`")
-
-    assert parse_command(example) == {
+def test_the_example_is_an_order_that_is_understood() -> None:
+    assert parse_command(EXAMPLE.removeprefix("/order ")) == {
         "customer": "Acme",
         "items": items((2, "WIDGET-001"), (1, "GADGET-007")),
     }
@@ -101,3 +101,30 @@ def test_the_usage_is_an_order_that_is_understood() -> None:
 @pytest.mark.parametrize("sku", ["FOR-001", "CHAIR-FOR-2", "A-FOR"])
 def test_a_sku_may_hold_the_word_for(sku: str) -> None:
     assert parse_command(f"1x {sku} for Acme") == {"customer": "Acme", "items": items((1, sku))}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lst", "list"),
+        ("LISTE mine", "list"),
+        ("statsu ord-1", "status"),
+        ("widraw ord-1", "withdraw"),
+        ("halp", "help"),
+        ("2x WIDGET-001 for Acme", None),
+        ("WIDGET-001", None),
+        ("everything for everybody", None),
+        ("", None),
+    ],
+)
+def test_a_mistyped_command_is_recognised(typed: str, meant: str | None) -> None:
+    assert nearest_command(typed) == meant
+
+
+@pytest.mark.parametrize("text", ["", "2x A-1", "for Acme", "1.5x A-1 for Acme", "? for Acme"])
+def test_what_was_not_understood_can_be_said_in_german(text: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        parse_command(typed_text(text))
+
+    for problem in error.value.problems:
+        assert problem_text(problem, GERMAN) != problem.message

@@ -23,6 +23,7 @@ from tests.support.time import START
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:nod-orchestrator:live"
 SUCCESS = "send_durable_execution_callback_success"
 FAILURE = "send_durable_execution_callback_failure"
+HEARTBEAT = "send_durable_execution_callback_heartbeat"
 HISTORY = "get_durable_execution_history"
 URL = "http://127.0.0.1:1"
 
@@ -128,6 +129,17 @@ def test_a_wait_that_is_over_is_told_from_one_that_is_not_reached(
     stub.add_client_error(method, code, http_status_code=status)
 
     assert executions.deliver("callback-1", decided(kind), "ord-1") is False
+
+
+def test_a_wait_is_told_that_somebody_is_on_it(stub: Stubber, executions: LambdaExecutions) -> None:
+    stub.add_response(HEARTBEAT, {}, {"CallbackId": "callback-1"})
+    stub.add_client_error(HEARTBEAT, "CallbackTimeoutException")
+    stub.add_client_error(HEARTBEAT, "TooManyRequestsException", http_status_code=429)
+
+    assert executions.heartbeat("callback-1") is True
+    assert executions.heartbeat("callback-1") is False
+    with pytest.raises(ExecutionsUnavailable):
+        executions.heartbeat("callback-1")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def test_an_approved_order_ships_once_however_often_the_step_runs() -> None:
 
     shipped = shop.store.get(order.order_id)
     assert (shipped.status, shipped.ended_at) == (Status.FULFILLED, shop.clock.now())
+    assert shipped.tracking == f"TRACK-{order.order_id}"
     assert stock(shop, WIDGET) == (98, 0, 2)
     assert said(shop, order).count("fulfilled") == 1
     assert shop.stock_adds_up()

@@ -224,6 +224,23 @@ def test_what_is_signed_but_malformed_is_refused_and_never_raised(body: bytes) -
     assert status(event(body)) in {400, 401, 403}
 
 
+def test_somebody_of_another_workspace_in_a_shared_channel_is_let_in_to_be_refused_politely() -> (
+    None
+):
+    click = CLICK | {"user": {"id": "U0GUEST", "team_id": "T0ELSEWHERE"}}
+
+    assert status(event(as_form(click))) is None
+    assert status(event(as_form(click | {"team": {"id": "T0ELSEWHERE"}}))) == 403
+
+
+@pytest.mark.parametrize(("team", "expected"), [("T0NOD", None), ("T0EVIL", 403)])
+def test_an_event_of_another_workspace_is_403(team: str, expected: int | None) -> None:
+    opened = {"type": "app_home_opened", "user": "U0BOB"}
+    body = {"type": "event_callback", "team_id": team, "api_app_id": "A0NOD", "event": opened}
+
+    assert status(event(json.dumps(body).encode())) == expected
+
+
 def test_a_refusal_is_one_line_without_what_was_sent(caplog: pytest.LogCaptureFixture) -> None:
     body = b"payload=very-secret-words"
 

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from slack_sdk.web import WebClient
 
 from approvals.adapters.slack.messenger import (
     LOOK_SECONDS,
@@ -16,16 +14,24 @@ from approvals.adapters.slack.messenger import (
     SlackMessenger,
 )
 from approvals.domain.errors import SlackRefused, SlackUnavailable
-from approvals.domain.order import Card, Status
-from tests.support.database import free_port
-from tests.support.doubles import FakeSecrets
-from tests.support.orders import CARD, FIRST_WAIT, STAGE, new_order
+from approvals.domain.order import Card, Order, Status
+from approvals.domain.person import Standing
+from approvals.domain.story import RECEIPT, Slot, slots
+from tests.support.calling_slack import slack_api
+from tests.support.doubles import FakeDirectory
+from tests.support.orders import CARD, COPY
+from tests.support.pictures import IN_ENGLISH, STATES, waiting
 from tests.support.shop import ALICE, CHANNEL
 from tests.support.tiny_slack import Reply, TinySlack, tiny_slack
 
-TOKEN = "xoxb-secret-token"
-PARAMETER = "/nod/slack/bot-token"
-ORDER = new_order(status=Status.AWAITING_APPROVAL, stages=(replace(STAGE, waits=(FIRST_WAIT,)),))
+APP_ID = "A0NOD"
+DM = Card("D0ALICE", "17.000002")
+ORDER = replace(
+    waiting(), stages=(replace(waiting().stages[0], cards=(CARD, COPY)),), receipts=(DM,)
+)
+SLOTS = {slot.key: slot for slot in slots(ORDER)}
+THE_CARD, RECEIVED = SLOTS["card:0"], SLOTS[RECEIPT]
+ASKED, ASKED_DM = SLOTS["card:0:0:asked"], SLOTS["receipt:0:asked"]
 
 
 @pytest.fixture
@@ -35,220 +41,235 @@ def slack() -> Iterator[TinySlack]:
 
 
 @pytest.fixture
-def messenger(slack: TinySlack) -> SlackMessenger:
-    return SlackMessenger.with_token(FakeSecrets({PARAMETER: TOKEN}), PARAMETER, slack.url)
+def directory() -> FakeDirectory:
+    return FakeDirectory()
 
 
-def impatient(url: str) -> SlackMessenger:
-    """Return a messenger that waits a fifth of a second."""
-    return SlackMessenger(
-        lambda _: WebClient(token=TOKEN, base_url=url, timeout=0.2, retry_handlers=[])  # type: ignore[arg-type]
-    )
+@pytest.fixture
+def messenger(slack: TinySlack, directory: FakeDirectory) -> SlackMessenger:
+    return SlackMessenger(slack_api(slack.url), directory, IN_ENGLISH, APP_ID)
 
 
 def refused(code: str) -> Reply:
     return Reply({"ok": False, "error": code})
 
 
-def test_a_card_is_posted_with_text_blocks_and_its_order_s_name(
+def as_json(value: object) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def test_a_card_is_posted_to_its_channel_with_text_blocks_and_name(
     slack: TinySlack, messenger: SlackMessenger
 ) -> None:
     slack.replies = [Reply({"ok": True, "channel": "C0APPROVALS", "ts": "17.000001"})]
 
-    assert messenger.post_card(ORDER, 0) == Card("C0APPROVALS", "17.000001")
+    assert messenger.post(ORDER, THE_CARD) == Card("C0APPROVALS", "17.000001")
+
+    [(method, arguments)] = slack.calls
+    assert (method, arguments["channel"]) == ("chat.postMessage", CHANNEL)
+    assert arguments["text"].startswith("Approval needed: 170.00 EUR")
+    assert "order:approve" in json.dumps(arguments["blocks"])
+    assert as_json(arguments["metadata"]) == {
+        "event_type": "nod_message",
+        "event_payload": {"order_id": "ord-1", "key": "card:0"},
+    }
+    assert arguments["parse"] == "none"
+    assert str(arguments["unfurl_links"]) in {"0", "False", "false"}
+    assert "thread_ts" not in arguments
+
+
+def test_a_receipt_goes_to_the_requester_in_their_language(
+    slack: TinySlack, messenger: SlackMessenger, directory: FakeDirectory
+) -> None:
+    directory.says(ALICE, Standing.MEMBER, "de-DE")
+    slack.replies = [Reply({"ok": True, "channel": "D0ALICE", "ts": "17.1"})]
+
+    assert messenger.post(ORDER, RECEIVED) == Card("D0ALICE", "17.1")
+
+    [(_, arguments)] = slack.calls
+    assert arguments["channel"] == ALICE
+    assert arguments["text"].startswith("Ihre Bestellung wartet auf Freigabe: 170,00 EUR")
+
+
+@pytest.mark.parametrize("away", [SlackUnavailable("Away."), SlackRefused("x", "No.")])
+def test_where_a_language_is_not_known_the_channel_s_is_spoken(
+    slack: TinySlack, messenger: SlackMessenger, directory: FakeDirectory, away: Exception
+) -> None:
+    directory.away = away
+
+    messenger.post(ORDER, RECEIVED)
+
+    assert slack.calls[0][1]["text"].startswith("Your order waits for approval")
+
+
+def test_the_channel_speaks_its_own_language(
+    slack: TinySlack, messenger: SlackMessenger, directory: FakeDirectory
+) -> None:
+    directory.says(ALICE, Standing.MEMBER, "de-DE")
+
+    messenger.post(ORDER, ASKED)
+
+    assert slack.calls[0][1]["text"].startswith("Asked.")
+    assert directory.asked == []
+
+
+@pytest.mark.parametrize(("slot", "root"), [(ASKED, CARD), (ASKED_DM, DM)])
+def test_a_note_goes_into_the_thread_of_the_first_copy(
+    slack: TinySlack, messenger: SlackMessenger, slot: Slot, root: Card
+) -> None:
+    messenger.post(ORDER, slot)
 
     [(method, arguments)] = slack.calls
     assert method == "chat.postMessage"
-    assert arguments["channel"] == CHANNEL
-    assert arguments["text"].startswith("Approval needed: 170.00 EUR")
-    assert "order:approve" in json.dumps(arguments["blocks"])
-    assert "nod_card" in json.dumps(arguments["metadata"])
-    assert "ord-1" in json.dumps(arguments["metadata"])
-    assert slack.authorizations == [f"Bearer {TOKEN}"]
+    assert (arguments["channel"], arguments["thread_ts"]) == (root.channel, root.ts)
+    assert as_json(arguments["metadata"])["event_payload"]["key"] == slot.key
+    assert "blocks" not in arguments
 
 
-def test_a_card_is_edited_with_text_and_blocks_both(
+def test_a_note_whose_root_is_gone_goes_below_its_copy(
     slack: TinySlack, messenger: SlackMessenger
 ) -> None:
-    messenger.update_card(CARD, replace(ORDER, status=Status.FULFILLED), 0)
+    slack.replies = [refused("thread_not_found"), Reply({"ok": True, "channel": "C1", "ts": "9"})]
+
+    assert messenger.post(ORDER, ASKED) == Card("C1", "9")
+
+    assert [arguments["thread_ts"] for _, arguments in slack.calls] == [CARD.ts, COPY.ts]
+
+
+def test_a_note_that_nobody_could_read_counts_as_sent(
+    slack: TinySlack, messenger: SlackMessenger
+) -> None:
+    slack.replies = [refused("thread_not_found")]
+
+    assert messenger.post(ORDER, ASKED) == CARD
+
+
+def test_a_note_that_is_refused_otherwise_is_an_error(
+    slack: TinySlack, messenger: SlackMessenger
+) -> None:
+    slack.replies = [refused("is_archived")]
+
+    with pytest.raises(SlackRefused):
+        messenger.post(ORDER, ASKED)
+
+
+def test_a_message_is_edited_with_text_blocks_and_name(
+    slack: TinySlack, messenger: SlackMessenger
+) -> None:
+    done = replace(STATES["fulfilled"], status=Status.FULFILLED)
+
+    messenger.update(done, THE_CARD, CARD)
 
     [(method, arguments)] = slack.calls
     assert method == "chat.update"
     assert (arguments["channel"], arguments["ts"]) == (CARD.channel, CARD.ts)
-    assert arguments["text"].startswith("Approved and shipped")
+    assert arguments["text"].startswith("Approved by <@U0BOB>")
     assert "order:approve" not in json.dumps(arguments["blocks"])
+    assert as_json(arguments["metadata"])["event_payload"]["key"] == "card:0"
 
 
-def test_a_requester_is_told_as_typed(slack: TinySlack, messenger: SlackMessenger) -> None:
-    messenger.tell(ALICE, "Your order for <!channel> is done.")
-
-    [(method, arguments)] = slack.calls
-    assert (method, arguments["channel"]) == ("chat.postMessage", ALICE)
-    assert "&lt;!channel&gt;" in arguments["text"]
-
-
-def test_who_is_not_in_slack_is_not_told(slack: TinySlack, messenger: SlackMessenger) -> None:
-    messenger.tell("api:requester", "Done.")
-
-    assert slack.calls == []
-
-
-@pytest.mark.parametrize("written", ["30", "1"])
-def test_a_429_says_how_long_to_wait(
-    slack: TinySlack, messenger: SlackMessenger, written: str
-) -> None:
-    slack.replies = [Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": written})]
-
-    with pytest.raises(SlackUnavailable) as error:
-        messenger.post_card(ORDER, 0)
-
-    assert error.value.retry_after_seconds == int(written)
-    assert len(slack.calls) == 1
-
-
-@pytest.mark.parametrize("headers", [{}, {"Retry-After": "soon"}, {"Retry-After": "-5"}])
-def test_a_429_without_a_time_waits_a_second(
-    slack: TinySlack, messenger: SlackMessenger, headers: dict[str, str]
-) -> None:
-    slack.replies = [Reply("slow down", 429, headers)]
-
-    with pytest.raises(SlackUnavailable) as error:
-        messenger.post_card(ORDER, 0)
-
-    assert error.value.retry_after_seconds == 1
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        Reply("<html>Oops</html>", 500),
-        Reply({"ok": False, "error": "internal_error"}, 500),
-        Reply("", 503),
-        Reply("not json"),
-        Reply("[]", 502),
-        refused("internal_error"),
-        refused("fatal_error"),
-        refused("service_unavailable"),
-        Reply(hang_up=True),
-    ],
-    ids=lambda r: f"{r.status}-{str(r.body)[:30]}-{r.hang_up}",
-)
-def test_what_may_pass_is_unavailable_and_not_repeated_by_the_client(
-    slack: TinySlack, messenger: SlackMessenger, reply: Reply
-) -> None:
-    slack.replies = [reply]
-
-    with pytest.raises(SlackUnavailable):
-        messenger.post_card(ORDER, 0)
-
-    assert len(slack.calls) == 1
-
-
-def test_slack_that_hangs_is_given_up(slack: TinySlack) -> None:
-    slack.replies = [Reply(hang=True)]
-    began = time.monotonic()
-
-    with pytest.raises(SlackUnavailable):
-        impatient(slack.url).post_card(ORDER, 0)
-
-    assert time.monotonic() - began < 2
-    assert len(slack.calls) == 1
-
-
-def test_the_time_limit_leaves_a_step_five_seconds() -> None:
-    messenger = SlackMessenger.with_token(FakeSecrets({PARAMETER: TOKEN}), PARAMETER, "http://x/")
-
-    assert messenger.client(POST_SECONDS).timeout == POST_SECONDS
-    assert POST_SECONDS + LOOK_SECONDS <= 5
-    assert messenger.client(LOOK_SECONDS).retry_handlers == []
-
-
-def test_slack_that_is_not_there_is_unavailable() -> None:
-    with pytest.raises(SlackUnavailable):
-        impatient(f"http://127.0.0.1:{free_port()}/api/").post_card(ORDER, 0)
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        ("not_in_channel", "Invite it with /invite"),
-        ("channel_not_found", "does not exist or Nod cannot see it"),
-        ("is_archived", "is archived"),
-        ("invalid_auth", "does not accept Nod's token"),
-        ("token_revoked", "was revoked"),
-        ("missing_scope", "lacks a scope"),
-        ("invalid_blocks", "did not accept the card's layout"),
-        ("something_new", "Slack refused the card (something_new)."),
-    ],
-)
-def test_what_does_not_pass_is_refused_in_words(
-    slack: TinySlack, messenger: SlackMessenger, code: str, words: str
-) -> None:
-    slack.replies = [refused(code)]
-
-    with pytest.raises(SlackRefused) as error:
-        messenger.post_card(ORDER, 0)
-
-    assert error.value.code == code
-    assert words in str(error.value)
-    assert TOKEN not in str(error.value)
-    assert len(slack.calls) == 1
-
-
-@pytest.mark.parametrize("code", ["message_not_found", "channel_not_found", "is_archived"])
-def test_a_card_that_is_gone_is_no_error(
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_a_message_that_cannot_be_edited_ever_again_is_no_error(
     slack: TinySlack, messenger: SlackMessenger, code: str
 ) -> None:
     slack.replies = [refused(code)]
 
-    messenger.update_card(CARD, ORDER, 0)
+    messenger.update(ORDER, THE_CARD, CARD)
 
     assert len(slack.calls) == 1
 
 
-def test_an_edit_that_slack_refuses_is_an_error(
-    slack: TinySlack, messenger: SlackMessenger
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found"])
+def test_an_edit_that_may_be_made_up_for_is_an_error(
+    slack: TinySlack, messenger: SlackMessenger, code: str
 ) -> None:
-    slack.replies = [refused("cant_update_message")]
+    slack.replies = [refused(code)]
 
     with pytest.raises(SlackRefused):
-        messenger.update_card(CARD, ORDER, 0)
+        messenger.update(ORDER, THE_CARD, CARD)
 
 
-def message(order_id: str, stage: int, ts: str, kind: str = "nod_card") -> dict[str, Any]:
-    payload = {"order_id": order_id, "stage": stage}
-    return {"ts": ts, "metadata": {"event_type": kind, "event_payload": payload}}
+def message(ts: str, key: str, order_id: str = "ord-1", **changes: Any) -> dict[str, Any]:
+    payload = {"order_id": order_id, "key": key}
+    metadata = {"event_type": "nod_message", "event_payload": payload}
+    return {"ts": ts, "app_id": APP_ID, "user": "U0NOD", "metadata": metadata, **changes}
 
 
-def test_a_card_is_found_by_its_order_and_stage(
-    slack: TinySlack, messenger: SlackMessenger
-) -> None:
+def earlier(ts: str, stage: object) -> dict[str, Any]:
+    payload = {"order_id": "ord-1", "stage": stage}
+    return message(ts, "", metadata={"event_type": "nod_card", "event_payload": payload})
+
+
+def test_a_card_is_found_by_its_order_and_key(slack: TinySlack, messenger: SlackMessenger) -> None:
     messages = [
         {"ts": "1", "text": "ord-1"},
         {"ts": "2", "metadata": None},
-        {"ts": "3", "metadata": {"event_type": "nod_card"}},
-        message("ord-2", 0, "4"),
-        message("ord-1", 1, "5"),
-        message("ord-1", 0, "6", kind="another_app"),
-        message("ord-1", 0, "7"),
+        {"ts": "3", "metadata": {"event_type": "nod_message"}},
+        message("4", "card:0", "ord-2"),
+        message("5", "card:1"),
+        message("6", "card:0", app_id="A0EVE"),
+        message("7", "card:0"),
     ]
     slack.replies = [Reply({"ok": True, "messages": messages})]
 
-    assert messenger.find_card(ORDER, 0) == Card(CHANNEL, "7")
+    assert messenger.find(ORDER, THE_CARD) == Card(CHANNEL, "7")
 
     [(method, arguments)] = slack.calls
-    assert method == "conversations.history"
+    assert (method, arguments["channel"]) == ("conversations.history", CHANNEL)
     assert float(arguments["oldest"]) <= ORDER.created_at.timestamp()
     assert str(arguments["include_all_metadata"]) in {"1", "True", "true"}
 
 
-@pytest.mark.parametrize("messages", [[], [message("ord-2", 0, "1")]])
-def test_a_card_that_is_not_there_is_not_found(
+def test_a_card_of_an_earlier_version_is_found(slack: TinySlack, messenger: SlackMessenger) -> None:
+    messages = [earlier("1", 1), earlier("2", None), earlier("3", 0)]
+    slack.replies = [Reply({"ok": True, "messages": messages})]
+
+    assert messenger.find(ORDER, THE_CARD) == Card(CHANNEL, "3")
+
+
+def test_a_receipt_is_looked_for_in_the_direct_message(
+    slack: TinySlack, messenger: SlackMessenger
+) -> None:
+    slack.replies = [
+        Reply({"ok": True, "channel": {"id": "D0ALICE"}}),
+        Reply({"ok": True, "messages": [message("7", RECEIPT)]}),
+    ]
+
+    assert messenger.find(ORDER, RECEIVED) == Card("D0ALICE", "7")
+
+    assert [method for method, _ in slack.calls] == ["conversations.open", "conversations.history"]
+    assert slack.calls[0][1]["users"] == ALICE
+    assert slack.calls[1][1]["channel"] == "D0ALICE"
+
+
+def test_a_note_is_looked_for_in_its_thread(slack: TinySlack, messenger: SlackMessenger) -> None:
+    messages = [message("1", "card:0"), message("2", ASKED.key)]
+    slack.replies = [refused("thread_not_found"), Reply({"ok": True, "messages": messages})]
+
+    assert messenger.find(ORDER, ASKED) == Card(COPY.channel, "2")
+
+    assert {method for method, _ in slack.calls} == {"conversations.replies"}
+    assert [arguments["ts"] for _, arguments in slack.calls] == [CARD.ts, COPY.ts]
+
+
+def test_where_our_app_s_id_is_not_known_slack_is_asked_once_who_we_are(slack: TinySlack) -> None:
+    messenger = SlackMessenger(slack_api(slack.url), FakeDirectory(), IN_ENGLISH)
+    theirs, ours = message("1", "card:0", user="U0EVE"), message("2", "card:0")
+    history = Reply({"ok": True, "messages": [theirs, ours]})
+    slack.replies = [history, Reply({"ok": True, "user_id": "U0NOD"}), history]
+
+    assert messenger.find(ORDER, THE_CARD) == messenger.find(ORDER, THE_CARD) == Card(CHANNEL, "2")
+
+    assert [method for method, _ in slack.calls].count("auth.test") == 1
+
+
+@pytest.mark.parametrize("messages", [[], [message("1", "card:0", "ord-2")]])
+def test_a_message_that_is_not_there_is_not_found(
     slack: TinySlack, messenger: SlackMessenger, messages: list[dict[str, Any]]
 ) -> None:
     slack.replies = [Reply({"ok": True, "messages": messages})]
 
-    assert messenger.find_card(ORDER, 0) is None
+    assert messenger.find(ORDER, THE_CARD) is None
 
 
 def test_without_the_scope_to_look_nothing_is_found(
@@ -256,7 +277,9 @@ def test_without_the_scope_to_look_nothing_is_found(
 ) -> None:
     slack.replies = [refused("missing_scope")]
 
-    assert messenger.find_card(ORDER, 0) is None
+    assert messenger.find(ORDER, THE_CARD) is None
+    assert messenger.find(ORDER, RECEIVED) is None
+    assert messenger.find(ORDER, ASKED) is None
 
 
 def test_a_search_that_fails_is_not_taken_for_nothing_found(
@@ -265,44 +288,31 @@ def test_a_search_that_fails_is_not_taken_for_nothing_found(
     slack.replies = [Reply("", 500)]
 
     with pytest.raises(SlackUnavailable):
-        messenger.find_card(ORDER, 0)
+        messenger.find(ORDER, THE_CARD)
 
 
-def test_a_token_is_read_anew_for_every_call(slack: TinySlack) -> None:
-    secrets = FakeSecrets({PARAMETER: "xoxb-old"})
-    messenger = SlackMessenger.with_token(secrets, PARAMETER, slack.url)
-    messenger.update_card(CARD, ORDER, 0)
-
-    secrets.values[PARAMETER] = "xoxb-new"
-    messenger.update_card(CARD, ORDER, 0)
-
-    assert slack.authorizations == ["Bearer xoxb-old", "Bearer xoxb-new"]
+def test_the_time_limits_leave_a_step_five_seconds() -> None:
+    assert POST_SECONDS + LOOK_SECONDS <= 5
 
 
-def test_a_token_that_cannot_be_read_is_slack_being_away(slack: TinySlack) -> None:
-    messenger = SlackMessenger.with_token(FakeSecrets({}), PARAMETER, slack.url)
+@pytest.mark.parametrize("order", STATES.values(), ids=STATES)
+def test_every_message_of_every_order_can_be_sent(
+    slack: TinySlack, messenger: SlackMessenger, order: Order
+) -> None:
+    if order.stages:
+        order = replace(order, stages=(replace(order.stages[0], cards=(CARD,)),), receipts=(DM,))
+    for slot in slots(order):
+        messenger.post(order, slot)
 
-    with pytest.raises(SlackUnavailable, match="token cannot be read"):
-        messenger.post_card(ORDER, 0)
-
-    assert slack.calls == []
+    assert len(slack.calls) == len(slots(order))
+    assert all(arguments["text"].strip() for _, arguments in slack.calls)
 
 
-def test_without_slack_nothing_is_posted_and_nobody_told() -> None:
+def test_without_slack_nothing_is_sent() -> None:
     nobody = NoMessenger()
 
-    nobody.update_card(CARD, ORDER, 0)
-    nobody.tell(ALICE, "Done.")
+    nobody.update(ORDER, THE_CARD, CARD)
 
-    assert nobody.find_card(ORDER, 0) is None
+    assert nobody.find(ORDER, THE_CARD) is None
     with pytest.raises(SlackRefused):
-        nobody.post_card(ORDER, 0)
-
-
-def test_an_error_s_cause_is_kept_for_the_log(slack: TinySlack, messenger: SlackMessenger) -> None:
-    slack.replies = [Reply("", 500)]
-
-    with pytest.raises(SlackUnavailable) as error:
-        messenger.tell(ALICE, "Done.")
-
-    assert error.value.__cause__ is not None
+        nobody.post(ORDER, THE_CARD)

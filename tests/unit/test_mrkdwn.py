@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from approvals.adapters.slack.mrkdwn import date, escape, is_slack_user, person
+from approvals.adapters.slack.blocks import cut, units
+from approvals.adapters.slack.mrkdwn import date, escape, link, person, typed
+from approvals.domain.identity import is_slack_user
 
 HOSTILE = [
     "<!channel>", "<!here>", "<!everyone|x>", "<!subteam^S123>", "<@U0BOB>", "<#C0APPROVALS>",
@@ -15,10 +17,13 @@ HOSTILE = [
 
 
 def seen(text: str) -> str:
-    """Return what a reader sees of escaped text: entities decoded, nothing invisible."""
+    """Return what a reader sees of escaped text: entities decoded, nothing invisible.
+
+    A mark's double looks like the mark.
+    """
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(entity, character)
-    return text.replace("\u200b", "")
+    return text.replace("\u200b", "").translate(str.maketrans("∗ˍ∼ˋ", "*_~`"))
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
@@ -50,13 +55,14 @@ def test_text_is_shown_as_it_was_typed(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "acts"),
     [
-        ("*bold*", r"(?<!\u200b)\*\w|\w\*(?!\u200b)"),
-        ("_italic_", r"(?<!\u200b)_\w"),
-        ("~gone~", r"(?<!\u200b)~\w"),
-        ("`code`", r"(?<!\u200b)`\w"),
+        ("*bold*", r"\*"),
+        ("_italic_", r"_"),
+        ("~gone~", r"~"),
+        ("`code`", r"`"),
         ("> quoted", r"(?m)^&gt;"),
         ("x\n  > quoted", r"(?m)^\s*&gt;"),
         (":tada:", r":tada:"),
+        (":日本:", r":日本:"),
         ("https://evil.example", r"https?:"),
         ("HTTP://evil.example", r"(?i)https?:"),
         ("www.evil.example", r"www\."),
@@ -79,6 +85,10 @@ def test_a_slack_user_is_mentioned(identity: str) -> None:
     assert person(identity) == f"<@{identity}>"
 
 
+def test_a_user_group_is_mentioned() -> None:
+    assert person("S0BUYERS") == "<!subteam^S0BUYERS>"
+
+
 @pytest.mark.parametrize(
     "identity",
     ["api:demo", "nod", "U", "u0bob", "U0BOB>", "U0BOB|x", "U0BOB\n", "C0CHAN", "", "UÄÖ"],
@@ -95,3 +105,34 @@ def test_an_instant_is_read_in_everybody_s_own_zone() -> None:
     expected = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|2026-11-21 09:30 UTC>"
     assert date(at) == expected
     assert date(at.astimezone(timezone(timedelta(hours=5)))) == expected
+
+
+@pytest.mark.parametrize("filler", ["x", "&", "*a* ", "\U0001f9ea", "<!channel>"])
+def test_typed_text_keeps_its_budget_and_whole_entities(filler: str) -> None:
+    written = typed(filler * 1_000, 500, 700)
+
+    assert units(written) <= 700
+    assert written.endswith("…")
+    assert re.search(r"&(?!amp;|lt;|gt;)", written) is None
+
+
+def test_short_text_is_not_cut() -> None:
+    assert typed("For the fair", 500, 700) == "For the fair"
+
+
+def test_text_is_cut_to_what_slack_may_count() -> None:
+    assert cut("abc", 3) == "abc"
+    assert cut("abcd", 3) == "ab…"
+    assert cut("\U0001f9ea" * 3, 5) == "\U0001f9ea\U0001f9ea…"
+    assert units("a\U0001f9ea") == 3
+
+
+def test_a_link_is_ours_alone() -> None:
+    assert link("https://nod.example/?a=1&b=2", "Page") == "<https://nod.example/?a=1&amp;b=2|Page>"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://x|y", "https://x>y", "https://x y", "!channel", ""]
+)
+def test_an_address_that_could_be_something_else_is_no_link(url: str) -> None:
+    assert "<" not in link(url, "Page")

@@ -22,6 +22,8 @@ def routes() -> tuple[Route, ...]:
         shop.catalogue,
         shop.executions,
         shop.policy,
+        shop.directory,
+        shop.reconciler,
         shop.clock,
         shop.ids,
     )

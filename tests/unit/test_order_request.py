@@ -142,6 +142,11 @@ def test_unknown_fields_are_named() -> None:
     assert fields(line(unitPrice="0.01")) == ["items[0].unitPrice"]
 
 
+@pytest.mark.parametrize("name", ["sourceUrl", "source_url"])
+def test_nobody_claims_the_message_that_an_order_came_from(name: str) -> None:
+    assert fields(order_body(**{name: "https://acme.slack.com/archives/C1/p1"})) == [name]
+
+
 def test_a_hostile_field_name_is_named_harmlessly() -> None:
     [name] = fields(order_body(**{"\x00\u202e<script>" + "x" * 500: 1}))
 

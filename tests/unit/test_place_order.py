@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from approvals.domain.decision import Via
@@ -26,6 +28,16 @@ def test_an_order_is_stored_and_its_workflow_started() -> None:
     assert shop.executions.started == [order.order_id]
     [entry] = shop.store.audit(order.order_id)
     assert (entry.what, entry.who, entry.via) == ("received", ALICE, Via.API)
+
+
+def test_an_order_keeps_the_message_that_it_came_from() -> None:
+    shop, link = Shop(), "https://acme.slack.com/archives/C0SALES/p1700000000000001"
+    request = replace(parse_order_request(order_body()), source_url=link)
+
+    order = shop.place_order(request, ALICE, Via.SLACK)
+
+    assert shop.store.get(order.order_id).source_url == link
+    assert place(shop).source_url == ""
 
 
 def test_prices_come_from_the_catalogue() -> None:

@@ -36,6 +36,17 @@ def test_an_empty_list_lets_nobody_decide(person: str) -> None:
     assert refusal(NOBODY, person) == "not_an_approver"
 
 
+def test_a_group_is_an_approver_by_its_members_and_never_itself() -> None:
+    policy = ApprovalPolicy(frozenset({BOB, "S0LEADS", "S0BUYERS"}), CHANNEL, 60)
+
+    assert policy.groups == ("S0BUYERS", "S0LEADS")
+    assert policy.names(BOB)
+    assert not policy.names("S0LEADS")
+    policy.check_vote(new_order(requester=ALICE), DAVE)  # The group's members are looked up later.
+    for person in ("S0LEADS", "api:demo", ""):
+        assert refusal(policy, person) == "not_an_approver"
+
+
 def test_there_is_one_stage_with_the_approvers_in_order() -> None:
     assert POLICY.stages() == (Stage("approval", CHANNEL, 60, (BOB, CAROL)),)
 

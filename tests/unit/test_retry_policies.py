@@ -11,13 +11,15 @@ from approvals.domain.errors import (
     StoreUnavailable,
     UnexpectedFailure,
 )
+from approvals.use_cases.show_order import POSTING_SECONDS
 from orchestrator.retries import (
-    ANNOUNCE,
     CALL_SECONDS,
+    ONCE,
     TABLE,
     UNTIL_IT_HOLDS,
     Backoff,
     RetryPolicy,
+    announce,
     post_card,
 )
 
@@ -27,7 +29,8 @@ POLICIES: dict[str, RetryPolicy] = {
     "table": TABLE,
     "post-card": post_card,
     "until-it-holds": UNTIL_IT_HOLDS,
-    "announce": ANNOUNCE,
+    "announce": announce,
+    "once": ONCE,
 }
 
 
@@ -75,8 +78,21 @@ def test_a_card_s_table_gets_what_every_table_gets() -> None:
     assert delays(post_card, BUSY) == delays(TABLE, BUSY)
 
 
-def test_an_announcement_outlasts_an_hour_without_slack() -> None:
-    assert 3_600 <= sum(delays(ANNOUNCE, DOWN)) < 2 * 3_600
+def test_an_announcement_gives_slack_half_a_minute() -> None:
+    assert delays(announce, DOWN) == [1, 2, 4, 8, 16]
+
+
+def test_an_announcement_outlasts_a_reconciler_that_is_sending() -> None:
+    assert sum(delays(announce, DOWN)) > POSTING_SECONDS
+
+
+def test_an_announcement_s_table_gets_what_a_decided_order_s_stock_gets() -> None:
+    assert delays(announce, BUSY) == delays(UNTIL_IT_HOLDS, BUSY)
+
+
+@pytest.mark.parametrize("error", [BUSY, DOWN, SlackUnavailable("slow down", 1)], ids=str)
+def test_what_a_later_step_does_anyway_is_tried_once(error: Exception) -> None:
+    assert delays(ONCE, error) == []
 
 
 def test_a_slack_that_hangs_costs_a_card_ten_seconds_in_all() -> None:
@@ -109,7 +125,7 @@ def test_a_wait_of_thirty_seconds_ends_the_card_s_step_and_not_the_announcement(
     asked = SlackUnavailable("slow down", 30)
 
     assert not post_card(asked, 1).should_retry
-    assert ANNOUNCE(asked, 1).delay_seconds == 30
+    assert announce(asked, 1).delay_seconds == 30
 
 
 def test_a_wait_that_fits_the_budget_is_waited_for() -> None:

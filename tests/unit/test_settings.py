@@ -1,13 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from api.settings import Settings as ApiSettings
-from approvals.environment import integer, listed, optional, required
+from approvals.domain.words.speech import ENGLISH, GERMAN
+from approvals.environment import (
+    SlackAccess,
+    caution_amount,
+    integer,
+    language,
+    listed,
+    optional,
+    reject_reasons,
+    required,
+)
 from orchestrator.settings import Settings as OrchestratorSettings
+from reconciler.settings import Settings as ReconcilerSettings
 from slack_app.settings import Settings as SlackSettings
 
 COMMON = {
@@ -16,24 +28,38 @@ COMMON = {
     "APPROVAL_CHANNEL": "C0APPROVALS",
     "APPROVAL_DEADLINE_SECONDS": "86400",
     "PAGE_URL": "https://nod.example",
+    "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
+    "SLACK_TEAM_ID": "T0NOD",
     "LOG_LEVEL": "DEBUG",
 }
-API = COMMON | {"ORCHESTRATOR_FUNCTION": "nod:live", "API_TOKENS_PARAMETER": "/nod/api/tokens"}
-SLACK = COMMON | {
-    "ORCHESTRATOR_FUNCTION": "nod:live",
-    "SLACK_SIGNING_SECRET_PARAMETER": "/nod/slack/signing-secret",
-    "SLACK_TEAM_ID": "T0NOD",
-    "SLACK_APP_ID": "A0NOD",
-}
-ORCHESTRATOR = COMMON | {"SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token"}
+FUNCTION_NAMES = {"ORCHESTRATOR_FUNCTION": "nod:live", "RECONCILER_FUNCTION": "nod-reconciler:live"}
+API = COMMON | FUNCTION_NAMES | {"API_TOKENS_PARAMETER": "/nod/api/tokens"}
+SHOWN = {"LANGUAGE": "de", "CAUTION_AMOUNT": "99.50"}
+SLACK = (
+    COMMON
+    | FUNCTION_NAMES
+    | SHOWN
+    | {
+        "SLACK_SIGNING_SECRET_PARAMETER": "/nod/slack/signing-secret",
+        "SLACK_APP_ID": "A0NOD",
+        "REJECT_REASONS": "Too expensive; Not now",
+    }
+)
+ORCHESTRATOR = RECONCILER = COMMON | SHOWN
 FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
     "api": (ApiSettings, API, ("TABLE_NAME", "ORCHESTRATOR_FUNCTION", "API_TOKENS_PARAMETER")),
     "slack": (
         SlackSettings,
         SLACK,
-        ("TABLE_NAME", "ORCHESTRATOR_FUNCTION", "SLACK_SIGNING_SECRET_PARAMETER"),
+        (
+            "TABLE_NAME",
+            "ORCHESTRATOR_FUNCTION",
+            "SLACK_SIGNING_SECRET_PARAMETER",
+            "SLACK_BOT_TOKEN_PARAMETER",
+        ),
     ),
     "orchestrator": (OrchestratorSettings, ORCHESTRATOR, ("TABLE_NAME",)),
+    "reconciler": (ReconcilerSettings, RECONCILER, ("TABLE_NAME",)),
 }
 NEEDED = [
     (function, name)
@@ -94,15 +120,85 @@ def test_an_empty_list_of_approvers_lets_nobody_approve(function: str, value: st
     assert policy.approvers == frozenset()
 
 
-def test_what_is_optional_has_a_default() -> None:
+@pytest.mark.parametrize("settings_of", [OrchestratorSettings, ReconcilerSettings])
+def test_what_is_optional_has_a_default(settings_of: Any) -> None:
     needed = {"TABLE_NAME": "t", "APPROVAL_DEADLINE_SECONDS": "60"}
 
-    settings = OrchestratorSettings.from_env(needed)
+    settings = settings_of.from_env(needed)
 
     assert settings.policy.channel == ""
-    assert settings.slack_bot_token_parameter == ""
-    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.slack == SlackAccess("", "https://slack.com/api/", "")
+    assert (settings.words, settings.caution_amount) == (ENGLISH, None)
     assert settings.log_level == "INFO"
+
+
+@pytest.mark.parametrize("function", ["orchestrator", "reconciler", "slack"])
+def test_whoever_shows_orders_knows_the_language_and_the_amount(function: str) -> None:
+    settings_of, environment, _ = FUNCTIONS[function]
+
+    settings = settings_of.from_env(environment)
+
+    assert (settings.words, settings.caution_amount) == (GERMAN, Decimal("99.50"))
+
+
+@pytest.mark.parametrize("function", ["orchestrator", "reconciler", "api"])
+def test_slack_is_reached_by_a_token_that_is_named(function: str) -> None:
+    settings_of, environment, _ = FUNCTIONS[function]
+
+    settings = settings_of.from_env({**environment, "SLACK_API_URL": "http://127.0.0.1:8001/api/"})
+
+    assert settings.slack == SlackAccess(
+        "/nod/slack/bot-token", "http://127.0.0.1:8001/api/", "T0NOD"
+    )
+
+
+@pytest.mark.parametrize("function", ["api", "slack"])
+def test_whoever_changes_orders_knows_the_reconciler_if_there_is_one(function: str) -> None:
+    settings_of, environment, _ = FUNCTIONS[function]
+    without = {k: v for k, v in environment.items() if k != "RECONCILER_FUNCTION"}
+
+    assert settings_of.from_env(environment).reconciler_function == "nod-reconciler:live"
+    assert settings_of.from_env(without).reconciler_function == ""
+
+
+@pytest.mark.parametrize(("name", "words"), [("en", ENGLISH), ("de", GERMAN), ("", ENGLISH)])
+def test_the_language_is_one_that_nod_speaks(name: str, words: object) -> None:
+    assert language({"LANGUAGE": name}) is words
+
+
+@pytest.mark.parametrize("name", ["fr", "DE", "de-DE", "english"])
+def test_a_language_that_nod_does_not_speak_is_named(name: str) -> None:
+    with pytest.raises(ValueError, match="LANGUAGE must be one of de, en"):
+        language({"LANGUAGE": name})
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("1000", Decimal(1000)), (" 99.5 ", Decimal("99.5")), ("0", Decimal(0)), ("", None)],
+)
+def test_an_amount_without_which_nobody_is_warned(text: str, amount: Decimal | None) -> None:
+    assert caution_amount({"CAUTION_AMOUNT": text}) == amount
+
+
+@pytest.mark.parametrize("text", ["-1", "1,000", "1.234", "1e3", "NaN", "a lot", "٣", "9" * 12])
+def test_an_amount_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match="CAUTION_AMOUNT must be an amount such as 1000"):
+        caution_amount({"CAUTION_AMOUNT": text})
+
+
+def test_reasons_keep_their_order_and_stand_once() -> None:
+    text = " Too expensive;Not now; ;Too expensive; Nicht, wie besprochen "
+
+    reasons = reject_reasons({"REJECT_REASONS": text})
+
+    assert reasons == ("Too expensive", "Not now", "Nicht, wie besprochen")
+    assert reject_reasons({"REJECT_REASONS": " ; "}) == reject_reasons({}) == ()
+
+
+@pytest.mark.parametrize("text", ["x" * 76, ";".join(f"reason {n}" for n in range(21))])
+def test_reasons_that_no_menu_of_slack_shows_are_named(text: str) -> None:
+    with pytest.raises(ValueError, match="REJECT_REASONS must be at most 20 reasons"):
+        reject_reasons({"REJECT_REASONS": text})
 
 
 @pytest.mark.parametrize(

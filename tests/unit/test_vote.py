@@ -13,7 +13,7 @@ from approvals.domain.errors import (
     VoteRefused,
 )
 from approvals.domain.order import Card, Order, Status, Wait
-from approvals.use_cases.vote import MAX_REASON, Answer, Recorded
+from approvals.use_cases.decide import MAX_REASON, Answer, Recorded
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.store import InMemoryTable, InterferingOrderStore
 
@@ -124,10 +124,12 @@ def test_strangers_and_requesters_are_refused_and_recorded(person: str, why: str
 def test_what_the_edge_holds_against_an_answer_is_recorded_like_any_refusal() -> None:
     shop = Shop()
     order = shop.waiting()
-    refusal = VoteRefused("token_may_not_decide", "Not with this token.")
+    refusal = VoteRefused("token_may_not_decide")
 
-    with pytest.raises(VoteRefused, match="Not with this token"):
+    with pytest.raises(VoteRefused) as refused:
         shop.vote(replace(click(order), refusal=refusal))
+
+    assert refused.value is refusal
 
     assert shop.store.get(order.order_id) == order
     assert said(shop, order) == [("refused_approved", BOB, "token_may_not_decide")]
@@ -363,6 +365,51 @@ def test_a_click_on_a_known_card_stores_nothing_more() -> None:
     shop.vote(click(order, card=order.stages[0].cards[0]))
 
     assert shop.store.get(order.order_id).stages[0].cards == order.stages[0].cards
+
+
+def test_a_click_on_an_unknown_copy_that_comes_too_late_has_the_copy_edited() -> None:
+    shop = Shop()
+    order = shop.waiting()
+    [known], copy = order.stages[0].cards, Card(CHANNEL, "1700000000.999999")
+    shop.answer(order.order_id, BOB)
+
+    with pytest.raises(AlreadyDecided):
+        shop.vote(click(order, CAROL, card=copy))
+
+    assert shop.store.get(order.order_id).stages[0].cards == (known, copy)
+    assert shop.reconciler.asked == [order.order_id]
+
+
+def test_a_click_on_an_unknown_copy_that_loses_the_race_has_the_copy_edited() -> None:
+    table = InMemoryTable()
+    store = InterferingOrderStore(table)
+    shop = Shop(table, real_store=store)
+    order = shop.waiting()
+    [known], copy = order.stages[0].cards, Card(CHANNEL, "1700000000.999999")
+
+    def meanwhile() -> None:
+        store.meanwhile = lambda: None
+        shop.answer(order.order_id, BOB)
+
+    store.meanwhile = meanwhile
+    with pytest.raises(AlreadyDecided):
+        shop.vote(click(order, CAROL, REJECTED, card=copy))
+
+    assert shop.store.get(order.order_id).stages[0].cards == (known, copy)
+    assert shop.reconciler.asked == [order.order_id]
+
+
+def test_a_form_finds_out_whether_its_answer_would_count_and_decides_nothing() -> None:
+    shop = Shop()
+    order = shop.waiting()
+
+    assert shop.vote.check(click(order, kind=REJECTED)) == order
+    with pytest.raises(VoteRefused):
+        shop.vote.check(click(order, DAVE, REJECTED))
+
+    assert shop.store.get(order.order_id) == order
+    assert said(shop, order) == [("refused_rejected", DAVE, "not_an_approver")]
+    assert delivered_to(shop) == []
 
 
 @pytest.mark.parametrize(

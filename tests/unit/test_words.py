@@ -1,14 +1,125 @@
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
 import pytest
 
 from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.order import Status
-from approvals.domain.words import decision_text, outcome_sentence, status_text
+from approvals.domain.words.english import ENGLISH_TEXTS
+from approvals.domain.words.german import GERMAN_TEXTS
+from approvals.domain.words.phrases import decision_text, outcome_text, status_text
+from approvals.domain.words.speech import ENGLISH, GERMAN, words_for
 from tests.support.orders import decided, new_order
 from tests.support.shop import BOB
 
-FREE = "Its stock is free again."
+SRC = Path(__file__).parents[2] / "src"
+KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def trees() -> Iterator[ast.AST]:
+    for file in SRC.rglob("*.py"):
+        if file.name not in {"english.py", "german.py"}:
+            yield ast.parse(file.read_text(encoding="utf-8"))
+
+
+def literals() -> set[str]:
+    """Return every string of the code that may be a key."""
+    nodes = (node for tree in trees() for node in ast.walk(tree))
+    found = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {text for text in found if KEY.fullmatch(text)}
+
+
+def made_up() -> list[re.Pattern[str]]:
+    """Return a pattern for every string that the code puts together from parts."""
+    nodes = (node for tree in trees() for node in ast.walk(tree))
+    patterns = []
+    for node in (n for n in nodes if isinstance(n, ast.JoinedStr)):
+        parts = [
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z_.]+"
+            for part in node.values
+        ]
+        if any(re.search(r"[a-z]+\\?\.|\\?\.[a-z]+", part) for part in parts):
+            patterns.append(re.compile("".join(parts)))
+    return patterns
+
+
+def said(method: str) -> set[str]:
+    """Return every key that the code names where it says something."""
+    nodes = (node for tree in trees() for node in ast.walk(tree))
+    return {
+        call.args[0].value
+        for call in nodes
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == method
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+        and KEY.fullmatch(call.args[0].value)
+    }
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert list(ENGLISH_TEXTS) == list(GERMAN_TEXTS)
+
+
+@pytest.mark.parametrize("key", ENGLISH_TEXTS)
+def test_both_languages_fill_in_the_same(key: str) -> None:
+    # "One" may be written out: only its number may be left away.
+    assert placeholders(ENGLISH_TEXTS[key]) ^ placeholders(GERMAN_TEXTS[key]) <= (
+        {"n"} if key.endswith(".one") else set()
+    )
+
+
+@pytest.mark.parametrize("texts", [ENGLISH_TEXTS, GERMAN_TEXTS], ids=["en", "de"])
+def test_whatever_is_counted_has_both_forms(texts: dict[str, str]) -> None:
+    ones = {key.removesuffix(".one") for key in texts if key.endswith(".one")}
+    others = {key.removesuffix(".other") for key in texts if key.endswith(".other")}
+
+    assert ones == others
+
+
+@pytest.mark.parametrize("texts", [ENGLISH_TEXTS, GERMAN_TEXTS], ids=["en", "de"])
+def test_words_hold_no_markup(texts: dict[str, str]) -> None:
+    for key, text in texts.items():
+        assert not re.search(r"[<>&*`~]|_\w+_|:\w+:", text), key
+        assert text.strip() == text != "", key
+
+
+def test_every_key_that_is_said_has_words() -> None:
+    assert said("say") <= set(ENGLISH_TEXTS)
+    assert {f"{key}.other" for key in said("count")} <= set(ENGLISH_TEXTS)
+
+
+def test_no_words_are_left_over() -> None:
+    used, patterns = literals(), made_up()
+    plain = {re.sub(r"\.(one|other)$", "", key): key for key in ENGLISH_TEXTS}
+
+    left = {
+        key
+        for bare, key in plain.items()
+        if not {bare, key} & used
+        and not any(pattern.fullmatch(key) or pattern.fullmatch(bare) for pattern in patterns)
+    }
+
+    assert left == set()
+
+
+def test_a_locale_chooses_the_language() -> None:
+    assert words_for("de-DE") is GERMAN
+    assert words_for("de") is GERMAN
+    assert words_for("en-GB", GERMAN) is ENGLISH
+    assert words_for("fr-FR", GERMAN) is GERMAN
+    assert words_for(None) is ENGLISH
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -64,18 +175,27 @@ def test_a_person_is_written_as_the_reader_s_place_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "end"),
+    ("status", "words"),
     [
-        (Status.FULFILLED, None, "was approved and has shipped."),
-        (Status.REJECTED, "Too many.", "was rejected. Too many."),
-        (Status.REJECTED, None, "was rejected. No reason was given."),
-        (Status.EXPIRED, None, f"expired: nobody answered before the deadline. {FREE}"),
-        (Status.WITHDRAWN, None, f"was withdrawn. {FREE}"),
-        (Status.FAILED, "The table is broken.", "failed. The table is broken."),
-        (Status.FAILED, None, "failed."),
+        (Status.FULFILLED, "Shipped. Tracking number: NOD-1"),
+        (Status.REJECTED, "The stock was given back."),
+        (Status.FAILED, "The order failed: Broken. The stock was given back."),
+        (Status.AWAITING_APPROVAL, None),
+        (Status.APPROVED, None),
     ],
 )
-def test_the_requester_is_told_the_end(status: Status, reason: str | None, end: str) -> None:
-    order = new_order(status=status, reason=reason)
+def test_an_outcome_is_told_once_it_is_known(status: Status, words: str | None) -> None:
+    assert outcome_text(new_order(status=status, tracking="NOD-1", reason="Broken.")) == words
 
-    assert outcome_sentence(order) == f"Your order ord-1 for Acme (170.00 EUR) {end}"
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    assert ENGLISH.number(1_250) == "1,250"
+    assert GERMAN.number(1_250) == "1.250"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59, "59 s"), (90, "2 min"), (7_500, "2 h 5 min"), (90_000, "1 d 1 h")],
+)
+def test_durations_have_at_most_two_units(seconds: float, words: str) -> None:
+    assert ENGLISH.duration(seconds) == words

@@ -36,6 +36,8 @@ from tests.workflow.paths import PATHS
 
 FOLDER = Path(__file__).parents[1] / "events/histories"
 PREFIX = "replay_"
+WITHOUT_SHOW_DECISION = "without_show_decision"
+"""Folder of what the workflow recorded before it had this step (see decision 8)."""
 WHAT_TO_DO = """
 Executions that older releases have put to sleep would fail like this when they wake. Give each
 operation its old name, place and nesting back, and add what is new behind what is there. Only if
@@ -98,9 +100,10 @@ def save(path: str, history: History) -> None:
     (FOLDER / f"{PREFIX}{path}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def load(path: str) -> History:
-    """Read a recorded history."""
-    document = json.loads((FOLDER / f"{PREFIX}{path}.json").read_text(encoding="utf-8"))
+def load(path: str, release: str = "") -> History:
+    """Read a recorded history; ``release`` names the folder of an older one."""
+    file = FOLDER / release / f"{PREFIX}{path}.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
     return History(
         tuple(Operation.from_json_dict(operation) for operation in document["asleep"]),
         tuple(Operation.from_json_dict(operation) for operation in document["finished"]),
@@ -108,9 +111,10 @@ def load(path: str) -> History:
     )
 
 
-def recorded() -> list[str]:
+def recorded(release: str = "") -> list[str]:
     """Return the names of the recorded histories."""
-    return sorted(file.stem.removeprefix(PREFIX) for file in FOLDER.glob(f"{PREFIX}*.json"))
+    files = (FOLDER / release).glob(f"{PREFIX}*.json")
+    return sorted(file.stem.removeprefix(PREFIX) for file in files)
 
 
 class _NothingNew:

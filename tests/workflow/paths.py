@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import SlackUnavailable
+from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Card, Order, Status
-from approvals.use_cases.vote import Answer
+from approvals.domain.story import Slot
+from approvals.use_cases.decide import Answer
 from orchestrator.steps import Steps
 from tests.support.doubles import RecordingMessenger
 from tests.support.shop import BOB, WIDGET, Shop
@@ -22,7 +23,7 @@ SECRET = "xoxb-1-secret arn:aws:lambda:eu-central-1:123456789012:function:nod"
 class ForgetfulMessenger(RecordingMessenger):
     """Slack without the scope to read a channel's history."""
 
-    def find_card(self, order: Order, stage: int) -> Card | None:
+    def find(self, order: Order, slot: Slot) -> Card | None:
         return None
 
 
@@ -48,6 +49,12 @@ def slack_is_away(times: int) -> list[Exception]:
     return [SlackUnavailable("Slack does not answer.") for _ in range(times)]
 
 
+def slack_is_closed(times: int) -> list[Exception]:
+    """Return refusals of as many calls."""
+    words = "Nod is not a member of the channel."
+    return [SlackRefused("not_in_channel", words) for _ in range(times)]
+
+
 def product_vanishes(shop: Shop) -> None:
     """Take the product that orders ask for out of the catalogue."""
     del shop.table.products[WIDGET]
@@ -64,9 +71,18 @@ def decide(running: Engine, order: Order, path: Status) -> None:
     if path is Status.EXPIRED:
         running.deadline_passes(order.order_id)
     else:
+        answer(running.shop, order, path)
+
+
+def answer(shop: Shop, order: Order, path: Status) -> None:
+    """Answer an order so that it takes this path; nobody answers one that expires."""
+    if path is Status.WITHDRAWN:
+        kind, because = DecisionKind.WITHDRAWN, "Not needed"
+        shop.withdraw(Answer(order.order_id, order.requester, kind, Via.API, because))
+    elif path is not Status.EXPIRED:
         approves = path is Status.FULFILLED
         kind = DecisionKind.APPROVED if approves else DecisionKind.REJECTED
-        running.shop.answer(order.order_id, BOB, kind)
+        shop.answer(order.order_id, BOB, kind)
 
 
 def bring_about(running: Engine, path: Status) -> str:
@@ -106,7 +122,7 @@ class Path:
 
 def _shop_without_slack() -> Shop:
     shop = a_shop()
-    shop.messenger.failures["post_card"] = slack_is_away(4)
+    shop.messenger.failures["post"] = slack_is_away(4)
     return shop
 
 
@@ -153,6 +169,7 @@ def _rings_then_approved(running: Engine, order: Order) -> None:
 PATHS: Mapping[str, Path] = {
     "approved": Path(_ends(Status.FULFILLED)),
     "rejected": Path(_ends(Status.REJECTED)),
+    "withdrawn": Path(_ends(Status.WITHDRAWN)),
     "expired": Path(_ends(Status.EXPIRED)),
     "rejected_by_check": Path(None, shop=_shop_that_loses(product_vanishes)),
     "out_of_stock": Path(None, options=_stock_goes_late),

@@ -14,7 +14,7 @@ from approvals.domain.errors import AlreadyDecided
 from approvals.domain.order import Order, Status
 from tests.support.shop import BOB, CAROL
 from tests.support.workflow import Engine, engine
-from tests.workflow.checks import assert_ended, audited, cards_of, stock_of_widgets, told
+from tests.workflow.checks import assert_ended, audited, cards_of, notes_of, stock_of_widgets
 from tests.workflow.paths import click, first_wait
 
 ONCE = [
@@ -23,6 +23,7 @@ ONCE = [
     "wait-for-approval",
     "post-card",
     "settle",
+    "show-decision",
     "fulfill-order",
     "announce-outcome",
 ]
@@ -43,7 +44,7 @@ def test_a_click_while_the_card_is_still_being_posted_is_used_at_once() -> None:
     with engine() as running:
         shop = running.shop
         shop.messenger.after = lambda method: (
-            _ignore(shop.answer("ord-0001")) if method == "post_card" else None
+            _ignore(shop.answer("ord-0001")) if method == "post card:0" else None
         )
         order = shop.placed()
 
@@ -180,15 +181,15 @@ def assert_waits_again_and_is_decided(running: Engine, order: Order) -> None:
     assert again.decision is None
     assert [wait.deadline_at for wait in waits] == [waits[0].deadline_at] * 2
     assert waits[0].callback_id != waits[1].callback_id
-    assert list(cards_of(running.shop, order.order_id)) == list(order.stages[0].cards)
+    assert cards_of(running.shop, order.order_id) == list(order.stages[0].cards)
     assert stock_of_widgets(running.shop) == (2, 0)
-    assert told(running.shop) == []
+    assert notes_of(running.shop, order.order_id) == ["asked"]
 
     click(running, order, BOB)  # The card's button still names the first wait.
 
     assert running.finish(order.order_id)["status"] == "fulfilled"
     assert_ended(running.shop, order.order_id, Status.FULFILLED)
-    assert running.names(order.order_id) == [*ONCE[:2], *WAIT_AGAIN, *WAIT_AGAIN, *ONCE[-2:]]
+    assert running.names(order.order_id) == [*ONCE[:2], *WAIT_AGAIN, *WAIT_AGAIN, *ONCE[-3:]]
 
 
 def test_an_order_that_was_woken_for_nothing_still_expires() -> None:

@@ -13,7 +13,7 @@ from approvals.domain.errors import AlreadyDecided
 from approvals.domain.order import Order, Status
 from tests.support.shop import BOB
 from tests.support.workflow import Around, Engine, engine
-from tests.workflow.checks import assert_ended, audited, shows_the_truth
+from tests.workflow.checks import assert_ended, assert_told, audited
 
 ROUNDS = 40
 SPREAD_SECONDS = 0.02
@@ -109,6 +109,4 @@ def race(
     assert ended.decision is not None
     assert ended.decision.by == (BOB if clicked.result() else "nod")
     assert happened["approved"] + happened["rejected"] + happened["expired"] == 1
-    assert shows_the_truth(running.shop, ended)
-    told = [text for _, text in running.shop.messenger.told if f" {order.order_id} " in text]
-    assert len(told) == 1
+    assert_told(running.shop, ended)

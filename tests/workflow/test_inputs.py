@@ -16,8 +16,6 @@ from tests.workflow.checks import (
     assert_ended,
 )
 
-ASKED = ["validate-order", "reserve-inventory", "wait-for-approval", "post-card", "settle"]
-
 
 def test_a_finished_order_is_not_run_again() -> None:
     with engine() as running:

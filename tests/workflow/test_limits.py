@@ -10,9 +10,10 @@ import pytest
 
 from approvals.domain.errors import StockInconsistent, UnexpectedFailure
 from approvals.domain.order import Stage, Status
+from approvals.domain.story import RECEIPT
 from orchestrator.steps import MAX_ERROR_CHARACTERS, MAX_RESULT_BYTES, Steps, guarded
 from tests.support.workflow import engine
-from tests.workflow.checks import stock_of_widgets, told
+from tests.workflow.checks import stock_of_widgets
 from tests.workflow.paths import SECRET
 
 
@@ -35,7 +36,7 @@ def test_a_result_over_the_cap_fails_the_order_instead_of_hanging_it() -> None:
         assert ended.status is Status.FAILED
         assert ended.reason == "The step validate-order returned more than it may."
         assert stock_of_widgets(running.shop) == (0, 0)
-        assert len(told(running.shop)) == 1
+        assert running.shop.messenger.keys(order.order_id) == [RECEIPT]
         assert max(len(repr(event)) for event in running.events(order.order_id)) < 2_000
 
 

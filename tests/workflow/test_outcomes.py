@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
 
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
-from approvals.use_cases.vote import Answer
+from approvals.domain.story import RECEIPT
+from approvals.use_cases.decide import Answer
 from orchestrator import workflow
 from tests.support.shop import BOB, Shop
 from tests.support.workflow import Around, RunningClock, a_shop, engine
 from tests.workflow.checks import (
+    ASKED,
+    CARD,
+    assert_decided,
     assert_ended,
+    assert_told,
     audited,
     cards_of,
-    shows_the_truth,
+    notes_of,
     stock_of_widgets,
-    told,
 )
 from tests.workflow.paths import SECRET, breaking, product_vanishes, stock_goes
 
-ASKED = ["validate-order", "reserve-inventory", "wait-for-approval", "post-card", "settle"]
+SHOWN, TOLD = "show-decision", "announce-outcome"
 
 
 def test_an_approved_order_ships_and_everybody_sees_it() -> None:
@@ -36,9 +39,11 @@ def test_an_approved_order_ships_and_everybody_sees_it() -> None:
 
         returned = running.finish(order.order_id)
         assert returned == {"orderId": order.order_id, "status": "fulfilled"}
-        assert_ended(running.shop, order.order_id, Status.FULFILLED)
-        assert "was approved and has shipped" in told(running.shop)[0]
-        assert running.names(order.order_id) == [*ASKED, "fulfill-order", "announce-outcome"]
+        ended = assert_ended(running.shop, order.order_id, Status.FULFILLED)
+        assert ended.tracking == f"TRACK-{order.order_id}"
+        for root in (CARD, RECEIPT):
+            assert notes_of(running.shop, order.order_id, root) == ["asked", "decided", "outcome"]
+        assert running.names(order.order_id) == [*ASKED, SHOWN, "fulfill-order", TOLD]
         assert set(running.attempts(order.order_id).values()) == {1}
         assert running.invocations(order.order_id) == 2
         assert list(audited(running.shop, order.order_id)) == [
@@ -62,12 +67,9 @@ def test_a_rejected_order_gives_its_stock_back_and_passes_the_reason_on() -> Non
         assert running.finish(order.order_id)["status"] == "rejected"
         ended = assert_ended(running.shop, order.order_id, Status.REJECTED)
         assert ended.reason == "Too many widgets"
-        assert told(running.shop) == [
-            f"Your order {order.order_id} for Acme (50.00 EUR) was rejected. Too many widgets"
-        ]
-        (card,) = cards_of(running.shop, order.order_id).values()
-        assert "Too many widgets" in json.dumps(card["blocks"])
-        assert running.names(order.order_id) == [*ASKED, "release-inventory", "announce-outcome"]
+        assert ended.decision is not None
+        assert ended.decision.reason == "Too many widgets"
+        assert running.names(order.order_id) == [*ASKED, SHOWN, "release-inventory", TOLD]
 
 
 def test_an_order_that_nobody_answers_expires_after_its_deadline() -> None:
@@ -81,7 +83,7 @@ def test_an_order_that_nobody_answers_expires_after_its_deadline() -> None:
         assert ended.decision is not None
         assert (ended.decision.at - created_at).total_seconds() >= 1
         assert ended.decision.by == "nod"
-        assert running.names(order.order_id) == [*ASKED, "release-inventory", "announce-outcome"]
+        assert running.names(order.order_id) == [*ASKED, SHOWN, "release-inventory", TOLD]
         assert running.timeline(order.order_id).steps[2].status == "timed_out"
         assert running.invocations(order.order_id) == 2
 
@@ -134,8 +136,8 @@ def assert_rejected_by_check(shop: Shop, order_id: str, why: str) -> None:
     assert ended.decision is not None
     assert ended.decision.by == "nod"
     assert audited(shop, order_id)["rejected"] == 1
-    assert shop.messenger.messages == {}
-    assert told(shop) == [f"Your order {order_id} for Acme (50.00 EUR) was rejected. {why}"]
+    assert shop.messenger.keys(order_id) == [RECEIPT]
+    assert_told(shop, ended)
 
 
 @pytest.mark.parametrize(
@@ -166,11 +168,9 @@ def test_a_defect_in_a_step_fails_the_order_and_frees_its_stock(
         assert stock_of_widgets(shop) == (0, 0)
         assert shop.stock_adds_up()
         assert len(cards_of(shop, order.order_id)) == int(decides)
-        assert not decides or shows_the_truth(shop, ended)
-        assert told(shop) == [
-            f"Your order {order.order_id} for Acme (50.00 EUR) failed. {ended.reason}"
-        ]
-        assert steps[-3:] == [step, "release-inventory", "announce-outcome"]
+        assert_told(shop, ended)
+        after = steps[steps.index(step) + 1 :]
+        assert after == ["release-inventory", TOLD]
         assert running.attempts(order.order_id)[step] == 1
         for word in SECRET.split():
             assert word not in repr(running.events(order.order_id))
@@ -192,7 +192,7 @@ def test_a_defect_in_the_workflow_itself_fails_the_order_in_words(
         ended = running.shop.store.get(order.order_id)
         assert (ended.status, ended.reason) == (Status.FAILED, workflow.DEFECT)
         assert stock_of_widgets(running.shop) == (0, 0)
-        assert len(told(running.shop)) == 1
+        assert_told(running.shop, running.shop.store.get(order.order_id))
         for word in SECRET.split():
             assert word not in repr(running.events(order.order_id))
 
@@ -209,24 +209,36 @@ def test_an_order_that_a_check_rejects_keeps_its_execution() -> None:
         assert shop.store.get(order.order_id).execution_arn == running.arns[order.order_id]
 
 
-def test_a_defect_in_the_announcement_leaves_the_outcome_as_it_is() -> None:
-    with engine(change=breaking("announce")) as running:
+def test_a_defect_in_showing_leaves_the_outcome_as_it_is() -> None:
+    with engine(change=breaking("show")) as running:
         order = running.asleep()
         running.shop.answer(order.order_id)
 
         assert running.finish(order.order_id)["status"] == "finished, not announced"
 
-        ended = running.shop.store.get(order.order_id)
-        assert ended.status is Status.FULFILLED
-        assert ended.requester_told_at is None
-        assert stock_of_widgets(running.shop) == (0, 2)
+        assert_decided(running.shop, order.order_id, Status.FULFILLED)
+        assert running.attempts(order.order_id)[SHOWN] == 1
+        assert running.attempts(order.order_id)[TOLD] == 1
+        assert SECRET.split()[0] not in repr(running.events(order.order_id))
 
 
-def test_without_a_channel_the_page_decides() -> None:
+def test_without_a_channel_the_page_decides_and_the_requester_is_told() -> None:
     with engine(a_shop(channel="")) as running:
         order = running.asleep()
         running.shop.answer(order.order_id)
 
         assert running.finish(order.order_id)["status"] == "fulfilled"
-        assert running.shop.messenger.messages == {}
-        assert running.shop.messenger.told
+        assert_ended(running.shop, order.order_id, Status.FULFILLED)
+        assert cards_of(running.shop, order.order_id) == []
+        assert notes_of(running.shop, order.order_id) == ["asked", "decided", "outcome"]
+
+
+def test_a_requester_who_is_not_in_slack_has_a_card_and_no_message() -> None:
+    with engine() as running:
+        order = running.asleep(requester="api:ci")
+        running.shop.answer(order.order_id)
+        running.finish(order.order_id)
+
+        assert_ended(running.shop, order.order_id, Status.FULFILLED)
+        assert len(cards_of(running.shop, order.order_id)) == 1
+        assert cards_of(running.shop, order.order_id, RECEIPT) == []

@@ -72,7 +72,7 @@ def test_an_order_that_slept_through_a_release_is_finished_by_the_new_one(
     assert shop.store.get(order.order_id).status is status
     done = "fulfill-order" if kind is DecisionKind.APPROVED else "release-inventory"
     finished = [update.name for update in service.updates if update.action.value == "SUCCEED"]
-    assert finished == ["settle", done, "announce-outcome"]
+    assert finished == ["settle", "show-decision", done, "announce-outcome"]
 
 
 def woken(operation: Operation) -> Operation:

@@ -1,35 +1,35 @@
-"""Slack that is slow, down, forgetful or refusing. It delays nobody's decision."""
+"""Slack that is slow, down or refusing. It delays nobody's decision, and catches up afterwards."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import pytest
 
-from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import (
-    AlreadyDecided,
-    SlackRefused,
-    SlackUnavailable,
-)
-from approvals.domain.order import Status
-from approvals.domain.words import status_text
-from approvals.use_cases.vote import Answer
-from tests.support.shop import BOB
+from approvals.domain.errors import SlackRefused, SlackUnavailable
+from approvals.domain.order import Card, Order, Status
+from approvals.domain.story import RECEIPT, slots
+from approvals.domain.words.phrases import status_text
+from tests.support.shop import BOB, Shop
 from tests.support.workflow import Around, Engine, a_shop, engine
 from tests.workflow.checks import (
+    CARD,
+    assert_decided,
     assert_ended,
-    audited,
-    shows_the_truth,
-    stock_of_widgets,
-    told,
+    assert_told,
+    cards_of,
+    due,
+    notes_of,
+    repair,
 )
-from tests.workflow.paths import ForgetfulMessenger, bring_about, slack_is_away
+from tests.workflow.paths import bring_about, click, decide, slack_is_away, slack_is_closed
 
-
-def slack_is_closed(times: int) -> list[Exception]:
-    words = "Nod is not a member of the channel."
-    return [SlackRefused("not_in_channel", words) for _ in range(times)]
+ENDS = [Status.FULFILLED, Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED]
+OUTAGES = {
+    "posting": ["post"],
+    "editing": ["update"],
+    "both": ["post", "update"],
+    "everything": ["post", "update", "find"],
+}
+FOR_LONG = 1_000
 
 
 def retry_delays(running: Engine, order_id: str, step: str) -> list[int]:
@@ -44,10 +44,20 @@ def retry_delays(running: Engine, order_id: str, step: str) -> list[int]:
     ]
 
 
+def goes_away(shop: Shop, outage: str) -> None:
+    for call in OUTAGES[outage]:
+        shop.messenger.failures[call] = slack_is_away(FOR_LONG)
+
+
 def test_slack_that_asks_to_slow_down_is_not_asked_sooner() -> None:
     shop = a_shop()
-    shop.messenger.failures["post_card"] = [SlackUnavailable("Slack asks to slow down.", 5)]
-    with engine(shop) as running:
+    shop.messenger.failures["post"] = [SlackUnavailable("Slack asks to slow down.", 5)]
+
+    def after(effect: str) -> None:
+        if effect == "note_unshown":
+            shop.clock.advance(5)  # The engine of the tests skips delays.
+
+    with engine(shop, around=Around(after=after)) as running:
         order = running.asleep()
         assert retry_delays(running, order.order_id, "post-card") == [5]
         assert running.invocations(order.order_id) == 2  # It slept in between.
@@ -57,28 +67,70 @@ def test_slack_that_asks_to_slow_down_is_not_asked_sooner() -> None:
 
         running.finish(order.order_id)
         assert_ended(shop, order.order_id, Status.FULFILLED)
-        assert shop.messenger.calls.count("post_card") == 2
 
 
 def test_slack_that_asks_for_more_time_than_people_should_wait_gets_no_second_call() -> None:
     shop = a_shop()
-    shop.messenger.failures["post_card"] = [SlackUnavailable("Slack asks to slow down.", 30)]
+    shop.messenger.failures["post"] = [SlackUnavailable("Slack asks to slow down.", 30)]
     with engine(shop) as running:
         order = running.asleep()
 
-        assert shop.messenger.calls == ["post_card"]
+        assert shop.messenger.calls == [f"post {CARD}"]
         assert order.status is Status.AWAITING_APPROVAL
         assert order.slack_problem == "Slack asks to slow down."
         assert running.attempts(order.order_id)["post-card"] == 1
+        assert due(shop, seconds=29) == []
+        assert due(shop, seconds=30) == [order.order_id]
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize("path", ENDS, ids=str)
+def test_a_slack_that_is_down_all_the_way_is_brought_up_to_date_when_it_is_back(
+    path: Status, outage: str
+) -> None:
+    shop = a_shop()
+    goes_away(shop, outage)
+    with engine(shop) as running:
+        order = running.asleep()
+        decide(running, order, path)
+        assert running.finish(order.order_id)["status"] == "finished, not announced"
+        assert_decided(shop, order.order_id, path)
+        assert due(shop) == [order.order_id]
+        assert repair(shop) == 0
+
+        shop.messenger.failures.clear()
+
+        assert repair(shop) == 1
+        assert_ended(shop, order.order_id, path)
+        assert repair(shop) == 0
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize("path", ENDS, ids=str)
+def test_a_slack_that_goes_down_while_the_card_is_out_shows_the_end_when_it_is_back(
+    path: Status, outage: str
+) -> None:
+    shop = a_shop()
+    with engine(shop) as running:
+        order = running.asleep()
+        goes_away(shop, outage)
+        decide(running, order, path)
+        assert running.finish(order.order_id)["status"] == "finished, not announced"
+        assert_decided(shop, order.order_id, path)
+
+        shop.messenger.failures.clear()
+
+        assert repair(shop) == 1
+        assert_ended(shop, order.order_id, path)
 
 
 def test_an_order_is_decided_on_the_page_while_slack_is_down_and_shown_when_it_is_back() -> None:
     shop = a_shop()
-    shop.messenger.failures["post_card"] = slack_is_away(7)
+    shop.messenger.failures["post"] = slack_is_away(7)
     statuses = []
 
     def before(effect: str) -> None:
-        if effect == "post_card":
+        if effect == f"post {CARD}":
             statuses.append(shop.store.get("ord-0001").status)
 
     with engine(shop, around=Around(before=before)) as running:
@@ -90,134 +142,96 @@ def test_an_order_is_decided_on_the_page_while_slack_is_down_and_shown_when_it_i
         shop.answer(order.order_id, BOB)
 
         running.finish(order.order_id)
-        assert statuses == [Status.AWAITING_APPROVAL] * 4 + [Status.FULFILLED] * 4
-        ended = assert_ended(shop, order.order_id, Status.FULFILLED)
-        assert ended.slack_problem is None
-        assert running.attempts(order.order_id)["announce-outcome"] == 4
+        assert statuses == [
+            *[Status.AWAITING_APPROVAL] * 4,
+            Status.APPROVED,
+            *[Status.FULFILLED] * 3,
+        ]
+        assert_ended(shop, order.order_id, Status.FULFILLED)
+        assert retry_delays(running, order.order_id, "announce-outcome") == [1, 2]
 
 
-def test_an_order_without_a_card_still_expires() -> None:
+def test_a_card_that_slack_did_not_take_comes_while_the_order_sleeps_and_can_be_clicked() -> None:
     shop = a_shop()
-    shop.messenger.failures["post_card"] = slack_is_away(4)
-    with engine(shop) as running:
-        order_id = bring_about(running, Status.EXPIRED)
-
-        assert_ended(shop, order_id, Status.EXPIRED)
-
-
-@pytest.mark.parametrize("call", ["update_card", "tell"])
-def test_a_decision_stands_while_nobody_can_be_told(call: str) -> None:
-    shop = a_shop()
-    shop.messenger.failures[call] = slack_is_away(9)
-    with engine(shop) as running:
-        order_id = bring_about(running, Status.FULFILLED)
-
-        assert_ended(shop, order_id, Status.FULFILLED)
-        assert retry_delays(running, order_id, "announce-outcome") == [
-            1, 2, 4, 8, 16, 32, 64, 128, 256
-        ]  # fmt: skip
-
-
-def test_an_outcome_that_cannot_be_told_for_long_is_final_all_the_same() -> None:
-    shop = a_shop()
-    shop.messenger.failures["tell"] = slack_is_away(16)
+    shop.messenger.failures["post"] = slack_is_away(4)
     with engine(shop) as running:
         order = running.asleep()
-        shop.answer(order.order_id)
+        assert cards_of(shop, order.order_id) == []
 
-        assert running.finish(order.order_id)["status"] == "finished, not announced"
+        assert due(shop, seconds=10) == [order.order_id]
+        shop.clock.advance(10)
+        assert shop.show(order.order_id, by="reconciler")
 
-        ended = shop.store.get(order.order_id)
-        assert ended.status is Status.FULFILLED
-        assert ended.requester_told_at is None
-        assert shows_the_truth(shop, ended)
-
-
-def test_a_card_whose_answer_was_lost_is_found_again() -> None:
-    shop = a_shop()
-    shop.messenger.lose["post_card"] = SlackUnavailable("Slack does not answer.")
-    with engine(shop) as running:
-        order_id = bring_about(running, Status.FULFILLED)
-
-        assert_ended(shop, order_id, Status.FULFILLED)
-        assert shop.messenger.calls[:2] == ["post_card", "find_card"]
-        assert running.attempts(order_id)["post-card"] == 2
-
-
-@pytest.mark.parametrize("clicked", [0, 1])
-def test_a_click_on_either_copy_of_a_card_counts_once(clicked: int) -> None:
-    shop = a_shop(messenger=ForgetfulMessenger())
-    shop.messenger.lose["post_card"] = SlackUnavailable("Slack does not answer.")
-    with engine(shop) as running:
-        order = running.asleep()
-        copies = list(shop.messenger.messages)
-        assert len(copies) == 2
-        wait = order.stages[0].waits[0].callback_id
-
-        for _ in range(2):
-            with suppress(AlreadyDecided):
-                shop.vote(
-                    Answer(
-                        order.order_id,
-                        BOB,
-                        DecisionKind.APPROVED,
-                        Via.SLACK,
-                        callback_id=wait,
-                        stage=0,
-                        card=copies[clicked],
-                    )
-                )
-
+        shown = shop.store.get(order.order_id)
+        assert_told(shop, shown)
+        assert running.invocations(order.order_id) == 1 + len(
+            retry_delays(running, order.order_id, "post-card")
+        )
+        click(running, shown, BOB)
         running.finish(order.order_id)
-        known = set(shop.store.get(order.order_id).stages[0].cards)
-        assert known == ({copies[1]} if clicked else set(copies))
-        for card in known:
-            assert "Approved by" in shop.messenger.messages[card]["text"]
-        assert audited(shop, order.order_id)["approved"] == 1
-        assert stock_of_widgets(shop) == (0, 2)
+        assert_ended(shop, order.order_id, Status.FULFILLED)
 
 
-def test_what_slack_refuses_is_not_repeated_and_said_on_the_order() -> None:
+@pytest.mark.parametrize("outage", ["posting", "editing", "both"])
+@pytest.mark.parametrize("path", ENDS, ids=str)
+def test_what_slack_refuses_is_not_repeated_and_comes_when_the_cause_is_gone(
+    path: Status, outage: str
+) -> None:
     shop = a_shop()
-    shop.messenger.failures["post_card"] = slack_is_closed(2)
+    for call in OUTAGES[outage]:
+        shop.messenger.failures[f"{call} {CARD}"] = slack_is_closed(FOR_LONG)
     with engine(shop) as running:
-        order = running.asleep()
-        assert order.slack_problem == "Nod is not a member of the channel."
-        assert shop.messenger.calls == ["post_card"]
-        assert running.attempts(order.order_id)["post-card"] == 1
+        order_id = bring_about(running, path)
 
-        shop.answer(order.order_id)
+        ended = assert_decided(shop, order_id, path)
+        assert set(running.attempts(order_id).values()) == {1}
+        assert ended.slack_problem == "Nod is not a member of the channel."
+        assert notes_of(shop, order_id) == ["asked", "decided", "outcome"]
+        assert due(shop) == [order_id]
 
-        assert running.finish(order.order_id)["status"] == "fulfilled"
-        assert shop.messenger.calls == ["post_card", "find_card", "post_card", "tell"]
-        assert stock_of_widgets(shop) == (0, 2)
-        assert len(told(shop)) == 1
+        shop.messenger.failures.clear()
+
+        assert repair(shop) == 1
+        assert_ended(shop, order_id, path)
 
 
 def test_a_refused_edit_of_one_copy_keeps_neither_the_others_nor_the_requester_waiting() -> None:
     shop = a_shop()
-    shop.messenger.failures["update_card"] = [SlackRefused("cant_update_message", "Refused.")]
     with engine(shop) as running:
         order = running.asleep()
-        first = order.stages[0].cards[0]
-        second = shop.messenger.post_card(order, 0)
-        shop.store.add_card(order.order_id, 0, second)
+        first, second = order.stages[0].cards[0], another_copy(shop, order)
+        shop.messenger.failures[f"update {CARD}"] = [
+            SlackRefused("cant_update_message", "Refused."), SlackUnavailable("Slack is away."),
+            SlackRefused("cant_update_message", "Refused."),
+        ]  # fmt: skip
         shop.answer(order.order_id)
 
         assert running.finish(order.order_id)["status"] == "fulfilled"
 
-        assert "Approval needed" in shop.messenger.messages[first]["text"]
-        assert "Approved by" in shop.messenger.messages[second]["text"]
-        assert len(told(shop)) == 1
-        assert running.attempts(order.order_id)["announce-outcome"] == 1
+        assert shop.messenger.messages[first]["order"].decision is None
+        assert shop.messenger.messages[second]["order"].status is Status.FULFILLED
+        assert notes_of(shop, order.order_id) == ["asked", "decided", "outcome"]
+        assert repair(shop) == 1
+        assert_ended(shop, order.order_id, Status.FULFILLED, extra=1)
 
 
-def test_a_requester_that_slack_does_not_know_is_no_reason_to_try_again() -> None:
+def another_copy(shop: Shop, order: Order) -> Card:
+    copy = shop.messenger.post(order, slots(order)[0])
+    shop.store.keep_posts(order.order_id, {CARD: copy})
+    return copy
+
+
+def test_a_requester_that_slack_does_not_know_is_no_trouble_of_the_order_s() -> None:
     shop = a_shop()
-    shop.messenger.failures["tell"] = [SlackRefused("channel_not_found", "No such person.")]
+    shop.messenger.failures[f"post {RECEIPT}"] = [
+        SlackRefused("channel_not_found", "No such person.") for _ in range(FOR_LONG)
+    ]
     with engine(shop) as running:
         order_id = bring_about(running, Status.FULFILLED)
 
-        assert told(shop) == []
-        assert running.attempts(order_id)["announce-outcome"] == 1
-        assert shop.store.get(order_id).requester_told_at is not None
+        ended = assert_decided(shop, order_id, Status.FULFILLED)
+        assert ended.slack_problem is None
+        assert set(running.attempts(order_id).values()) == {1}
+        assert [order.status for order in shop.messenger.shown(order_id, CARD)] == [ended.status]
+        assert notes_of(shop, order_id, CARD) == ["asked", "decided", "outcome"]
+        assert notes_of(shop, order_id) == []

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from local.slack.arguments import ApiError, Arguments
-from local.slack.block_kit import message_problems, with_ids
+from local.slack.block_kit import (
+    are_blocks_too_long,
+    message_problems,
+    metadata_problems,
+    with_ids,
+)
 from local.slack.ephemerals import Kind
 from local.slack.json_types import JsonObject
 from local.slack.limits import LIMITS
 from local.slack.messages import Message
-from local.slack.people import BOT_USER_ID, is_conversation, may_read, person_by_id
+from local.slack.methods.access import require_readable, require_writable
+from local.slack.people import BOT_USER_ID, PersonKind, may_read, person_by_id
 from local.slack.workspace import Workspace
 
 
 def post_message(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Post to a channel, or to a person's direct message when given a user id."""
-    channel = _posting_target(arguments.text("channel"))
+    channel = _posting_target(workspace, arguments.text("channel"))
     text, blocks = _content(arguments)
     thread_ts = _thread(workspace, channel, arguments)
     metadata = _metadata(arguments)
@@ -39,7 +45,7 @@ def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
 
 def post_ephemeral(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Show a message to one member of a conversation."""
-    channel = _posting_target(arguments.text("channel"))
+    channel = _posting_target(workspace, arguments.text("channel"))
     user = arguments.text("user")
     if person_by_id(user) is None or not may_read(user, channel):
         raise ApiError("user_not_in_channel")
@@ -61,29 +67,26 @@ def delete(workspace: Workspace, arguments: Arguments) -> JsonObject:
 def get_permalink(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """Return an address that opens the page at a message."""
     channel, ts = arguments.text("channel"), arguments.text("message_ts")
-    if not is_conversation(channel):
-        raise ApiError("channel_not_found")
+    require_readable(workspace, channel)
     if workspace.messages.get(channel, ts) is None:
         raise ApiError("message_not_found")
     permalink = f"{workspace.url}/archives/{channel}/p{ts.replace('.', '')}"
     return {"channel": channel, "permalink": permalink}
 
 
-def _posting_target(channel: str) -> str:
+def _posting_target(workspace: Workspace, channel: str) -> str:
     person = person_by_id(channel)
+    if channel == BOT_USER_ID or (person is not None and person.kind is PersonKind.BOT):
+        raise ApiError("cannot_dm_bot")
     if person is not None:
         return person.dm_id
-    if channel == BOT_USER_ID:
-        raise ApiError("cannot_dm_bot")
-    if not is_conversation(channel):
-        raise ApiError("channel_not_found")
+    require_writable(workspace, channel, posts=True)
     return channel
 
 
 def _existing(workspace: Workspace, arguments: Arguments) -> Message:
     channel, ts = arguments.text("channel"), arguments.text("ts")
-    if not is_conversation(channel):
-        raise ApiError("channel_not_found")
+    require_writable(workspace, channel)
     message = workspace.messages.get(channel, ts)
     if message is None:
         raise ApiError("message_not_found")
@@ -100,6 +103,8 @@ def _content(arguments: Arguments) -> tuple[str, list[JsonObject]]:
     problems = message_problems(blocks)
     if problems:
         raise ApiError("invalid_blocks", problems)
+    if are_blocks_too_long(blocks):
+        raise ApiError("msg_blocks_too_long")
     if not text.strip() and not blocks:
         raise ApiError("no_text")
     return text, with_ids(blocks)
@@ -109,13 +114,9 @@ def _metadata(arguments: Arguments) -> JsonObject | None:
     metadata = arguments.structure("metadata", "invalid_metadata_format")
     if metadata is None or metadata == {}:
         return None
-    well_formed = (
-        isinstance(metadata, dict)
-        and isinstance(metadata.get("event_type"), str)
-        and isinstance(metadata.get("event_payload"), dict)
-    )
-    if not well_formed or set(metadata) - {"event_type", "event_payload"}:
-        raise ApiError("invalid_metadata_schema")
+    problems = metadata_problems(metadata)
+    if problems:
+        raise ApiError("invalid_metadata_schema", problems)
     return dict(metadata)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from local.slack.arguments import ApiError, Arguments
-from local.slack.block_kit import view_problems
+from local.slack.block_kit import is_view_too_large, view_problems
 from local.slack.json_types import JsonObject
 from local.slack.people import person_by_id
 from local.slack.triggers import TriggerError
@@ -82,6 +82,8 @@ def _body(
     problems = view_problems(body, surface)
     if problems:
         raise ApiError("invalid_arguments", problems)
+    if is_view_too_large(body):
+        raise ApiError("view_too_large")
     external_id = body.get("external_id")
     taken = workspace.views.get_external(external_id) if external_id else None
     if taken is not None and (replacing is None or taken.view_id != replacing.view_id):

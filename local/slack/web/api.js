@@ -1,5 +1,12 @@
 // Talks to the simulator's control API, and hears of changes without asking for them.
 
+export class ControlError extends Error {
+  constructor(message, field) {
+    super(message);
+    this.field = field;
+  }
+}
+
 export async function read(name, parameters = {}) {
   return answer(await fetch(`/_control/${name}?${new URLSearchParams(parameters)}`));
 }
@@ -13,7 +20,7 @@ export async function act(name, body) {
 
 async function answer(response) {
   const body = await response.json();
-  if (!response.ok) throw new Error(body.error ?? `status ${response.status}`);
+  if (!response.ok) throw new ControlError(body.error ?? `status ${response.status}`, body.field);
   return body;
 }
 

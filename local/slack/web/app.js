@@ -1,34 +1,61 @@
 // The page: which person looks at which place, and what they do there.
 
+import { messageActions, perform, pressInView, pressMessage, startShortcut } from "./acting.js";
+import { HOME, here, readAddress, writeAddress } from "./address.js";
 import { act, onChanges, read } from "./api.js";
-import { renderBlocks } from "./blocks.js";
+import { lost, renderBanner } from "./banner.js";
 import { Composer } from "./composer.js";
-import { ModalHost } from "./dialogs.js";
-import { byId, h } from "./dom.js";
-import { MessageList } from "./messages.js";
-import { renderPeople, renderSidebar } from "./sidebar.js";
+import { Conversation, point } from "./conversation.js";
+import { byId } from "./dom.js";
+import { GroupsView } from "./groups.js";
+import { HomeTab, renderTabs } from "./home.js";
+import { ModalHost } from "./modal.js";
+import { Pane } from "./pane.js";
+import { renderPeople } from "./people.js";
+import { renderSidebar } from "./sidebar.js";
+import { askState, entriesOf, failuresOfViews, markRead, unread } from "./state.js";
+import { ThreadView } from "./thread.js";
+import { toast } from "./toast.js";
+import { TroubleView } from "./trouble.js";
 
-const HOME = "home";
 let state = null;
-let user = "U0ALICE";
-let place = "C0ORDERS";
-let target = null;
+let since = 0;
 let loading = false;
 let again = false;
+let tool = null;
+let phone = localStorage.getItem("phone") === "on";
 
-const list = new MessageList(byId("content"), (entry, block, element, value) =>
-  act("click", { user, channel: entry.channel, ts: entry.ts, ...pressed(block, element, value) }));
-const composer = new Composer((command, text) => act("command", { user, channel: place, command, text }));
-const modals = new ModalHost({
-  submit: (view, values) => act("submit", { user, view_id: view.id, values }),
-  close: (view) => act("close", { user, view_id: view.id }),
-  press: (view, block, element, value, values) =>
-    act("click", { user, view_id: view.id, values, ...pressed(block, element, value) }),
+const actions = {
+  press: pressMessage,
+  more: (entry) => messageActions(state.shortcuts, entry),
+  open: openThread,
+};
+const recover = async () => {
+  await perform("clear-faults", {});
+  if (!state.paid) await perform("plan", { paid: true });
+};
+const conversation = new Conversation(actions);
+const home = new HomeTab(pressInView);
+const views = {
+  thread: new ThreadView(actions),
+  trouble: new TroubleView(perform, recover),
+  groups: new GroupsView(perform),
+};
+const pane = new Pane(() => {
+  tool = null;
+  here.thread = null;
+  writeAddress();
+  render();
 });
-
-function pressed(block, element, value) {
-  return { block_id: block.block_id, action_id: element.action_id, value: value ?? null };
-}
+const composer = new Composer(
+  (command, text) => act("command", { user: here.user, channel: here.place, command, text }),
+  (shortcut) => startShortcut(shortcut),
+);
+const modals = new ModalHost({
+  submit: (view, values) => act("submit", { user: here.user, view_id: view.id, values }),
+  close: (view) => perform("close", { user: here.user, view_id: view.id }),
+  press: pressInView,
+});
 
 // Asks for the state; calls while it is under way become one more round after it.
 async function refresh() {
@@ -38,15 +65,17 @@ async function refresh() {
   }
   loading = true;
   try {
-    const asked = user;
-    const fresh = await read("state", { user: asked });
-    if (asked === user) {
+    const asked = here.user;
+    const fresh = await askState(asked);
+    if (asked === here.user) {
       state = fresh;
-      banner();
+      since = performance.now();
       render();
     }
-  } catch {
-    lost();
+  } catch (error) {
+    if (error.field === "user") here.user = "U0ALICE";
+    else lost();
+    again = error.field === "user";
   } finally {
     loading = false;
   }
@@ -56,149 +85,124 @@ async function refresh() {
   }
 }
 
-function lost() {
-  show(byId("banner"), "The simulator does not answer. Trying again…");
-}
-
-function banner() {
-  const ahead = state.faults.map((fault) => `${fault.method} → ${fault.kind} ×${fault.times}`);
-  show(byId("banner"), ahead.length ? `Faults ahead: ${ahead.join(", ")}` : "");
-}
-
-function show(element, text) {
-  element.textContent = text;
-  element.hidden = text === "";
-}
-
-function names() {
-  const people = Object.fromEntries(state.people.map((person) => [person.id, person.name]));
-  return { ...people, [state.bot.id]: state.bot.name };
-}
-
-function entriesOf(id) {
-  const own = state.ephemerals.filter((each) => each.channel === id && each.user === user);
-  return [...(state.messages[id] ?? []), ...own];
-}
-
 function render() {
-  if (place !== HOME && !state.conversations.some((each) => each.id === place)) place = ownDm() ?? "C0ORDERS";
+  const place = state.conversations.find((each) => each.id === here.place);
+  if (!place && here.place !== HOME) {
+    here.place = here.place.startsWith("D") ? ownDm() : "C0ORDERS";
+    render();
+    return;
+  }
   byId("team").textContent = state.team.name;
-  renderPeople(byId("people"), state.people, user, become);
-  const conversation = state.conversations.find((each) => each.id === place);
-  const name = conversation ? `${conversation.kind === "channel" ? "# " : ""}${conversation.name}` : `${state.bot.name} · Home`;
+  renderBanner(state, since, { recover, refresh });
+  renderPeople(byId("people"), state.people, here.user, become);
+  renderTitle(place);
+  const name = place?.kind === "channel" ? `# ${place.name}` : state.bot.name;
+  composer.show(state.commands, state.shortcuts, name, here.place !== HOME && !place.archived);
+  if (here.place === HOME) renderHome();
+  else conversation.show(state, around());
+  if (here.place !== HOME) markRead(state, here.user, here.place);
+  renderPane();
+  const on = new Set([tool, phone ? "phone" : null]);
+  const news = unread(state, here.user);
+  renderSidebar(byId("sidebar"), state, here.place, news, on, { go: goTo, use });
+  modals.show(state.views, state.names, failuresOfViews(state));
+}
+
+function around() {
+  const place = state.names[here.place] ?? "direct message";
+  return { people: state.names, bot: state.bot, place, phone };
+}
+
+function renderTitle(place) {
+  const channel = place?.kind === "channel" ? place : null;
+  const name = channel ? `# ${channel.name}` : state.bot.name;
   byId("title").textContent = name;
-  byId("topic").textContent = conversation?.topic ?? "What the app shows to you alone";
-  const who = state.people.find((person) => person.id === user).name;
-  document.title = `${name} · ${who} · Slack simulator`;
-  composer.show(state.commands, name, place !== HOME);
-  if (place === HOME) renderHome();
-  else renderConversation();
-  renderSidebar(byId("sidebar"), state, place, unread(), go);
-  modals.show(state.views.at(-1), names(), failuresOfViews());
+  byId("topic").textContent = channel?.archived ? "This channel is archived" : channel?.topic ?? "";
+  byId("tabs").hidden = channel !== null;
+  const tab = here.place === HOME ? "home" : "messages";
+  renderTabs(byId("tabs"), tab, (id) => go(id === "home" ? HOME : ownDm()));
+  const who = state.names[here.user];
+  document.title = `${channel ? name : `${name} · ${tab}`} · ${who} · Slack simulator`;
 }
 
-// A person who looked at their own direct message keeps looking at "the direct message".
 function ownDm() {
-  return place.startsWith("D") ? state.people.find((person) => person.id === user)?.dm : undefined;
+  return state.people.find((person) => person.id === here.user).dm;
 }
 
-function renderConversation() {
-  const scroll = byId("scroll");
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-  const empty = place.startsWith("D")
-    ? `${state.bot.name} has not written to you yet.`
-    : "Nothing here yet. Place an order with /order.";
-  list.show(entriesOf(place), names(), state.bot, empty);
-  markRead();
-  if (target && document.getElementById(`m-${target}`)) {
-    const node = document.getElementById(`m-${target}`);
-    node.classList.add("target");
-    node.scrollIntoView({ block: "center" });
-    target = null;
-  } else if (atEnd) {
-    scroll.scrollTop = scroll.scrollHeight;
+function renderHome() {
+  if (state.home) {
+    if (home.node.parentNode !== byId("content")) byId("content").replaceChildren(home.node);
+    home.show(state.home, state.names, failuresOfViews(state));
+    return;
+  }
+  conversation.list.show([], around(), state.home_enabled
+    ? `${state.bot.name} has published nothing for you yet.`
+    : `${state.bot.name} has no Home tab: its manifest does not enable one.`);
+}
+
+function renderPane() {
+  const title = { trouble: "Slack is having a bad day", groups: "User groups" }[tool];
+  if (title) {
+    pane.show(views[tool], title, "", { state, since });
+  } else if (here.thread && here.place !== HOME) {
+    const entries = entriesOf(state, here.user, here.place);
+    const where = state.names[here.place] ?? "direct message";
+    pane.show(views.thread, "Thread", where, { entries, root: here.thread, around: around() });
+  } else {
+    pane.hide();
   }
 }
 
-let homeShown = "";
-function renderHome() {
-  const key = JSON.stringify([user, state.home, [...failuresOfViews()]]);
-  if (key === homeShown) return;
-  list.clear();
-  homeShown = key;
-  const context = {
-    people: names(),
-    failures: failuresOfViews(),
-    drafts: new Map(),
-    press: (block, element, value) =>
-      act("click", { user, view_id: state.home.id, ...pressed(block, element, value) }),
-  };
-  const nothing = state.home_enabled
-    ? `${state.bot.name} has published nothing for you yet.`
-    : `${state.bot.name} has no Home tab: its manifest does not enable one.`;
-  byId("content").replaceChildren(state.home
-    ? h("div", { class: "home" }, renderBlocks(state.home.blocks, context))
-    : h("p", { class: "empty" }, nothing));
+function openThread(entry, reply) {
+  tool = null;
+  here.thread = entry.ts;
+  writeAddress();
+  renderPane();
+  point(byId(`t-${reply}`));
 }
 
-function failuresOfViews() {
-  const about = state.ephemerals.map((each) => each.about).filter((each) => each?.view_id && each.type === "button");
-  return new Set(about.map((each) => `${each.block_id}/${each.action_id}`));
+function use(id) {
+  menu(false);
+  if (id === "phone") {
+    phone = !phone;
+    localStorage.setItem("phone", phone ? "on" : "off");
+  } else {
+    tool = tool === id ? null : id;
+  }
+  render();
 }
 
-function readKey(id) {
-  return `read ${user} ${id}`;
-}
-
-function markRead() {
-  if (document.hidden) return;
-  const newest = entriesOf(place).map((entry) => entry.ts).sort().at(-1);
-  if (newest) localStorage.setItem(readKey(place), newest);
-}
-
-function unread() {
-  return new Map(state.conversations.map((each) => {
-    const seen = localStorage.getItem(readKey(each.id)) ?? "0";
-    return [each.id, entriesOf(each.id).filter((entry) => entry.ts > seen).length];
-  }));
+// The app opens at what is new, and else at its Home tab if it has one.
+function goTo(id) {
+  const news = unread(state, here.user).get(ownDm());
+  if (id !== "app") go(id);
+  else go(news || !state.home_enabled ? ownDm() : HOME);
 }
 
 function go(id) {
-  place = id;
+  here.place = id;
+  here.thread = null;
   menu(false);
-  remember();
-  list.clear();
-  homeShown = "";
+  arrive();
   render();
-  byId("scroll").scrollTop = byId("scroll").scrollHeight;
-  if (place === HOME) openHome();
-}
-
-function openHome() {
-  read("home", { user }).catch(lost);
+  conversation.toEnd();
 }
 
 async function become(id) {
-  user = id;
-  list.clear();
-  homeShown = "";
+  here.user = id;
+  if (here.place.startsWith("D")) here.thread = null;
   modals.dismiss();
+  arrive();
   await refresh();
-  remember();
-  byId("scroll").scrollTop = byId("scroll").scrollHeight;
-  if (place === HOME) openHome();
+  writeAddress();
+  conversation.toEnd();
 }
 
-function remember() {
-  history.replaceState(null, "", `#${new URLSearchParams({ channel: place, user })}`);
-}
-
-function readAddress() {
-  const asked = new URLSearchParams(location.hash.slice(1));
-  user = asked.get("user") ?? user;
-  if (!/^U0(ALICE|BOB|CAROL|ERIN|DAVE)$/.test(user)) user = "U0ALICE";
-  place = asked.get("channel") ?? place;
-  target = asked.get("ts");
+function arrive() {
+  writeAddress();
+  conversation.clear();
+  home.clear();
+  if (here.place === HOME) read("home", { user: here.user }).catch(lost);
 }
 
 function menu(open) {
@@ -206,15 +210,21 @@ function menu(open) {
   byId("burger").setAttribute("aria-expanded", String(open));
 }
 
-byId("burger").addEventListener("click", () => menu(!document.body.classList.contains("menu-open")));
+async function start() {
+  readAddress();
+  const { target } = here;
+  arrive();
+  await refresh();
+  if (!target) conversation.toEnd();
+}
+
+byId("burger").addEventListener("click", () =>
+  menu(!document.body.classList.contains("menu-open")));
 document.addEventListener("keydown", (event) => event.key === "Escape" && menu(false));
 window.addEventListener("hashchange", () => {
-  readAddress();
-  become(user);
+  modals.dismiss();
+  start();
 });
 document.addEventListener("visibilitychange", () => state && !document.hidden && refresh());
-readAddress();
-await refresh();
-byId("scroll").scrollTop = byId("scroll").scrollHeight;
-if (place === HOME) openHome();
+await start();
 onChanges(refresh, lost);

@@ -1,16 +1,66 @@
 // Renders Block Kit as Slack shows it. What the server accepted is what appears here.
 
-import { h, webAddress } from "./dom.js";
-import { plain, textObject } from "./text.js";
-import { confirmed } from "./dialogs.js";
+import { arrange, h } from "./dom.js";
+import { element } from "./elements.js";
 import { field } from "./fields.js";
+import { plain, textObject } from "./text.js";
 
-// `context` is {people, failures: Set of "block/action", press(block, element, value)}.
+// `context` is {people, failures, press}, and in a view also {drafts, errors}.
 export function renderBlocks(blocks, context) {
-  return blocks.map((block) => {
-    const render = BLOCKS[block.type];
-    return render ? render(block, context) : h("p", { class: "unknown" }, `[${block.type}]`);
-  });
+  return blocks.map((block) => renderBlock(block, context));
+}
+
+function renderBlock(block, context) {
+  const render = BLOCKS[block.type];
+  return render ? render(block, context) : h("p", { class: "unknown" }, `[${block.type}]`);
+}
+
+// The blocks of a view that the app may change while a person types in it: only a block that
+// changed is drawn anew, and focus and caret go on where they were.
+export class BlockList {
+  constructor(container, context) {
+    this.container = container;
+    this.context = context;
+    this.known = new Map();
+  }
+
+  show(blocks) {
+    const kept = new Map();
+    for (const block of blocks) {
+      const error = this.context.errors?.[block.block_id];
+      const json = JSON.stringify([block, error, this.failures(block)]);
+      const before = this.known.get(block.block_id);
+      const node = before?.json === json ? before.node : this.draw(block, before?.node);
+      kept.set(block.block_id, { json, node });
+    }
+    this.known = kept;
+    arrange(this.container, [...kept.values()].map((each) => each.node));
+  }
+
+  failures(block) {
+    return [...this.context.failures].filter((each) => each.startsWith(`${block.block_id}/`));
+  }
+
+  draw(block, old) {
+    const node = renderBlock(block, this.context);
+    const focused = document.activeElement;
+    if (old?.contains(focused)) {
+      old.replaceWith(node);
+      takeCaret(focused, node);
+    }
+    return node;
+  }
+}
+
+function takeCaret(from, node) {
+  const action = from.closest("[data-action]")?.dataset.action;
+  const same = action && node.querySelector(`[data-action="${CSS.escape(action)}"]`);
+  if (!same) return;
+  const value = `[value="${CSS.escape(from.value)}"]`;
+  const radio = from.type === "radio" ? same.querySelector(value) : null;
+  (radio ?? same).focus({ preventScroll: true });
+  if (typeof from.selectionStart !== "number" || typeof same.selectionStart !== "number") return;
+  same.setSelectionRange(from.selectionStart, from.selectionEnd, from.selectionDirection);
 }
 
 const BLOCKS = {
@@ -34,82 +84,4 @@ const BLOCKS = {
 function fields(block, context) {
   return h("div", { class: "b-fields" },
     block.fields.map((text) => h("div", {}, textObject(text, context.people))));
-}
-
-function element(block, each, context) {
-  const failed = context.failures.has(`${block.block_id}/${each.action_id}`);
-  const warning = failed
-    ? h("span", { class: "warning", role: "img", title: "The app did not answer in time",
-                  "aria-label": "This did not work: the app did not answer as it must" }, "⚠")
-    : null;
-  if (each.type === "button") return h("span", { class: "b-element" }, button(block, each, context), warning);
-  if (each.type === "overflow") return h("span", { class: "b-element" }, overflow(block, each, context), warning);
-  return h("span", { class: "b-element" }, field(block, each, context), warning);
-}
-
-function button(block, each, context) {
-  const style = each.style ? ` ${each.style}` : "";
-  const node = h("button", {
-    type: "button",
-    class: `button${style}`,
-    "aria-label": each.accessibility_label,
-    "data-action": each.action_id,
-  }, plain(each.text.text));
-  node.addEventListener("click", async () => {
-    if (each.confirm && !(await confirmed(each.confirm, context.people))) return;
-    const address = each.url ? webAddress(each.url) : null;
-    if (address) window.open(address, "_blank", "noopener,noreferrer");
-    await busy(node, () => context.press(block, each, each.value));
-  });
-  return node;
-}
-
-function overflow(block, each, context) {
-  const menu = h("div", { class: "menu", role: "menu", hidden: true });
-  const opener = h("button", {
-    type: "button",
-    class: "button more",
-    "aria-label": "More actions",
-    "aria-haspopup": "menu",
-    "aria-expanded": "false",
-    "data-action": each.action_id,
-  }, "•••");
-  const show = (open) => {
-    menu.classList.toggle("below", opener.getBoundingClientRect().top < 300);
-    menu.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-    if (open) menu.firstElementChild.focus();
-  };
-  for (const option of each.options) {
-    menu.append(h("button", { type: "button", role: "menuitem", onclick: async () => {
-      show(false);
-      if (each.confirm && !(await confirmed(each.confirm, context.people))) return;
-      const address = option.url ? webAddress(option.url) : null;
-      if (address) window.open(address, "_blank", "noopener,noreferrer");
-      await busy(opener, () => context.press(block, each, option.value));
-    } }, plain(option.text.text)));
-  }
-  opener.addEventListener("click", () => show(menu.hidden));
-  const wrapper = h("span", { class: "overflow" }, opener, menu);
-  wrapper.addEventListener("focusout", (event) => {
-    if (!wrapper.contains(event.relatedTarget)) show(false);
-  });
-  wrapper.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !menu.hidden) {
-      event.stopPropagation();
-      show(false);
-      opener.focus();
-    }
-  });
-  return wrapper;
-}
-
-async function busy(node, work) {
-  if (node.getAttribute("aria-busy") === "true") return;
-  node.setAttribute("aria-busy", "true");
-  try {
-    await work();
-  } finally {
-    node.removeAttribute("aria-busy");
-  }
 }

@@ -1,12 +1,17 @@
-// The line to type in. Only slash commands do anything here, and it says so.
+// The line to type in, with the shortcuts beside it. Only slash commands do anything here, and it
+// says so.
 
-import { byId, h } from "./dom.js";
+import { byId, h, show } from "./dom.js";
+import { icon } from "./icons.js";
+import { menuButton } from "./menus.js";
 
 export class Composer {
-  // `run(command, text)` resolves to an outcome with `error`, or throws.
-  constructor(run) {
+  // `run(command, text)` resolves to an outcome with `error`, or throws; `start(shortcut)` starts
+  // one.
+  constructor(run, start) {
     this.run = run;
     this.commands = [];
+    this.shortcuts = [];
     this.form = byId("composer");
     this.input = byId("composer-text");
     this.offers = byId("offers");
@@ -22,10 +27,28 @@ export class Composer {
     this.input.addEventListener("blur", () => setTimeout(() => (this.offers.hidden = true), 150));
     this.input.addEventListener("focus", () => this.offer());
     this.input.addEventListener("keydown", (event) => this.key(event));
+    this.form.querySelector(".composer-box").prepend(this.bolt(start));
   }
 
-  show(commands, placeName, visible) {
+  bolt(start) {
+    const opener = h("button", {
+      type: "button",
+      class: "plain",
+      "aria-label": "Shortcuts",
+      title: "Shortcuts",
+    }, icon("bolt"));
+    return menuButton(opener, "Shortcuts", () => this.shortcuts.length
+      ? this.shortcuts.map((each) => ({
+        label: each.name,
+        detail: each.description,
+        run: () => start(each),
+      }))
+      : [{ heading: "The app has no global shortcuts" }]);
+  }
+
+  show(commands, shortcuts, placeName, visible) {
     this.commands = commands;
+    this.shortcuts = shortcuts.filter((each) => each.type === "global");
     this.form.hidden = !visible;
     const example = commands[0] ? `, for example ${commands[0].command} ${commands[0].hint}` : "";
     this.input.placeholder = `Message ${placeName}${example}`;
@@ -60,8 +83,7 @@ export class Composer {
   }
 
   tell(text) {
-    this.notice.textContent = text;
-    this.notice.hidden = text === "";
+    show(this.notice, text);
   }
 
   async send() {

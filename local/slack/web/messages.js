@@ -1,15 +1,21 @@
-// The list of a conversation: messages with their threads, and what only you can see.
+// The messages of a conversation or a thread, drawn once each.
 
-import { h } from "./dom.js";
+import { arrange, h } from "./dom.js";
 import { clock, day } from "./dates.js";
+import { icon } from "./icons.js";
+import { menuButton } from "./menus.js";
+import { counted } from "./rows.js";
 import { mrkdwn } from "./text.js";
 import { renderBlocks } from "./blocks.js";
 
 // Keeps a node per message and rebuilds only what changed, so that focus and menus survive.
+// `actions` is {press(entry, block, element, value), more(entry), open(entry)}; `prefix` keeps
+// the ids of a message apart that shows in two places.
 export class MessageList {
-  constructor(container, press) {
+  constructor(container, prefix, actions) {
     this.container = container;
-    this.press = press;
+    this.prefix = prefix;
+    this.actions = actions;
     this.known = new Map();
   }
 
@@ -18,32 +24,27 @@ export class MessageList {
     this.container.replaceChildren();
   }
 
-  show(entries, people, bot, empty) {
-    const wanted = rows(entries);
+  // `around` is {people, bot, place, phone}: names by id, and whether to show a phone's line.
+  show(rows, around, empty) {
     const kept = new Map();
-    const nodes = wanted.map((row) => {
-      const json = JSON.stringify(row);
+    const nodes = rows.map((row) => {
+      const json = JSON.stringify([row, around.phone]);
       const before = this.known.get(row.key);
-      const node = before?.json === json ? before.node : this.node(row, people, bot);
+      const node = before?.json === json ? before.node : this.node(row, around);
+      if (before && before.node !== node) follow(before.node, node);
       kept.set(row.key, { json, node });
       return node;
     });
     this.known = kept;
     if (!nodes.length) nodes.push(h("p", { class: "empty" }, empty));
-    this.arrange(nodes);
+    arrange(this.container, nodes);
   }
 
-  // Moves nothing that stands where it belongs: a moved node loses its focus.
-  arrange(nodes) {
-    for (const [index, node] of nodes.entries()) {
-      const present = this.container.children[index];
-      if (present !== node) this.container.insertBefore(node, present ?? null);
+  node(row, around) {
+    if (row.line) {
+      return h("div", { class: row.left ? "day left" : "day" }, h("span", {}, row.line));
     }
-    while (this.container.children.length > nodes.length) this.container.lastElementChild.remove();
-  }
-
-  node(row, people, bot) {
-    if (row.day) return h("div", { class: "day" }, h("span", {}, row.day));
+    const { people, bot } = around;
     const { entry, failures } = row;
     const isPrivate = entry.kind !== undefined;
     const isFailure = entry.kind === "failure";
@@ -52,55 +53,77 @@ export class MessageList {
     const context = {
       people,
       failures: new Set(failures),
-      press: (block, element, value) => this.press(entry, block, element, value),
+      press: (block, element, value) => this.actions.press(entry, block, element, value),
     };
-    return h("article",
-      { class: classes(row, isPrivate), id: `m-${entry.ts}`, "aria-label": `${name}: ${entry.text}` },
-      h("div", { class: `avatar ${isFailure ? "slackbot" : "bot"}`, "aria-hidden": "true" },
-        isFailure ? "!" : name.charAt(0)),
-      h("div", { class: "body" },
-        h("p", { class: "byline" },
-          h("strong", {}, name),
-          h("span", { class: "app" }, isFailure ? "Slack" : "App"),
-          h("time", {}, clock(entry.ts)),
-          isPrivate ? h("span", { class: "only-you" }, "Only visible to you") : null),
-        entry.blocks.length
-          ? renderBlocks(entry.blocks, context)
-          : h("div", { class: "b-text" }, mrkdwn(entry.text, people)),
-        entry.edited_ts ? h("span", { class: "edited" }, "(edited)") : null));
+    return h("article", {
+      class: isPrivate ? "message private" : "message",
+      id: `${this.prefix}-${entry.ts}`,
+      tabindex: "-1",
+      "aria-label": `${name}: ${entry.text}`,
+    },
+    h("div", { class: isFailure ? "avatar slackbot" : "avatar bot", "aria-hidden": "true" },
+      isFailure ? "!" : name.charAt(0)),
+    h("div", { class: "body" },
+      h("p", { class: "byline" },
+        h("strong", {}, name),
+        h("span", { class: "app" }, isFailure ? "Slack" : "App"),
+        h("time", {}, clock(entry.ts)),
+        isPrivate ? h("span", { class: "only-you" }, "Only visible to you") : null),
+      entry.blocks.length
+        ? renderBlocks(entry.blocks, context)
+        : h("div", { class: "b-text" }, mrkdwn(entry.text, people)),
+      entry.edited_ts ? h("span", { class: "edited" }, "(edited)") : null,
+      around.phone && !isFailure ? phoneLine(entry, around) : null,
+      row.thread ? this.threadBar(row, people) : null),
+    isPrivate ? null : this.more(entry));
+  }
+
+  threadBar(row, people) {
+    const { count, own, who, last } = row.thread;
+    const names = who.map((id) => people[id] ?? id);
+    const replies = count ? counted(count, "reply", "replies") : null;
+    const mine = own ? `${own} only visible to you` : null;
+    return h("button", {
+      type: "button",
+      class: "thread-bar",
+      "data-action": "open-thread",
+      onclick: () => this.actions.open(row.entry),
+    },
+    names.map((name) =>
+      h("span", { class: "avatar small", "aria-hidden": "true" }, name.charAt(0))),
+    h("strong", {}, [replies, mine].filter(Boolean).join(", ")),
+    names.length ? h("span", {}, `from ${names.join(", ")}`) : null,
+    h("span", { class: "soft" }, `last ${day(last).toLowerCase()} at ${clock(last)}`));
+  }
+
+  more(entry) {
+    const opener = h("button", {
+      type: "button",
+      class: "plain",
+      "aria-label": "More actions for this message",
+      title: "More actions",
+      "data-action": "message-actions",
+    }, icon("dots"));
+    const menu = menuButton(opener, "Message actions", () => this.actions.more(entry));
+    menu.classList.add("message-actions");
+    return menu;
   }
 }
 
-function classes(row, isPrivate) {
-  return ["message", row.reply && "reply", isPrivate && "private"].filter(Boolean).join(" ");
+// Where the message that had the focus is drawn anew, the same control takes it again.
+function follow(old, node) {
+  if (!old.contains(document.activeElement)) return;
+  const action = document.activeElement.closest("[data-action]")?.dataset.action;
+  old.replaceWith(node);
+  const same = action ? node.querySelector(`[data-action="${CSS.escape(action)}"]`) : null;
+  (same ?? node).focus({ preventScroll: true });
 }
 
-// Orders entries: by time, each thread under its first message, a line between days. A failed
-// press is no row of its own: it is the warning sign beside its button.
-function rows(entries) {
-  const failures = new Map();
-  const visible = [];
-  for (const entry of entries) {
-    const about = entry.kind === "failure" ? entry.about : null;
-    if (about?.type === "button") {
-      if (about.ts) failures.set(about.ts, [...(failures.get(about.ts) ?? []), `${about.block_id}/${about.action_id}`]);
-    } else if (about?.type !== "view") {
-      visible.push(entry);
-    }
-  }
-  const present = new Set(visible.map((entry) => entry.ts));
-  const isReply = (entry) => entry.thread_ts && entry.thread_ts !== entry.ts && present.has(entry.thread_ts);
-  const byTime = (a, b) => (a.ts < b.ts ? -1 : 1);
-  const replies = Map.groupBy(visible.filter(isReply).sort(byTime), (entry) => entry.thread_ts);
-  const result = [];
-  let lastDay = "";
-  for (const entry of visible.filter((each) => !isReply(each)).sort(byTime)) {
-    const today = day(entry.ts);
-    if (today !== lastDay) result.push({ key: `day ${today}`, day: today });
-    lastDay = today;
-    for (const each of [entry, ...(replies.get(entry.ts) ?? [])]) {
-      result.push({ key: each.ts, entry: each, reply: each !== entry, failures: failures.get(each.ts) ?? [] });
-    }
-  }
-  return result;
+// Phones show a message's `text` and none of its blocks.
+function phoneLine(entry, { people, bot, place }) {
+  const text = h("span", {}, mrkdwn(entry.text, people)).textContent;
+  return h("p", { class: text ? "phone" : "phone wrong" },
+    icon("phone"),
+    h("span", { class: "phone-head" }, `${bot.name} in ${place}`),
+    h("span", {}, text || "This message has no text: a phone has nothing to show."));
 }

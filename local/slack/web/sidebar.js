@@ -1,57 +1,51 @@
-// Who you are, and where you can go: people, channels, the bot's messages and its Home.
+// Where you can go: channels, the app, and the simulator's own tools.
 
-import { h } from "./dom.js";
+import { h, unchanged } from "./dom.js";
+import { icon } from "./icons.js";
 
-// Rebuilds only on a change: a rebuilt control would lose its focus.
-function unchanged(container, ...shown) {
-  const key = JSON.stringify(shown);
-  const same = container.dataset.shown === key;
-  container.dataset.shown = key;
-  return same;
-}
+export const TOOLS = [
+  { id: "trouble", label: "Slack's bad day", sign: "storm" },
+  { id: "groups", label: "User groups", sign: "group" },
+  { id: "phone", label: "As a phone shows it", sign: "phone" },
+];
 
-export function renderPeople(container, people, current, choose) {
-  if (unchanged(container, people, current)) return;
-  const focused = container.contains(document.activeElement);
-  const legend = container.querySelector("legend");
-  container.replaceChildren(legend, ...people.map((person) => {
-    const radio = h("input", {
-      type: "radio",
-      name: "person",
-      value: person.id,
-      checked: person.id === current,
-      onchange: () => choose(person.id),
-    });
-    return h("label", { class: "person", title: `${person.name}, ${person.role.toLowerCase()}` },
-      radio,
-      h("span", { class: `face ${person.id}`, "aria-hidden": "true" }, person.name.charAt(0)),
-      h("span", { class: "who" }, person.name, h("small", {}, person.role)));
-  }));
-  if (focused) container.querySelector("input:checked")?.focus();
-}
-
-// `unread` maps a conversation's id to a number.
-export function renderSidebar(container, state, place, unread, go) {
-  if (unchanged(container, state.conversations, place, [...unread])) return;
-  const focused = container.contains(document.activeElement) ? document.activeElement.dataset.place : null;
-  const item = (id, label, sign, count) =>
+// `unread` maps a conversation's id to a number; `on` holds the tools in use; `go` and `use` act.
+export function renderSidebar(container, state, place, unread, on, { go, use }) {
+  const channels = state.conversations.filter((each) => each.kind === "channel");
+  const dm = state.conversations.find((each) => each.kind === "dm");
+  if (unchanged(container, channels, dm, state.bot, place, [...unread], [...on])) return;
+  const active = document.activeElement;
+  const focused = container.contains(active) ? active.dataset.place : null;
+  const item = (id, label, sign, here, more) =>
     h("button", {
       type: "button",
-      class: `place${count ? " unread" : ""}`,
-      "aria-current": place === id ? "page" : undefined,
+      class: "place",
+      "aria-current": here ? "page" : undefined,
       "data-place": id,
       onclick: () => go(id),
+      ...more,
     },
-    h("span", { class: "sign", "aria-hidden": "true" }, sign), h("span", {}, label),
-    count ? h("span", { class: "badge", "aria-label": `${count} unread` }, String(count)) : null);
-  const channels = state.conversations.filter((each) => each.kind === "channel");
-  const dms = state.conversations.filter((each) => each.kind === "dm");
+    h("span", { class: "sign", "aria-hidden": "true" }, sign),
+    h("span", {}, label));
+  const counted = (id, button) => {
+    const count = unread.get(id);
+    if (!count) return button;
+    button.classList.add("unread");
+    button.append(h("span", { class: "badge", "aria-label": `${count} unread` }, String(count)));
+    return button;
+  };
+  const initial = h("span", { class: "avatar tiny" }, state.bot.name.charAt(0));
   container.replaceChildren(
     h("h2", {}, "Channels"),
-    ...channels.map((each) => item(each.id, each.name, "#", unread.get(each.id))),
-    h("h2", {}, "Direct messages"),
-    ...dms.map((each) => item(each.id, each.name, "●", unread.get(each.id))),
+    ...channels.map((each) =>
+      counted(each.id, item(each.id, each.name, each.archived ? "▫" : "#", place === each.id))),
     h("h2", {}, "Apps"),
-    item("home", `${state.bot.name} · Home`, "⌂", 0));
+    counted(dm.id, item("app", state.bot.name, initial, place === dm.id || place === "home")),
+    h("div", { class: "tools" },
+      h("h2", {}, "Simulator"),
+      ...TOOLS.map((tool) => item(tool.id, tool.label, icon(tool.sign), false, {
+        "aria-pressed": String(on.has(tool.id)),
+        onclick: () => use(tool.id),
+      }))));
   if (focused) container.querySelector(`[data-place="${focused}"]`)?.focus();
 }

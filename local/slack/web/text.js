@@ -29,7 +29,8 @@ export function plain(text) {
 
 // Turns a text object, as Block Kit has them, into nodes.
 export function textObject(object, people) {
-  return object.type === "mrkdwn" ? mrkdwn(object.text, people) : [plain(object.text)];
+  if (object.type === "mrkdwn") return mrkdwn(object.text, people);
+  return [object.emoji === false ? unescape(object.text) : plain(object.text)];
 }
 
 export function mrkdwn(text, people) {

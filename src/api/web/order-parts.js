@@ -73,7 +73,7 @@ export function itemsPart({ items, currency, total }) {
         h("th", { scope: "row" }, "Total"), h("td", {}, money(total, currency))))));
 }
 
-export function factsPart({ requester, createdAt, endedAt, note }) {
+export function factsPart({ requester, createdAt, endedAt, note, seen, tracking, sourceUrl }) {
   const fact = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
   return h("section", { class: "card panel", "aria-labelledby": "facts-title" },
     h("h2", { id: "facts-title" }, "Request"),
@@ -81,7 +81,17 @@ export function factsPart({ requester, createdAt, endedAt, note }) {
       fact("Asked for by", typed(requester, { class: "code" })),
       fact("Placed", instant(createdAt, { seconds: true })),
       endedAt && fact("Ended", instant(endedAt, { seconds: true })),
-      note && fact("Note", typed(note, { class: "note" }))));
+      seen?.length > 0 && fact("Being looked at by", seen.map((sighting) => h("p", {},
+        typed(sighting.person, { class: "code" }), " since ", instant(sighting.at)))),
+      tracking && fact("Tracking number", typed(tracking, { class: "code" })),
+      note && fact("Note", typed(note, { class: "note" })),
+      isWebAddress(sourceUrl) && fact("Asked for in", h("a",
+        { href: sourceUrl, rel: "noopener noreferrer" }, "this Slack message"))));
+}
+
+/** Slack gave the address; still, nothing but a web address becomes a link. */
+function isWebAddress(text) {
+  return /^https?:\/\//.test(text ?? "");
 }
 
 export function auditPart({ audit }) {

@@ -162,7 +162,8 @@ function layout(root, vote) {
       actions.update({ allowed, open: isOpen(status) });
       decision.update(pick(order, "decision"));
       items.update(pick(order, "items", "currency", "total"));
-      facts.update(pick(order, "requester", "createdAt", "endedAt", "note"));
+      facts.update(pick(order, "requester", "createdAt", "endedAt", "note",
+        "seen", "tracking", "sourceUrl"));
       audit.update(pick(order, "audit"));
     },
     tick(order, measured, now) {
@@ -186,6 +187,7 @@ function layout(root, vote) {
 
 function actionsPart({ allowed, open }, vote) {
   if (!open) return null;
+  if (allowed?.withdraw) return withdrawPart(vote);
   if (!allowed?.approve) {
     return allowed?.why ? h("p", { class: "notice", testid: "why-not" }, allowed.why) : null;
   }
@@ -204,6 +206,16 @@ function actionsPart({ allowed, open }, vote) {
       h("button", { class: "danger", type: "button", testid: "reject",
         on: { click: () => vote("reject", rejection()) } },
       "Reject")));
+}
+
+/** Your own order: nothing to decide but whether you still want it. */
+function withdrawPart(vote) {
+  return h("section", { class: "card panel actions", "aria-labelledby": "withdraw-title" },
+    h("h2", { id: "withdraw-title" }, "Your order"),
+    h("p", { class: "help" }, "Somebody else must decide it. Until then you can take it back."),
+    h("div", { class: "buttons" },
+      h("button", { class: "danger", type: "button", testid: "withdraw",
+        on: { click: () => vote("withdraw", {}) } }, "Withdraw")));
 }
 
 function pick(source, ...names) {

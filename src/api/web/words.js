@@ -30,10 +30,17 @@ export function turn(status, decision = null) {
   return STATUSES[status]?.[2] ?? "";
 }
 
+const HAPPENED = {
+  seen: "Being looked at",
+  refused_approved: "Refused an approval",
+  refused_rejected: "Refused a rejection",
+  refused_withdrawn: "Refused a withdrawal",
+  refused_seen: "Refused an \"I'm on it\"",
+};
+
 /** What an audit entry says happened: "refused_approved" is an approval that was refused. */
 export function happened(what) {
-  const refused = { refused_approved: "Refused an approval", refused_rejected: "Refused a rejection" };
-  return refused[what] ?? sentence(what);
+  return HAPPENED[what] ?? sentence(what);
 }
 
 const WHY = {
@@ -43,6 +50,14 @@ const WHY = {
   not_waiting: "not waiting for an answer",
   stale_button: "not a current button",
   token_may_not_decide: "the token may not decide",
+  token_may_not_order: "the token may not order",
+  not_the_requester: "not who placed it",
+  guest: "a guest of the workspace",
+  bot: "a bot",
+  deactivated: "a deactivated account",
+  foreign: "from another workspace",
+  cannot_check: "Slack did not say whether they may",
+  no_groups: "the workspace has no user groups",
 };
 
 /** A refusal's code in words; anything else is what somebody typed. */

@@ -46,6 +46,10 @@ class LambdaExecutions:
             else:
                 return
 
+    def heartbeat(self, callback_id: str) -> bool:
+        """See `approvals.ports.Executions`."""
+        return self._send("heartbeat", CallbackId=callback_id)
+
     def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
         """See `approvals.ports.Executions`. Approval is success, everything else failure."""
         body = json.dumps(
@@ -58,21 +62,20 @@ class LambdaExecutions:
                 "reason": decision.reason,
             }
         )
+        if decision.kind is DecisionKind.APPROVED:
+            return self._send("success", CallbackId=callback_id, Result=body.encode())
+        # ErrorType does not reach the workflow, ErrorData does.
+        error = {
+            "ErrorType": decision.kind.value,
+            "ErrorMessage": f"The order was {decision.kind.value}.",
+            "ErrorData": body,
+        }
+        return self._send("failure", CallbackId=callback_id, Error=error)
+
+    def _send(self, what: str, **arguments: object) -> bool:
+        """Call one of the three callback actions. Returns False if the wait is over."""
         try:
-            if decision.kind is DecisionKind.APPROVED:
-                self.client.send_durable_execution_callback_success(
-                    CallbackId=callback_id, Result=body.encode()
-                )
-            else:
-                # ErrorType does not reach the workflow, ErrorData does.
-                self.client.send_durable_execution_callback_failure(
-                    CallbackId=callback_id,
-                    Error={
-                        "ErrorType": decision.kind.value,
-                        "ErrorMessage": f"The order was {decision.kind.value}.",
-                        "ErrorData": body,
-                    },
-                )
+            getattr(self.client, f"send_durable_execution_callback_{what}")(**arguments)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in _CLOSED:
                 return False

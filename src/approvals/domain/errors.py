@@ -30,9 +30,11 @@ and the edges (API, Slack, workflow) map them once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Self
 
 from approvals.domain.text import clean_text
+from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +52,14 @@ class FieldProblem:
 
     field: str
     message: str
+    key: str = dataclass_field(default="", compare=False)
+    """Of the words for it, to say it in another language; ``message`` is English."""
+    values: tuple[tuple[str, object], ...] = dataclass_field(default=(), compare=False)
+
+    @classmethod
+    def said(cls, field: str, key: str, **values: object) -> Self:
+        """Build the problem whose words are those of ``problem.KEY``; a tuple is a choice."""
+        return cls(field, ENGLISH.say(f"problem.{key}", **values), key, tuple(values.items()))
 
 
 MAX_PROBLEMS = 50
@@ -84,10 +94,10 @@ class Forbidden(NodError):
 class VoteRefused(Forbidden):
     """The policy does not let this person decide this order."""
 
-    def __init__(self, code: str, message: str) -> None:
-        """Keep the rule's code (``not_an_approver``, ``own_order``) for the audit."""
+    def __init__(self, code: str) -> None:
+        """Keep the rule's code (``not_an_approver``, ``own_order``), also the key of its words."""
         self.code = code
-        super().__init__(message)
+        super().__init__(ENGLISH.say(f"refused.{code}"))
 
 
 class OrderNotFound(NodError):

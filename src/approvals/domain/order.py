@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -57,6 +58,38 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """An approver said that they are looking at the order."""
+
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Messages that somebody is sending; nobody else may until ``until``, but may look for them."""
+
+    by: str
+    until: datetime
+    keys: frozenset[str]
+
+
+class SlackCall(StrEnum):
+    """What Slack limits by itself: sending messages, and editing them."""
+
+    SEND = "send"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Slack asked not to be called in this way again before ``until``."""
+
+    call: SlackCall
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """One callback that the workflow sleeps on."""
 
@@ -74,12 +107,20 @@ class Stage:
     approvers: tuple[str, ...]
     waits: tuple[Wait, ...] = ()
     cards: tuple[Card, ...] = ()
+    seen: tuple[Sighting, ...] = ()
     result: str | None = None
 
     @property
     def newest_wait(self) -> Wait | None:
         """The callback that an answer goes to, if the workflow has got that far."""
         return self.waits[-1] if self.waits else None
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When its approvers were first asked."""
+        if not self.waits:
+            return None
+        return self.waits[0].deadline_at - timedelta(seconds=self.deadline_seconds)
 
     def has_wait(self, callback_id: str) -> bool:
         """Tell whether ``callback_id`` is one of this stage's own."""
@@ -88,7 +129,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for, by whom, and how far it has come. Instants are aware, UTC."""
+    """What is asked for, by whom, and how far it has come. Instants are aware, UTC.
+
+    ``receipts`` are the copies of the requester's direct message, ``said`` the keys of the notes
+    that are out (see `approvals.domain.story`), ``unshown`` says that Slack lags behind.
+    """
 
     order_id: str
     status: Status
@@ -100,6 +145,7 @@ class Order:
     updated_at: datetime
     fingerprint: str
     note: str = ""
+    source_url: str = ""
     page_url: str = ""
     stages: tuple[Stage, ...] = ()
     decision: Decision | None = None
@@ -107,9 +153,28 @@ class Order:
     slack_problem: str | None = None
     execution_arn: str | None = None
     ended_at: datetime | None = None
-    requester_told_at: datetime | None = None
+    tracking: str | None = None
+    receipts: tuple[Card, ...] = ()
+    said: frozenset[str] = frozenset()
+    posting: Posting | None = None
+    rest: Rest | None = None
+    unshown: bool = False
     start_failed: bool = False
     version: int = 1
+    shown_version: int = 0
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether every message in Slack shows the order as it is here."""
+        return self.shown_version == self.version
+
+    @property
+    def seconds_to_decide(self) -> float | None:
+        """How long it took from asking to the decision; None where nobody was asked."""
+        asked_at = self.stages[0].asked_at if self.stages else None
+        if asked_at is None or self.decision is None:
+            return None
+        return max(0.0, (self.decision.at - asked_at).total_seconds())
 
     @property
     def total(self) -> Decimal:
@@ -146,6 +211,23 @@ class Product:
     available: int
     reserved: int = 0
     shipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An order that somebody decided, and how long it had been waiting for them."""
+
+    order_id: str
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ToShow:
+    """An order whose messages in Slack are to be shown again, and how often that failed."""
+
+    order_id: str
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

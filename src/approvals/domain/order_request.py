@@ -50,6 +50,8 @@ class OrderRequest:
     currency: str | None
     note: str
     order_id: str | None = None
+    source_url: str = ""
+    """Permalink of the Slack message that the order came from; only Slack's shortcuts set it."""
 
     def fingerprint(self, requester: str) -> str:
         """Return a digest that is equal exactly for the same request by the same person."""
@@ -65,9 +67,9 @@ def parse_order_request(body: object) -> OrderRequest:
         InvalidRequest: with every problem found, each naming its field.
     """
     if not isinstance(body, dict):
-        raise MalformedRequest.of("body", "must be a JSON object")
+        raise MalformedRequest([FieldProblem.said("body", "body")])
     problems: list[FieldProblem] = [
-        FieldProblem(clean_text(str(name))[:64] or "body", "is not a field of an order")
+        FieldProblem.said(clean_text(str(name))[:64] or "body", "unknown_field")
         for name in body
         if name not in _KNOWN_FIELDS
     ]
@@ -93,23 +95,23 @@ def _text(
     if value is None and not required:
         return ""
     if not isinstance(value, str):
-        problems.append(FieldProblem(name, "is required, as text" if required else "must be text"))
+        problems.append(FieldProblem.said(name, "required_text" if required else "text"))
         return ""
     if len(value) > limit:
-        problems.append(FieldProblem(name, f"must be at most {limit:,} characters"))
+        problems.append(FieldProblem.said(name, "too_long", limit=f"{limit:,}"))
         return ""
     text = clean_text(value, multiline=name == "note")
     if required and not text:
-        problems.append(FieldProblem(name, "must not be empty"))
+        problems.append(FieldProblem.said(name, "empty"))
     return text
 
 
 def _lines(value: object, problems: list[FieldProblem]) -> tuple[RequestedLine, ...]:
     if not isinstance(value, list) or not value:
-        problems.append(FieldProblem("items", "is required: a list of {sku, quantity}"))
+        problems.append(FieldProblem.said("items", "items_required"))
         return ()
     if len(value) > MAX_ITEMS:
-        problems.append(FieldProblem("items", f"must be at most {MAX_ITEMS} lines"))
+        problems.append(FieldProblem.said("items", "too_many_lines", limit=MAX_ITEMS))
         return ()
     merged: dict[str, RequestedLine] = {}
     for index, line in enumerate(value):
@@ -119,27 +121,30 @@ def _lines(value: object, problems: list[FieldProblem]) -> tuple[RequestedLine, 
             before = merged.get(sku, RequestedLine(sku, 0, index))
             merged[sku] = RequestedLine(sku, before.quantity + quantity, before.position)
             if merged[sku].quantity > MAX_QUANTITY:
-                problems.append(
-                    FieldProblem(f"items[{index}].quantity", f"more than {MAX_QUANTITY:,} of {sku}")
-                )
+                where, limit = f"items[{index}].quantity", f"{MAX_QUANTITY:,}"
+                problems.append(FieldProblem.said(where, "too_many_of", limit=limit, sku=sku))
     return tuple(merged.values())
 
 
 def _line(line: object, path: str, problems: list[FieldProblem]) -> tuple[str, int] | None:
     if not isinstance(line, dict):
-        problems.append(FieldProblem(path, "must be an object {sku, quantity}"))
+        problems.append(FieldProblem.said(path, "item"))
         return None
     before = len(problems)
     sku, quantity = line.get("sku"), line.get("quantity")
     if not isinstance(sku, str) or not _SKU_PATTERN.fullmatch(sku.strip().upper()):
-        said = f', not "{shorten(clean_text(sku), 40)}"' if isinstance(sku, str) else ""
-        problems.append(FieldProblem(f"{path}.sku", f"must be a SKU such as WIDGET-001{said}"))
+        problems.append(
+            FieldProblem.said(f"{path}.sku", "sku_not", said=shorten(clean_text(sku), 40))
+            if isinstance(sku, str)
+            else FieldProblem.said(f"{path}.sku", "sku")
+        )
     if isinstance(quantity, bool) or not isinstance(quantity, int):
-        problems.append(FieldProblem(f"{path}.quantity", "must be a whole number"))
+        problems.append(FieldProblem.said(f"{path}.quantity", "whole_number"))
     elif not 1 <= quantity <= MAX_QUANTITY:
-        problems.append(FieldProblem(f"{path}.quantity", f"must be from 1 to {MAX_QUANTITY:,}"))
+        limit = f"{MAX_QUANTITY:,}"
+        problems.append(FieldProblem.said(f"{path}.quantity", "range", limit=limit))
     problems.extend(
-        FieldProblem(f"{path}.{clean_text(str(name))[:64]}", "is not a field of an item")
+        FieldProblem.said(f"{path}.{clean_text(str(name))[:64]}", "unknown_item_field")
         for name in line
         if name not in {"sku", "quantity"}
     )
@@ -152,7 +157,7 @@ def _currency(value: object, problems: list[FieldProblem]) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _CURRENCY_PATTERN.fullmatch(value.strip().upper()):
-        problems.append(FieldProblem("currency", "must be a three-letter code such as EUR"))
+        problems.append(FieldProblem.said("currency", "currency"))
         return None
     return value.strip().upper()
 
@@ -161,9 +166,7 @@ def _order_id(value: object, problems: list[FieldProblem]) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not ORDER_ID_PATTERN.fullmatch(value):
-        problems.append(
-            FieldProblem("orderId", "must be 1 to 64 letters, digits, hyphens or underscores")
-        )
+        problems.append(FieldProblem.said("orderId", "order_id"))
         return None
     return value
 
@@ -176,23 +179,23 @@ def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tupl
             than is in stock now.
     """
     if not catalogue:
-        raise InvalidRequest.of("items", "there is nothing in the catalogue yet")
+        raise InvalidRequest([FieldProblem.said("items", "empty_catalogue")])
     problems: list[FieldProblem] = []
     items: list[Item] = []
     currencies = sorted({product.currency for product in catalogue.values()})
     currency = request.currency or (currencies[0] if len(currencies) == 1 else None)
     if currency not in currencies:
-        problems.append(FieldProblem("currency", f"must be one of {', '.join(currencies)}"))
+        accepted = ", ".join(currencies)
+        problems.append(FieldProblem.said("currency", "currency_not_sold", currencies=accepted))
     for line in request.lines:
         path, product = f"items[{line.position}]", catalogue.get(line.sku)
         if product is None:
-            problems.append(FieldProblem(f"{path}.sku", _unknown_sku(line.sku, catalogue)))
+            problems.append(_unknown_sku(f"{path}.sku", line.sku, catalogue))
         elif currency in currencies and product.currency != currency:
-            problems.append(FieldProblem(f"{path}.sku", f"is not sold in {currency}"))
+            problems.append(FieldProblem.said(f"{path}.sku", "sku_currency", currency=currency))
         elif line.quantity > product.available:
-            problems.append(
-                FieldProblem(f"{path}.quantity", f"only {product.available} of {line.sku} in stock")
-            )
+            stock = {"available": product.available, "sku": line.sku}
+            problems.append(FieldProblem.said(f"{path}.quantity", "stock", **stock))
         else:
             items.append(Item(line.sku, product.name, line.quantity, product.unit_price))
     if problems or currency is None:
@@ -200,9 +203,10 @@ def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tupl
     return tuple(items), currency
 
 
-def _unknown_sku(sku: str, catalogue: Mapping[str, Product]) -> str:
+def _unknown_sku(field: str, sku: str, catalogue: Mapping[str, Product]) -> FieldProblem:
     import difflib  # noqa: PLC0415  # needed for mistyped SKUs only; costs cold start otherwise
 
     near = difflib.get_close_matches(sku, list(catalogue), n=3, cutoff=0.5)
-    hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"there is no {sku} in the catalogue.{hint}"
+    if near:
+        return FieldProblem.said(field, "sku_unknown_near", sku=sku, near=tuple(near))
+    return FieldProblem.said(field, "sku_unknown", sku=sku)

@@ -9,7 +9,7 @@ from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
 from approvals.domain.order import Status
 
 if TYPE_CHECKING:
-    from approvals.ports import Clock, OrderStore
+    from approvals.ports import Carrier, Clock, OrderStore
 
 _OUTCOMES = {
     DecisionKind.REJECTED: Status.REJECTED,
@@ -23,13 +23,18 @@ class FulfillOrder:
     """The ``fulfill-order`` step."""
 
     store: OrderStore
+    carrier: Carrier
     clock: Clock
 
     def __call__(self, order_id: str) -> None:
         """Ship the order. Raises StockInconsistent if nothing is held for it."""
-        now = self.clock.now()
-        entry = AuditEntry(now, "fulfilled", NOD, Via.WORKFLOW)
-        self.store.ship(self.store.get(order_id), now, [entry])
+        order, tracking, now = (
+            self.store.get(order_id),
+            self.carrier.ship(order_id),
+            self.clock.now(),
+        )
+        entry = AuditEntry(now, "fulfilled", NOD, Via.WORKFLOW, tracking)
+        self.store.ship(order, tracking, now, [entry])
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class PlaceOrder:
             updated_at=now,
             fingerprint=request.fingerprint(requester),
             note=request.note,
+            source_url=request.source_url,
             page_url=self.page_url,
         )
         entry = AuditEntry(now, "received", requester, via)

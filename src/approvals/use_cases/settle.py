@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.order import Status
-from approvals.domain.words import EXPIRED_REASON
+from approvals.domain.words.phrases import EXPIRED_REASON
 
 if TYPE_CHECKING:
     from approvals.ports import Clock, Ids, OrderStore

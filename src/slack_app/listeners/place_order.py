@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from approvals.adapters.slack.mrkdwn import escape
+from approvals.adapters.slack.mrkdwn import escape, link
 from approvals.domain.decision import Via
 from approvals.domain.errors import InvalidRequest, NodError, StartFailed
-from approvals.domain.money import format_money
 from approvals.domain.order_request import parse_order_request
-from slack_app.command_text import USAGE, parse_command
+from slack_app.command_text import EXAMPLE, nearest_command, parse_command
+from slack_app.problems import problem_sentence
 
 if TYPE_CHECKING:
     from approvals.domain.order import Order
+    from approvals.domain.words.speech import Words
     from approvals.use_cases.place_order import PlaceOrder
-
-HELP = f"Tell what to order, and for whom. Approvers are asked in Slack.\n{USAGE}"
-_ITEM_FIELD = re.compile(r"items\[(\d+)\]\.(\w+)")
-TRY_AGAIN = "Nod could not place the order just now; nothing was placed. Please try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,49 +24,52 @@ class PlaceFromCommand:
 
     place_order: PlaceOrder
 
-    def __call__(self, command: dict[str, Any]) -> str:
+    def __call__(self, typed: str, person: str, trigger_id: str | None, words: Words) -> str:
         """Return the private answer, in mrkdwn."""
-        if str(command.get("text", "")).strip().lower() in {"", "help"}:
-            return HELP
-        # A command's trigger is unique: the same signed bytes again are the same order.
-        trigger = command.get("trigger_id")
         try:
-            request = parse_order_request(parse_command(str(command.get("text", ""))))
             order = self.place_order(
-                request,
-                requester=str(command["user_id"]),
+                parse_order_request(parse_command(typed)),
+                requester=person,
                 via=Via.SLACK,
-                idempotency_key=f"slack:{trigger}" if trigger else None,
+                # A command's trigger is unique: the same signed bytes again are the same order.
+                idempotency_key=f"slack:{trigger_id}" if trigger_id else None,
             )
         except InvalidRequest as error:
-            problems = "\n".join(f"• {escape(_words(p.field, p.message))}" for p in error.problems)
-            return f"That order was not placed.\n{problems}\n{USAGE}"
+            return _not_placed(error, typed, words)
         except StartFailed as error:
-            return escape(str(error))
+            return words.say("command.not_started", order=f"`{error.order_id}`")
         except NodError:
-            return TRY_AGAIN
-        return _placed(order)
+            return words.say("command.try_again")
+        return _placed(order, words)
 
 
-def _words(field: str, message: str) -> str:
-    """Say where the problem is as people count, not as JSON does."""
-    item = _ITEM_FIELD.fullmatch(field)
-    if item:
-        name = f"Item {int(item[1]) + 1}"
-        return f"{name}: {message}" if item[2] == "sku" else f"{name}, {item[2]}: {message}"
-    sentence = message if field == "text" else f"{field}: {message}"
-    return f"{sentence[:1].upper()}{sentence[1:]}"
+def usage(words: Words) -> str:
+    """Return how an order is typed, as mrkdwn."""
+    return words.say("command.usage", example=f"`{EXAMPLE}`")
 
 
-def _placed(order: Order) -> str:
+def _not_placed(error: InvalidRequest, typed: str, words: Words) -> str:
+    lines = [words.say("command.not_placed")]
+    lines += [f"• {escape(problem_sentence(problem, words))}" for problem in error.problems]
+    meant = nearest_command(typed)
+    if meant is not None:
+        lines.append(words.say("command.meant", command=f"`/order {meant}`"))
+    return "\n".join([*lines, usage(words)])
+
+
+def _placed(order: Order, words: Words) -> str:
     items = ", ".join(f"{item.quantity} × {escape(item.name)}" for item in order.items)
     lines = [
-        (
-            f"Order `{order.order_id}` is placed: {items} for {escape(order.customer)},"
-            f" {format_money(order.total, order.currency)}."
+        words.say(
+            "command.placed",
+            order=f"`{order.order_id}`",
+            items=items,
+            customer=escape(order.customer),
+            total=words.money(order.total, order.currency),
         ),
-        "You will get a message when it has been decided.",
+        words.say("command.will_hear"),
     ]
     if order.page_url:
-        lines.append(f"<{order.page_url}/orders/{order.order_id}|Follow it on its page>")
+        address = f"{order.page_url}/orders/{order.order_id}"
+        lines.append(link(address, words.say("command.page")))
     return "\n".join(lines)

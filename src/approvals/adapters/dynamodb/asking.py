@@ -1,30 +1,29 @@
-"""Asking for an answer and taking it: waits, cards, the one decision."""
+"""Asking for an answer and taking it: waits, who is looking, the one decision."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.dynamodb.changes import Changes
+from approvals.adapters.dynamodb.index_items import decided_record, to_show_record
 from approvals.adapters.dynamodb.mapping import (
-    Record,
     card_record,
     decision_record,
-    instant,
-    order_from,
+    sighting_record,
     wait_record,
 )
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.errors import StoreUnavailable
-from approvals.domain.order import Order, Status
+from approvals.domain.order import Decided, Order, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from approvals.domain.decision import AuditEntry, Decision
-    from approvals.domain.order import Card, Wait
+    from approvals.domain.order import Card, Sighting, Wait
 
 _APPEND_ATTEMPTS = 5
 
@@ -64,27 +63,33 @@ class Asking(Changes):
                 return True
         raise StoreUnavailable("The order keeps changing. Try again.")
 
-    def add_card(self, order_id: str, stage: int, card: Card) -> Order:
+    def mark_seen(
+        self, order: Order, stage: int, sighting: Sighting, due_at: datetime, entry: AuditEntry
+    ) -> Order:
         """See `approvals.ports.OrderStore`."""
         for _ in range(_APPEND_ATTEMPTS):
-            order = self.get(order_id)
-            if card in order.stages[stage].cards:
+            seen = order.stages[stage].seen
+            is_over = order.decision is not None or order.status is not Status.AWAITING_APPROVAL
+            if is_over or any(known.person == sighting.person for known in seen):
                 return order
             update = self.change(
-                order_id,
+                order.order_id,
+                entry.at,
                 None,
-                None,
-                expressions={
-                    f"stages[{stage}].cards": f"list_append(#stages[{stage}].#cards, :card)"
+                set_values={
+                    f"stages[{stage}].seen": [sighting_record(s) for s in (*seen, sighting)],
+                    "unshown": True,
                 },
-                remove=["slack_problem"],
-                condition="#version = :version",
-                values={":card": [card_record(card)], ":version": order.version},
+                condition="#version = :version AND attribute_not_exists(#decision)",
+                values={":version": order.version},
             )
+            due = self.table.put_action(to_show_record(order.order_id, due_at, 0))
             try:
-                return order_from(self.table.update(update))
+                notes = self.audit_actions(order.order_id, [entry])
+                self.table.transact([update, due, *notes])
             except ConditionFailed:
-                continue
+                pass
+            order = self.get(order.order_id)
         raise StoreUnavailable("The order keeps changing. Try again.")
 
     def record_vote(
@@ -116,44 +121,25 @@ class Asking(Changes):
                 ":card": [card_record(seen_card)] if seen_card else None,
             },
         )
-        vote = [] if decision.by == NOD else [self.table.put_action(_vote(order, stage, decision))]
+        notes = self.audit_actions(order.order_id, entries)
         try:
-            self.table.transact([update, *vote, *self.audit_actions(order.order_id, entries)])
+            self.table.transact([update, *self._votes(order, stage, decision), *notes])
         except ConditionFailed:
             return self.get(order.order_id)
         return _decided(order, stage, decision, seen_card)
 
-    def record_slack_problem(self, order_id: str, problem: str) -> None:
-        """See `approvals.ports.OrderStore`."""
-        update = self.change(
-            order_id,
-            None,
-            None,
-            set_values={"slack_problem": problem},
-            condition="attribute_exists(#pk)",
-        )
-        self.table.update(update)
-
-    def mark_requester_told(self, order: Order, at: datetime) -> bool:
-        """See `approvals.ports.OrderStore`."""
-        update = self.change(
-            order.order_id,
-            None,
-            None,
-            set_values={"requester_told_at": instant(at)},
-            condition="#version = :version",
-            values={":version": order.version},
-        )
-        try:
-            self.table.update(update)
-        except ConditionFailed:
-            return False
-        return True
-
-
-def _vote(order: Order, stage: int, decision: Decision) -> Record:
-    key = {"pk": f"ORDER#{order.order_id}", "sk": f"VOTE#{stage:02d}#{decision.by}"}
-    return {**key, **decision_record(decision)}
+    def _votes(self, order: Order, stage: int, decision: Decision) -> list[dict[str, Any]]:
+        """Return the Puts of an approver's vote: with the order, and with the person."""
+        if decision.by == NOD or decision.kind is DecisionKind.WITHDRAWN:
+            return []
+        key = {"pk": f"ORDER#{order.order_id}", "sk": f"VOTE#{stage:02d}#{decision.by}"}
+        asked_at = order.stages[stage].asked_at or decision.at
+        seconds = max(0.0, (decision.at - asked_at).total_seconds())
+        decided = Decided(order.order_id, decision.at, seconds)
+        return [
+            self.table.put_action({**key, **decision_record(decision)}),
+            self.table.put_action(decided_record(decision.by, decided)),
+        ]
 
 
 def _decided(order: Order, stage: int, decision: Decision, seen_card: Card | None) -> Order:

@@ -58,13 +58,15 @@ class Finishing(Changes):
                 raise OutOfStock(short) from None
             raise StockInconsistent("The order is not waiting for stock.") from None
 
-    def ship(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+    def ship(
+        self, order: Order, tracking: str, at: datetime, entries: Sequence[AuditEntry]
+    ) -> None:
         """See `approvals.ports.OrderStore`."""
         update = self.change(
             order.order_id,
             at,
             Status.FULFILLED,
-            set_values={"ended_at": instant(at)},
+            set_values={"ended_at": instant(at), "tracking": tracking},
             condition="#status = :approved",
             values={":approved": Status.APPROVED.value},
         )

@@ -9,7 +9,19 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from approvals.domain.decision import AuditEntry, Decision, DecisionKind, Via
-from approvals.domain.order import Card, Item, Order, Product, Stage, Status, Wait
+from approvals.domain.order import (
+    Card,
+    Item,
+    Order,
+    Posting,
+    Product,
+    Rest,
+    Sighting,
+    SlackCall,
+    Stage,
+    Status,
+    Wait,
+)
 
 type Record = dict[str, Any]
 """An item in plain Python values."""
@@ -58,6 +70,7 @@ def order_record(order: Order) -> Record:
         "updated_at": instant(order.updated_at),
         "fingerprint": order.fingerprint,
         "note": order.note,
+        "source_url": order.source_url or None,
         "page_url": order.page_url,
         "stages": [stage_record(stage) for stage in order.stages],
         "version": order.version,
@@ -80,6 +93,7 @@ def order_from(record: Record) -> Order:
         updated_at=parse_instant(record["updated_at"]),
         fingerprint=record["fingerprint"],
         note=record.get("note", ""),
+        source_url=record.get("source_url", ""),
         page_url=record.get("page_url", ""),
         stages=tuple(_stage_from(stage) for stage in record.get("stages", [])),
         decision=decision_from(record["decision"]) if "decision" in record else None,
@@ -87,9 +101,15 @@ def order_from(record: Record) -> Order:
         slack_problem=record.get("slack_problem"),
         execution_arn=record.get("execution_arn"),
         ended_at=_optional_instant(record, "ended_at"),
-        requester_told_at=_optional_instant(record, "requester_told_at"),
+        tracking=record.get("tracking"),
+        receipts=_cards_from(record.get("receipts", [])),
+        said=frozenset(record.get("said", [])),
+        posting=_posting_from(record["posting"]) if "posting" in record else None,
+        rest=_rest_from(record["rest"]) if "rest" in record else None,
+        unshown=bool(record.get("unshown", False)),
         start_failed=bool(record.get("start_failed", False)),
         version=int(record["version"]),
+        shown_version=int(record.get("shown_version", 0)),
     )
 
 
@@ -120,6 +140,7 @@ def stage_record(stage: Stage) -> Record:
         "approvers": list(stage.approvers),
         "waits": [wait_record(wait) for wait in stage.waits],
         "cards": [card_record(card) for card in stage.cards],
+        "seen": [sighting_record(sighting) for sighting in stage.seen],
     }
     return record if stage.result is None else {**record, "result": stage.result}
 
@@ -132,8 +153,8 @@ def _stage_from(record: Record) -> Stage:
         deadline_seconds=int(record["deadline_seconds"]),
         approvers=tuple(record["approvers"]),
         waits=tuple(waits),
-        # A copy learned from a click and stored by its post as well is one card.
-        cards=tuple(dict.fromkeys(Card(card["channel"], card["ts"]) for card in record["cards"])),
+        cards=_cards_from(record["cards"]),
+        seen=tuple(Sighting(s["person"], parse_instant(s["at"])) for s in record.get("seen", [])),
         result=record.get("result"),
     )
 
@@ -146,6 +167,34 @@ def wait_record(wait: Wait) -> Record:
 def card_record(card: Card) -> Record:
     """Return a card's place as it is nested in its stage."""
     return {"channel": card.channel, "ts": card.ts}
+
+
+def _cards_from(records: list[Record]) -> tuple[Card, ...]:
+    # A copy learned from a click and stored by its post as well is one card.
+    return tuple(dict.fromkeys(Card(card["channel"], card["ts"]) for card in records))
+
+
+def sighting_record(sighting: Sighting) -> Record:
+    """Return who is looking as it is nested in its stage."""
+    return {"person": sighting.person, "at": instant(sighting.at)}
+
+
+def posting_record(posting: Posting) -> Record:
+    """Return what is being sent as it is nested in its order."""
+    return {"by": posting.by, "until": instant(posting.until), "keys": sorted(posting.keys)}
+
+
+def _posting_from(record: Record) -> Posting:
+    return Posting(record["by"], parse_instant(record["until"]), frozenset(record["keys"]))
+
+
+def rest_record(rest: Rest) -> Record:
+    """Return until when Slack wants to rest as it is nested in its order."""
+    return {"call": rest.call.value, "until": instant(rest.until)}
+
+
+def _rest_from(record: Record) -> Rest:
+    return Rest(SlackCall(record["call"]), parse_instant(record["until"]))
 
 
 def decision_record(decision: Decision) -> Record:

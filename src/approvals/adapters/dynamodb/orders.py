@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING
 from approvals.adapters.dynamodb.asking import Asking
 from approvals.adapters.dynamodb.changes import audit_suffix
 from approvals.adapters.dynamodb.finishing import Finishing
-from approvals.adapters.dynamodb.listing import find_orders
+from approvals.adapters.dynamodb.listing import (
+    find_decided,
+    find_orders,
+    find_placed,
+    read_orders,
+)
 from approvals.adapters.dynamodb.mapping import audit_from, audit_record
 from approvals.adapters.dynamodb.placing import Placing
+from approvals.adapters.dynamodb.showing import Showing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from approvals.domain.decision import AuditEntry
-    from approvals.domain.order import OrderPage, Status
+    from approvals.domain.order import Decided, Order, OrderPage, Status
 
 
-class DynamoDbOrderStore(Placing, Asking, Finishing):
+class DynamoDbOrderStore(Placing, Asking, Showing, Finishing):
     """Implements the OrderStore port."""
 
     __slots__ = ()
@@ -29,6 +37,18 @@ class DynamoDbOrderStore(Placing, Asking, Finishing):
     def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
         """See `approvals.ports.OrderStore`."""
         return find_orders(self.table, status, limit, cursor)
+
+    def placed_by(self, requester: str, limit: int, cursor: str | None) -> OrderPage:
+        """See `approvals.ports.OrderStore`."""
+        return find_placed(self.table, requester, limit, cursor)
+
+    def decided_by(self, person: str, limit: int) -> tuple[Decided, ...]:
+        """See `approvals.ports.OrderStore`."""
+        return find_decided(self.table, person, limit)
+
+    def get_many(self, order_ids: Sequence[str]) -> tuple[Order, ...]:
+        """See `approvals.ports.OrderStore`."""
+        return read_orders(self.table, order_ids)
 
     def add_audit(self, order_id: str, entry: AuditEntry) -> None:
         """See `approvals.ports.OrderStore`."""

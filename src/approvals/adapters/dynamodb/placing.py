@@ -7,7 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.changes import Changes
-from approvals.adapters.dynamodb.mapping import Record, instant, order_record
+from approvals.adapters.dynamodb.index_items import placed_record
+from approvals.adapters.dynamodb.mapping import (
+    Record,
+    instant,
+    order_record,
+)
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.errors import OrderConflict
 from approvals.domain.order import Order, Status
@@ -28,7 +33,10 @@ class Placing(Changes):
 
     def place(self, order: Order, entry: AuditEntry, idempotency_key: str | None) -> Order:
         """See `approvals.ports.OrderStore`."""
-        actions = [self.table.put_action(order_record(order), "attribute_not_exists(#pk)")]
+        actions = [
+            self.table.put_action(order_record(order), "attribute_not_exists(#pk)"),
+            self.table.put_action(placed_record(order)),
+        ]
         if idempotency_key is not None:
             expires = int((order.created_at + _KEY_LIFETIME).timestamp())
             key = _idempotency_key(order.requester, idempotency_key)

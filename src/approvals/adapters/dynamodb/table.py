@@ -91,6 +91,10 @@ class Table:
         """Write one item unconditionally."""
         self._call(lambda: self.client.put_item(TableName=self.name, Item=to_wire(record)))
 
+    def delete(self, key: Record) -> None:
+        """Remove one item, if it is there."""
+        self._call(lambda: self.client.delete_item(TableName=self.name, Key=to_wire(key)))
+
     def update(self, action: Mapping[str, Any]) -> Record:
         """Run one `update_action` by itself; returns the item as it is afterwards."""
         answer = self._call(
@@ -113,6 +117,10 @@ class Table:
         if condition:
             put |= {"ConditionExpression": condition} | _names(condition)
         return {"Put": put}
+
+    def delete_action(self, key: Record) -> dict[str, Any]:
+        """Return a transaction's Delete; an item that is not there is no error."""
+        return {"Delete": {"TableName": self.name, "Key": to_wire(key)}}
 
     def update_action(
         self,

@@ -1,29 +1,60 @@
-"""What a card looks like: a picture of the order as it stands in the table.
-
-Limits are Slack's: 3,000 characters a section, 2,000 a button's value, 150 a header.
-"""
+"""What a card looks like: a picture of the order as it stands in the table."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from approvals.adapters.slack.mrkdwn import date, escape, person
-from approvals.domain.decision import DecisionKind
-from approvals.domain.money import format_money
-from approvals.domain.order import Status
-from approvals.domain.text import shorten
-from approvals.domain.words import decision_text, status_text
+from approvals.adapters.slack.blocks import (
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    option,
+    section,
+)
+from approvals.adapters.slack.mrkdwn import date, person, typed
+from approvals.adapters.slack.parts import (
+    approvers_text,
+    customer,
+    decided_text,
+    facts,
+    is_waiting,
+    items_text,
+    money,
+    one_line,
+    outcome_line,
+    page_link,
+    reason_text,
+    result,
+    seen_text,
+    state,
+    why,
+)
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from approvals.adapters.slack.blocks import Block
     from approvals.domain.order import Order
+    from approvals.domain.words.speech import Words
 
-APPROVE, REJECT = "order:approve", "order:reject"
-MAX_NOTE_SHOWN = 500
-MAX_ITEMS_SHOWN = 10
-_SECTION = 2_900
+APPROVE, REJECT, SEEN, MORE = "order:approve", "order:reject", "order:seen", "order:more"
+WITHDRAW = "order:withdraw"
+APPROVE_WITH_NOTE = "approve-with-note"
+"""Value of the overflow menu's choice; its 150 characters do not hold a button's value."""
+DECISION_BLOCK = "decision"
+_CONFIRM_CUSTOMER, _CONFIRM_UNITS = 60, 120
 
-type Block = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """In whose words, and from which amount on Slack warns before an approval (None: never)."""
+
+    words: Words
+    caution_amount: Decimal | None = None
 
 
 def button_value(order_id: str, stage: int, callback_id: str) -> str:
@@ -45,121 +76,133 @@ def parse_button_value(value: object) -> tuple[str, int, str] | None:
     return order_id, stage, wait
 
 
-def card_text(order: Order) -> str:
+def claim_beside(blocks: object, block_id: object) -> tuple[str, int, str] | None:
+    """Return what the Approve button says that stands in the row ``block_id``.
+
+    For the overflow menu of that row; ``blocks`` are a payload's message's or view's.
+    """
+    for block in blocks if isinstance(blocks, list) else ():
+        if not isinstance(block, dict) or block.get("block_id") != block_id:
+            continue
+        elements = block.get("elements")
+        for element in elements if isinstance(elements, list) else ():
+            if isinstance(element, dict) and element.get("action_id") == APPROVE:
+                return parse_button_value(element.get("value"))
+    return None
+
+
+def card_text(order: Order, look: Look) -> str:
     """Return the card in one line: what phones, notifications and screen readers get."""
-    what = f"{format_money(order.total, order.currency)} for {escape(order.customer)}"
-    if order.decision is None and order.status is Status.AWAITING_APPROVAL:
-        return f"Approval needed: {what}, requested by {person(order.requester)}"
-    return f"{_headline(order)}: {what}, requested by {person(order.requester)}"
+    words, wait = look.words, order.stage.newest_wait if order.stage else None
+    title = words.say(f"order.title.{state(order)}")
+    what = words.say(
+        "card.text",
+        headline=decided_text(order, words, at=False) or title,
+        money=money(order, words),
+        customer=customer(order),
+        requester=person(order.requester),
+    )
+    if is_waiting(order):
+        until = words.say("card.text.until", deadline=date(wait.deadline_at)) if wait else None
+        return one_line(what, caution_text(order, look), until)
+    return one_line(what, outcome_line(order, words), reason_text(order, words))
 
 
-def card_blocks(order: Order, stage: int) -> list[Block]:
+def card_blocks(order: Order, stage: int, look: Look) -> list[Block]:
     """Return the card's blocks."""
-    waiting = order.decision is None and order.status is Status.AWAITING_APPROVAL
-    title = "Approval needed" if waiting else status_text(order)
-    blocks: list[Block] = [
-        {"type": "header", "text": {"type": "plain_text", "text": shorten(title, 150)}},
-        {
-            "type": "section",
-            "fields": [
-                _field("Amount", format_money(order.total, order.currency)),
-                _field("Customer", escape(shorten(order.customer, MAX_NOTE_SHOWN))),
-                _field("Requested by", person(order.requester)),
-                _field("Order", escape(order.order_id)),
-            ],
-        },
-        _section(_items(order)),
+    words = look.words
+    caution = caution_text(order, look) if is_waiting(order) else None
+    texts = [f":warning: *{caution}*" if caution else None, items_text(order, words)]
+    blocks = [
+        header(words.say(f"order.title.{state(order)}")),
+        facts(order, words, with_requester=True),
+        *(section(text) for text in texts if text),
+        *why(order, words),
     ]
-    if order.note:
-        blocks.append(_section(f"*Note*\n{escape(shorten(order.note, MAX_NOTE_SHOWN))}"))
-    blocks.extend(_asking(order, stage) if waiting else _decided(order))
-    if order.page_url:
-        url = f"{order.page_url}/orders/{order.order_id}"
-        blocks.append(_context(f"<{url}|Open this order's page>"))
-    return blocks
+    if is_waiting(order):
+        blocks.extend(_asking(order, stage, look))
+    else:
+        blocks.extend(result(order, words))
+    page = page_link(order, words)
+    return [*blocks, context(page)] if page else blocks
 
 
-def _asking(order: Order, stage: int) -> list[Block]:
-    wait = order.stages[stage].newest_wait
+def caution_text(order: Order, look: Look) -> str | None:
+    """Return the warning that the amount is large, where it is."""
+    if look.caution_amount is None or order.total <= look.caution_amount:
+        return None
+    limit = look.words.money(look.caution_amount, order.currency)
+    return look.words.say("card.caution", money=money(order, look.words), limit=limit)
+
+
+def decision_buttons(order: Order, stage: int, look: Look, block_id: str) -> Block | None:
+    """Return the row of buttons that decide an order; None where nothing waits for them."""
+    wait = order.stages[stage].newest_wait if stage < len(order.stages) else None
+    if wait is None or not is_waiting(order):
+        return None
+    words = look.words
+    value = button_value(order.order_id, stage, wait.callback_id)
+
+    def press(label: str, action_id: str, style: str | None = None, **more: Any) -> Block:
+        text = words.say(label)
+        return button(text, action_id, spoken(text, order, words), value=value, style=style, **more)
+
+    menu = {
+        "type": "overflow",
+        "action_id": MORE,
+        "options": [option(words.say("button.more"), APPROVE_WITH_NOTE)],
+    }
+    return actions(
+        block_id,
+        [
+            press("button.approve", APPROVE, "primary", confirm=_confirm(order, look)),
+            press("button.reject", REJECT, "danger"),
+            press("button.seen", SEEN),
+            menu,
+        ],
+    )
+
+
+def spoken(label: str, order: Order, words: Words) -> str:
+    """Return what a screen reader says for a button: which of many, and of which order."""
+    return words.say(
+        "button.spoken", label=label, money=money(order, words), customer=order.customer
+    )
+
+
+def confirm_values(order: Order, words: Words) -> dict[str, str]:
+    """Return what a confirm dialog repeats of an order, short enough for one."""
+    name = typed(order.customer, _CONFIRM_CUSTOMER, _CONFIRM_UNITS)
+    return {"money": money(order, words), "customer": name}
+
+
+def _confirm(order: Order, look: Look) -> Block | None:
+    if caution_text(order, look) is None:
+        return None
+    words, values = look.words, confirm_values(order, look.words)
+    return confirm(
+        words.say("confirm.approve.title", money=values["money"]),
+        words.say("confirm.approve.text", **values),
+        words.say("button.approve"),
+        words.say("button.cancel"),
+    )
+
+
+def _asking(order: Order, stage: int, look: Look) -> list[Block]:
+    asked, words = order.stages[stage], look.words
+    wait = asked.newest_wait
     if wait is None:
         return []
-    value = button_value(order.order_id, stage, wait.callback_id)
-    asked = ", ".join(person(approver) for approver in order.stages[stage].approvers[:20])
-    words = f"Any one of {asked or 'nobody: no approvers are configured'} may decide until "
+    deadline, seen = date(wait.deadline_at), seen_text(asked, words)
+    approvers = approvers_text(asked, words)
+    who = (
+        words.say("card.asked", approvers=approvers, deadline=deadline)
+        if approvers
+        else words.say("card.asked.nobody", deadline=deadline)
+    )
+    buttons = decision_buttons(order, stage, look, DECISION_BLOCK)
     return [
-        {
-            "type": "actions",
-            "block_id": "decision",
-            "elements": [
-                _button("Approve", APPROVE, value, "primary", order),
-                _button("Reject", REJECT, value, "danger", order),
-            ],
-        },
-        _context(
-            shorten(words, 1_900) + f"{date(wait.deadline_at)}. Approved, it ships; rejected or"
-            " unanswered, its stock goes back."
-        ),
+        *([context(f":eyes: {seen}")] if seen else []),
+        *([buttons] if buttons else []),
+        context(f"{who} {words.say('card.next')}"),
     ]
-
-
-def _decided(order: Order) -> list[Block]:
-    lines = [f"*{_headline(order)}*"]
-    if order.decision is not None:
-        lines[0] += f" · {date(order.decision.at)}"
-    reason = (order.decision.reason if order.decision else None) or order.reason
-    if reason and not (order.decision and order.decision.kind is DecisionKind.EXPIRED):
-        lines.append(f"Reason: {escape(shorten(reason, MAX_NOTE_SHOWN))}")
-    outcome = {
-        Status.FULFILLED: "The order has shipped.",
-        Status.REJECTED: "The stock was given back.",
-        Status.WITHDRAWN: "The stock was given back.",
-        Status.EXPIRED: "The stock was given back.",
-        Status.FAILED: "The order failed; its stock was given back.",
-    }.get(order.status)
-    return [_section("\n".join([*lines, outcome] if outcome else lines))]
-
-
-def _headline(order: Order) -> str:
-    if order.decision is not None:
-        return decision_text(order.decision, person)
-    return status_text(order)
-
-
-def _items(order: Order) -> str:
-    lines = [
-        f"• {item.quantity} × {escape(item.name)} ({item.sku})"
-        f" · {format_money(item.total, order.currency)}"
-        for item in order.items[:MAX_ITEMS_SHOWN]
-    ]
-    if len(order.items) > MAX_ITEMS_SHOWN:
-        lines.append(f"… and {len(order.items) - MAX_ITEMS_SHOWN} more on the order's page")
-    return shorten("\n".join(lines), _SECTION)
-
-
-def _button(label: str, action_id: str, value: str, style: str, order: Order) -> Block:
-    spoken = f"{label} order {order.order_id}, {format_money(order.total, order.currency)}"
-    return {
-        "type": "button",
-        "action_id": action_id,
-        "style": style,
-        "text": {"type": "plain_text", "text": label},
-        "value": value,
-        "accessibility_label": shorten(spoken, 75),
-    }
-
-
-def _field(name: str, value: str) -> Block:
-    return _mrkdwn(f"*{name}*\n{shorten(value, 1_900)}")
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(shorten(text, _SECTION))}
-
-
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [_mrkdwn(text)]}
-
-
-def _mrkdwn(text: str) -> Block:
-    # Verbatim: Slack formats what we marked up, and makes no links of what people typed.
-    return {"type": "mrkdwn", "text": text, "verbatim": True}

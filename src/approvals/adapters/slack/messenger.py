@@ -1,187 +1,214 @@
-"""Cards and direct messages through Slack's Web API.
+"""An order's messages through Slack's Web API.
 
-The client repeats nothing by itself: `chat.postMessage` has no idempotency key, so a repeated post
-is a second card. The durable step repeats, and looks for a card whose answer was lost first.
+`chat.postMessage` has no idempotency key: what is sent twice is there twice. So every message
+carries its order and slot as metadata, by which one is found whose answer was lost.
 """
 
 from __future__ import annotations
 
-import http.client
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
-
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import WebClient
 
 from approvals.adapters.slack.cards import card_blocks, card_text
-from approvals.adapters.slack.mrkdwn import escape, is_slack_user
-from approvals.domain.errors import SecretsUnavailable, SlackRefused, SlackUnavailable
+from approvals.adapters.slack.notes import note_blocks, note_text
+from approvals.adapters.slack.receipts import receipt_blocks, receipt_text
+from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Card
+from approvals.domain.story import RECEIPT, card_key, copies
+from approvals.domain.words.speech import words_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
+    from approvals.adapters.slack.api import SlackApi
+    from approvals.adapters.slack.cards import Look
     from approvals.domain.order import Order
-    from approvals.ports import Secrets
+    from approvals.domain.story import Slot
+    from approvals.domain.words.speech import Words
+    from approvals.ports import Directory
 
 POST_SECONDS = 3
 LOOK_SECONDS = 2
-"""Together 5 s: a step that looks for a card and then posts one fails within that."""
-SLACK_API_URL = "https://slack.com/api/"
-_EVENT_TYPE = "nod_card"
-_LOOK_BACK_MESSAGES = 100
-_TRANSIENT = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
-     "request_timeout", "team_added_to_org"}
-)  # fmt: skip
-_CARD_IS_GONE = frozenset({"message_not_found", "channel_not_found", "is_archived"})
-_WORDS = {
-    "not_in_channel": "Nod is not a member of the channel. Invite it with /invite.",
-    "channel_not_found": "The approval channel does not exist or Nod cannot see it.",
-    "is_archived": "The approval channel is archived.",
-    "invalid_auth": "Slack does not accept Nod's token. Put a valid one into the secret store.",
-    "token_revoked": "Nod's Slack token was revoked. Put a new one into the secret store.",
-    "account_inactive": "Nod's Slack account is deactivated.",
-    "missing_scope": "Nod's Slack token lacks a scope. Reinstall the app from its manifest.",
-    "invalid_blocks": "Slack did not accept the card's layout.",
-}
+"""Together 5 s: a step that looks for a message and then posts it fails within that."""
+EVENT_TYPE = "nod_message"
+_EARLIER_EVENT_TYPE = "nod_card"
+_LOOK_BACK_MESSAGES = 200
+_IS_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_THREAD_IS_GONE = frozenset({"thread_not_found", "message_not_found"})
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SlackMessenger:
-    """Implements the Messenger port; asks for a client at every call, so tokens can rotate."""
+    """Implements the Messenger port; ``look`` has the words of the channel.
 
-    client: Callable[[int], WebClient]
+    ``app_id`` says whose messages are ours; where it is not known, Slack is asked who we are, once.
+    """
 
-    @classmethod
-    def with_token(cls, secrets: Secrets, parameter: str, api_url: str) -> SlackMessenger:
-        """Build the real thing: the token is read by name, when a call needs it."""
+    api: SlackApi
+    directory: Directory
+    look: Look
+    app_id: str = ""
+    _user_id: str | None = field(default=None, init=False, repr=False)
 
-        def client(timeout_seconds: int) -> WebClient:
-            return WebClient(
-                token=secrets.get(parameter),
-                base_url=api_url,
-                timeout=timeout_seconds,
-                retry_handlers=[],
-            )
-
-        return cls(client)
-
-    def post_card(self, order: Order, stage: int) -> Card:
+    def post(self, order: Order, slot: Slot) -> Card:
         """See `approvals.ports.Messenger`."""
-        payload = {"order_id": order.order_id, "stage": stage}
-        answer = self._call(
-            lambda slack: slack.chat_postMessage,
-            channel=order.stages[stage].channel,
-            text=card_text(order),
-            blocks=card_blocks(order, stage),
-            metadata={"event_type": _EVENT_TYPE, "event_payload": payload},
+        if slot.root is not None:
+            return self._post_note(order, slot, copies(order, slot.root))
+        channel = order.requester if slot.key == RECEIPT else order.stages[slot.stage].channel
+        return self._post(order, slot, channel=channel)
+
+    def update(self, order: Order, slot: Slot, where: Card) -> None:
+        """See `approvals.ports.Messenger`. Text and blocks both: text alone removes the blocks."""
+        try:
+            self.api.call(
+                "chat.update",
+                POST_SECONDS,
+                channel=where.channel,
+                ts=where.ts,
+                metadata=_metadata(order, slot),
+                parse="none",
+                **self._content(order, slot),
+            )
+        except SlackRefused as error:
+            if error.code not in _IS_GONE:
+                raise
+            log.info("message is gone", extra={"order_id": order.order_id, "cause": error.code})
+
+    def find(self, order: Order, slot: Slot) -> Card | None:
+        """See `approvals.ports.Messenger`. Needs the history scopes; without, finds nothing."""
+        try:
+            if slot.root is not None:
+                return self._find_note(order, slot, copies(order, slot.root))
+            return self._find_root(order, slot)
+        except SlackRefused as error:
+            log.info("cannot look for messages", extra={"cause": error.code})
+            return None
+
+    def _post(self, order: Order, slot: Slot, **where: str) -> Card:
+        answer = self.api.call(
+            "chat.postMessage",
+            POST_SECONDS,
+            metadata=_metadata(order, slot),
             parse="none",
             unfurl_links=False,
             unfurl_media=False,
+            **where,
+            **self._content(order, slot),
         )
         return Card(str(answer["channel"]), str(answer["ts"]))
 
-    def update_card(self, where: Card, order: Order, stage: int) -> None:
-        """See `approvals.ports.Messenger`. Text and blocks both: text alone removes the blocks."""
-        try:
-            self._call(
-                lambda slack: slack.chat_update,
-                channel=where.channel,
-                ts=where.ts,
-                text=card_text(order),
-                blocks=card_blocks(order, stage),
-                parse="none",
-            )
-        except SlackRefused as error:
-            if error.code not in _CARD_IS_GONE:
-                raise
-            log.info("card is gone", extra={"order_id": order.order_id, "cause": error.code})
+    def _post_note(self, order: Order, slot: Slot, roots: tuple[Card, ...]) -> Card:
+        """Send a note to the first copy of its root that still is there.
 
-    def find_card(self, order: Order, stage: int) -> Card | None:
-        """See `approvals.ports.Messenger`. Needs channels:history; without it, finds nothing."""
-        channel = order.stages[stage].channel
+        Where none is, nobody could read it: that is no error, and the note counts as sent.
+        """
+        for root in roots:
+            try:
+                return self._post(order, slot, channel=root.channel, thread_ts=root.ts)
+            except SlackRefused as error:
+                if error.code not in _THREAD_IS_GONE:
+                    raise
+        log.info("thread is gone", extra={"order_id": order.order_id, "slot": slot.key})
+        return roots[0]
+
+    def _content(self, order: Order, slot: Slot) -> dict[str, Any]:
+        look = replace(self.look, words=self._words(order, slot))
+        if slot.root is not None:
+            blocks = note_blocks(order, slot, look)
+            return {"text": note_text(order, slot, look), **({"blocks": blocks} if blocks else {})}
+        if slot.key == RECEIPT:
+            return {"text": receipt_text(order, look), "blocks": receipt_blocks(order, look)}
+        return {"text": card_text(order, look), "blocks": card_blocks(order, slot.stage, look)}
+
+    def _words(self, order: Order, slot: Slot) -> Words:
+        """Return the channel's words, or the requester's for what only they see."""
+        if not slot.is_receipt:
+            return self.look.words
         try:
-            answer = self._call(
-                lambda slack: slack.conversations_history,
-                LOOK_SECONDS,
-                channel=channel,
-                oldest=f"{order.created_at.timestamp() - 60:.6f}",
-                limit=_LOOK_BACK_MESSAGES,
-                include_all_metadata=True,
-            )
-        except SlackRefused as error:
-            log.info("cannot look for cards", extra={"cause": error.code})
-            return None
+            person = self.directory.person(order.requester)
+        except (SlackUnavailable, SlackRefused):
+            return self.look.words
+        return words_for(person.locale, self.look.words)
+
+    def _find_root(self, order: Order, slot: Slot) -> Card | None:
+        channel = order.stages[slot.stage].channel if slot.key != RECEIPT else self._dm(order)
+        answer = self.api.call(
+            "conversations.history",
+            LOOK_SECONDS,
+            channel=channel,
+            oldest=f"{order.created_at.timestamp() - 60:.6f}",
+            limit=_LOOK_BACK_MESSAGES,
+            include_all_metadata=True,
+        )
+        return self._ours_among(answer, channel, order, slot)
+
+    def _find_note(self, order: Order, slot: Slot, roots: tuple[Card, ...]) -> Card | None:
+        for root in roots:
+            try:
+                answer = self.api.call(
+                    "conversations.replies",
+                    LOOK_SECONDS,
+                    channel=root.channel,
+                    ts=root.ts,
+                    limit=_LOOK_BACK_MESSAGES,
+                    include_all_metadata=True,
+                )
+            except SlackRefused as error:
+                if error.code in _THREAD_IS_GONE:
+                    continue
+                raise
+            return self._ours_among(answer, root.channel, order, slot)
+        return None
+
+    def _dm(self, order: Order) -> str:
+        answer = self.api.call("conversations.open", LOOK_SECONDS, users=order.requester)
+        return str(answer["channel"]["id"])
+
+    def _ours_among(
+        self, answer: Mapping[str, Any], channel: str, order: Order, slot: Slot
+    ) -> Card | None:
         for message in answer.get("messages", []):
-            metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == _EVENT_TYPE and (
-                payload.get("order_id") == order.order_id and payload.get("stage") == stage
-            ):
+            # Anybody's app can write our metadata; only our own messages are believed.
+            if _is_of(message, order, slot) and self._is_ours(message):
                 return Card(channel, str(message["ts"]))
         return None
 
-    def tell(self, person: str, text: str) -> None:
-        """See `approvals.ports.Messenger`. Identities that are not Slack's are not told."""
-        if is_slack_user(person):
-            self._call(lambda slack: slack.chat_postMessage, channel=person, text=escape(text))
-
-    def _call(
-        self,
-        method: Callable[[WebClient], Callable[..., Any]],
-        timeout_seconds: int = POST_SECONDS,
-        **arguments: object,
-    ) -> Any:
-        try:
-            return method(self.client(timeout_seconds))(**arguments)
-        except SecretsUnavailable as error:
-            raise SlackUnavailable("Nod's Slack token cannot be read.") from error
-        except SlackApiError as error:
-            raise _translate(error) from error
-        except (SlackClientError, URLError, TimeoutError, OSError, http.client.HTTPException) as e:
-            hung = isinstance(e, TimeoutError) or isinstance(getattr(e, "reason", 0), TimeoutError)
-            raise SlackUnavailable("Slack does not answer.", hung=hung) from e
+    def _is_ours(self, message: Mapping[str, Any]) -> bool:
+        if self.app_id:
+            return message.get("app_id") == self.app_id
+        if self._user_id is None:
+            self._user_id = str(self.api.call("auth.test", LOOK_SECONDS).get("user_id", ""))
+        return self._user_id != "" and message.get("user") == self._user_id
 
 
-def _translate(error: SlackApiError) -> SlackUnavailable | SlackRefused:
-    response = error.response
-    status = getattr(response, "status_code", 200)
-    body = response.data if isinstance(getattr(response, "data", None), dict) else {}
-    code = str(body.get("error", "unknown_error"))
-    if status == http.HTTPStatus.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
-        return SlackUnavailable("Slack asks to slow down.", _retry_after(response))
-    # An answer that is not Slack's JSON (a proxy's page) has slack_sdk's sentence as its code.
-    failing = status >= http.HTTPStatus.INTERNAL_SERVER_ERROR or not code.isidentifier()
-    if failing or code in _TRANSIENT:
-        return SlackUnavailable("Slack is failing.")
-    return SlackRefused(code, _WORDS.get(code, f"Slack refused the card ({code[:40]})."))
+def _metadata(order: Order, slot: Slot) -> dict[str, Any]:
+    payload = {"order_id": order.order_id, "key": slot.key}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 
-def _retry_after(response: Any) -> int:
-    headers = {str(k).lower(): v for k, v in dict(getattr(response, "headers", {}) or {}).items()}
-    value = headers.get("retry-after", "1")
-    value = value[0] if isinstance(value, list) and value else value
-    return int(value) if str(value).isdigit() else 1
+def _is_of(message: Mapping[str, Any], order: Order, slot: Slot) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if payload.get("order_id") != order.order_id:
+        return False
+    if metadata.get("event_type") == _EARLIER_EVENT_TYPE:
+        # Cards that earlier versions of Nod sent.
+        return slot.root is None and slot.key == card_key(payload.get("stage", -1))
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("key") == slot.key
 
 
-@dataclass(frozen=True, slots=True)
 class NoMessenger:
-    """Where no Slack is configured: nothing to post, nobody to tell; the page decides."""
+    """Where no Slack is configured: nothing to send; the page decides."""
 
-    def post_card(self, order: Order, stage: int) -> Card:
-        """Never called: a stage without a channel has no card."""
+    def post(self, order: Order, slot: Slot) -> Card:
+        """Refuse, as Slack would."""
         raise SlackRefused("not_configured", "Slack is not configured.")
 
-    def update_card(self, where: Card, order: Order, stage: int) -> None:
+    def update(self, order: Order, slot: Slot, where: Card) -> None:
         """Do nothing."""
 
-    def find_card(self, order: Order, stage: int) -> Card | None:
+    def find(self, order: Order, slot: Slot) -> Card | None:
         """Find nothing."""
         return None
-
-    def tell(self, person: str, text: str) -> None:
-        """Tell nobody."""

@@ -4,33 +4,62 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+from approvals.adapters.slack.blocks import units
+from approvals.domain.identity import is_slack_group, is_slack_user
+from approvals.domain.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# mrkdwn has no escape for its own marks. A mark that could act is written as its double, which
+# looks the same and acts nowhere; a zero-width space breaks quotes, emoji names and addresses.
+_DOUBLES = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
 _ZERO_WIDTH = "\u200b"
-# mrkdwn has no escape for what follows; a zero-width space stops each from acting.
 _FORMATTING = re.compile(r"(?<![^\W_])[*_~`]+|[*_~`]+(?![^\W_])")
 _QUOTE = re.compile(r"(?m)^(\s*)(&gt;)")
-_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)")
+_EMOJI = re.compile(r":(?=[^\s:]+:)")
 _AUTOLINK = re.compile(r"(?i)\b(?:https?|mailto|ftp)(?=:)|\bwww(?=\.)")
-
-
-def is_slack_user(identity: str) -> bool:
-    """Tell whether an identity is a Slack user id."""
-    return _SLACK_USER.fullmatch(identity) is not None
 
 
 def escape(text: str) -> str:
     """Return ``text`` so that Slack shows it as typed: no mention, link or format in it acts."""
-    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    plain = _FORMATTING.sub(lambda found: f"{_ZERO_WIDTH}{found.group()}{_ZERO_WIDTH}", plain)
+    plain = entities(text)
+    plain = _FORMATTING.sub(lambda found: found.group().translate(_DOUBLES), plain)
     plain = _QUOTE.sub(rf"\1{_ZERO_WIDTH}\2", plain)
     plain = _EMOJI.sub(f":{_ZERO_WIDTH}", plain)
     return _AUTOLINK.sub(lambda found: found.group() + _ZERO_WIDTH, plain)
 
 
+def entities(text: str) -> str:
+    """Return ``text`` for a plain_text object, where nothing else acts."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def typed(text: str, characters: int, budget: int, write: Callable[[str], str] = escape) -> str:
+    """Return the beginning of ``text``, escaped, in at most ``budget`` units of Slack's.
+
+    Escaping can make a text five times as long; cutting it afterwards could cut an entity.
+    """
+    shown = characters
+    while units(written := write(shorten(text, shown))) > budget:
+        shown = min(shown, len(text)) * 3 // 4
+    return written
+
+
 def person(identity: str) -> str:
-    """Return a mention of a Slack user, or another identity as text."""
-    return f"<@{identity}>" if is_slack_user(identity) else escape(identity)
+    """Return a mention of a Slack user or user group, or another identity as text."""
+    if is_slack_group(identity):
+        return f"<!subteam^{identity}>"
+    return f"<@{identity}>" if is_slack_user(identity) else typed(identity, 64, 200)
+
+
+def link(url: str, label: str) -> str:
+    """Return a link of our own making; an address that could end it early is shown as text."""
+    if not url.startswith(("https://", "http://")) or re.search(r"[\s<>|]", url):
+        return escape(url)
+    return f"<{url.replace('&', '&amp;')}|{label}>"
 
 
 def date(at: datetime) -> str:

@@ -1,0 +1,149 @@
+"""What `.env` says about a real Slack workspace, checked as far as it can be without asking Slack.
+
+Everything that is wrong is said at once, with where in Slack to find what is right. A value is
+never repeated when it may be a token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local.dotenv import BadLineError, read_env_file
+
+SLACK_API_URL = "https://slack.com/api/"
+OAUTH_PAGE = (
+    "copy the Bot User OAuth Token from OAuth & Permissions of the app at api.slack.com/apps"
+)
+APP_LEVEL_PAGE = (
+    "make one with the scope connections:write under Basic Information, App-Level Tokens, "
+    "of the app at api.slack.com/apps"
+)
+CHANNEL_PLACE = "it is at the end of the channel's details: click the channel's name in Slack"
+_APPROVERS_PLACE = (
+    "a member's id is in their profile: More (three dots), Copy member ID; "
+    "a user group's is in its address"
+)
+_TOKEN = re.compile(r"x(?:oxb|app)-[A-Za-z0-9-]{6,}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}")
+_APPROVER = re.compile(r"[UWS][A-Z0-9]{4,}|api:[A-Za-z0-9_-]+")
+_LOOPBACK = {"127.0.0.1", "localhost"}
+
+
+class WorkspaceProblems(Exception):
+    """The workspace cannot be used; the message says everything that is wrong."""
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        lines = [f"{source} is not ready:", *(f"  - {problem}" for problem in problems)]
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceSettings:
+    """The values of `.env`, well-formed; whether Slack accepts them is not known yet."""
+
+    source: str
+    channel: str
+    approvers: tuple[str, ...]
+    api_url: str
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+
+    @property
+    def user_groups(self) -> tuple[str, ...]:
+        """Those approvers that are user groups."""
+        return tuple(approver for approver in self.approvers if approver.startswith("S"))
+
+    @property
+    def is_local(self) -> bool:
+        """Whether Slack's Web API is on this machine: the simulator, in a test."""
+        return urlsplit(self.api_url).hostname in _LOOPBACK
+
+
+def read_workspace_settings(path: Path) -> WorkspaceSettings:
+    """Read the file.
+
+    Raises:
+        WorkspaceProblems: It is missing, or values are missing or ill-formed.
+    """
+    source = str(path)
+    if not path.exists():
+        raise WorkspaceProblems(
+            source, ["there is no such file: cp .env.example .env, then fill in its values"]
+        )
+    try:
+        values = read_env_file(path)
+    except (BadLineError, OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise WorkspaceProblems(source, [f"it cannot be read: {reason}"]) from error
+    approvers = _approvers(values)
+    problems = [*_token_problems(values), *_channel_problems(values)]
+    problems += [*_approver_problems(approvers), *_url_problems(values)]
+    if problems:
+        raise WorkspaceProblems(source, problems)
+    return WorkspaceSettings(
+        source=source,
+        channel=values["APPROVAL_CHANNEL"],
+        approvers=approvers,
+        api_url=_api_url(values),
+        bot_token=values["SLACK_BOT_TOKEN"],
+        app_token=values["SLACK_APP_TOKEN"],
+    )
+
+
+def _token_problems(values: Mapping[str, str]) -> Iterator[str]:
+    bot, app = values.get("SLACK_BOT_TOKEN", ""), values.get("SLACK_APP_TOKEN", "")
+    if bot.startswith("xapp-") and app.startswith("xoxb-"):
+        yield (
+            "the tokens are swapped: SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-"
+        )
+        return
+    wanted = (
+        ("SLACK_BOT_TOKEN", bot, "xoxb-", OAUTH_PAGE),
+        ("SLACK_APP_TOKEN", app, "xapp-", APP_LEVEL_PAGE),
+    )
+    for name, value, prefix, place in wanted:
+        if not value:
+            yield f"{name} is missing: {place}"
+        elif not value.startswith(prefix) or not _TOKEN.fullmatch(value):
+            yield f"{name} is not a token that starts with {prefix}: {place}"
+
+
+def _channel_problems(values: Mapping[str, str]) -> Iterator[str]:
+    channel = values.get("APPROVAL_CHANNEL", "")
+    if not channel:
+        yield f"APPROVAL_CHANNEL is missing: the id of the channel for the cards; {CHANNEL_PLACE}"
+    elif not _CHANNEL.fullmatch(channel):
+        yield f"APPROVAL_CHANNEL is an id such as C012ABCDEF, not a name; {CHANNEL_PLACE}"
+
+
+def _approvers(values: Mapping[str, str]) -> tuple[str, ...]:
+    parts = (part.strip() for part in values.get("APPROVERS", "").split(","))
+    return tuple(part for part in parts if part)
+
+
+def _approver_problems(approvers: Sequence[str]) -> Iterator[str]:
+    if not approvers:
+        yield f"APPROVERS is missing: who may approve, separated by commas; {_APPROVERS_PLACE}"
+    for approver in approvers:
+        if not _APPROVER.fullmatch(approver):
+            # A token that was pasted into the wrong line must not reach the screen.
+            shown = "one of them" if _TOKEN.match(approver) else repr(approver[:40])
+            yield (
+                f"APPROVERS: {shown} is no id of a member (U012ABCDEF), of a user group "
+                f"(S012ABCDEF) or of the API (api:demo); {_APPROVERS_PLACE}"
+            )
+
+
+def _api_url(values: Mapping[str, str]) -> str:
+    return (values.get("SLACK_API_URL") or SLACK_API_URL).rstrip("/") + "/"
+
+
+def _url_problems(values: Mapping[str, str]) -> Iterator[str]:
+    url = urlsplit(_api_url(values))
+    plain_is_safe = url.scheme == "http" and url.hostname in _LOOPBACK
+    if not url.hostname or not (url.scheme == "https" or plain_is_safe):
+        yield f"SLACK_API_URL must start with https://: leave it out for {SLACK_API_URL}"

@@ -1,0 +1,56 @@
+"""The items beside an order by which it is found: by its requester, by who decided, as overdue."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from approvals.adapters.dynamodb.mapping import Record, instant, parse_instant
+from approvals.domain.order import Decided, Order, ToShow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+TO_SHOW_PREFIX = "ORDER#"
+"""Of these items' sort keys: DynamoDB takes no empty one in a query."""
+
+
+def to_show_key(order_id: str) -> Record:
+    """Return the key of the item that says that Slack lags behind with an order."""
+    return {"pk": "TO_SHOW", "sk": f"{TO_SHOW_PREFIX}{order_id}"}
+
+
+def to_show_record(order_id: str, due_at: datetime, attempts: int) -> Record:
+    """Return that item."""
+    return {**to_show_key(order_id), "due_at": instant(due_at), "attempts": attempts}
+
+
+def to_show_from(record: Record) -> ToShow:
+    """Return what that item says."""
+    return ToShow(record["sk"].removeprefix(TO_SHOW_PREFIX), int(record["attempts"]))
+
+
+def placed_record(order: Order) -> Record:
+    """Return the item that finds an order by its requester."""
+    return {
+        "pk": f"PERSON#{order.requester}",
+        "sk": f"ORDER#{instant(order.created_at)}#{order.order_id}",
+        "order_id": order.order_id,
+    }
+
+
+def decided_record(person: str, decided: Decided) -> Record:
+    """Return the item that finds a decision by who made it."""
+    return {
+        "pk": f"PERSON#{person}",
+        "sk": f"DECIDED#{instant(decided.at)}#{decided.order_id}",
+        "order_id": decided.order_id,
+        "at": instant(decided.at),
+        "seconds": Decimal(f"{decided.seconds:.3f}"),
+    }
+
+
+def decided_from(record: Record) -> Decided:
+    """Return the decision that such an item names."""
+    return Decided(record["order_id"], parse_instant(record["at"]), float(record["seconds"]))

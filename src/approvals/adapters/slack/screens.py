@@ -1,0 +1,39 @@
+"""Modals and Home tabs, and links to messages: what a click or a command opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from approvals.adapters.slack.api import SlackApi
+
+OPEN_SECONDS = 1.5
+"""A trigger is good for 3 s, and whoever clicked waits for the acknowledgement as long."""
+LOOK_SECONDS = 0.8
+
+type View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackScreens:
+    """Every method raises SlackUnavailable or SlackRefused."""
+
+    api: SlackApi
+
+    def open(self, trigger_id: str, view: View) -> None:
+        """Open a modal for whoever caused the trigger."""
+        self.api.call("views.open", OPEN_SECONDS, trigger_id=trigger_id, view=view)
+
+    def update(self, view_id: str, hash: str, view: View) -> None:  # noqa: A002  # Slack's name
+        """Replace an open modal, unless it changed since ``hash`` was true of it."""
+        self.api.call("views.update", OPEN_SECONDS, view_id=view_id, hash=hash, view=view)
+
+    def publish(self, user: str, view: View) -> None:
+        """Show this on a person's Home tab."""
+        self.api.call("views.publish", OPEN_SECONDS, user_id=user, view=view)
+
+    def permalink(self, channel: str, ts: str) -> str | None:
+        """Return the address of a message."""
+        answer = self.api.call("chat.getPermalink", LOOK_SECONDS, channel=channel, message_ts=ts)
+        return str(answer["permalink"]) if answer.get("permalink") else None

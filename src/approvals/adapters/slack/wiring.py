@@ -1,0 +1,54 @@
+"""The Slack adapters put together, for the two functions that show orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.adapters.dynamodb.people import PeopleTable
+from approvals.adapters.metrics import EmfMetrics
+from approvals.adapters.slack.api import SlackApi
+from approvals.adapters.slack.directory import NoDirectory, SlackDirectory
+from approvals.adapters.slack.homes import NoHomes, SlackHomes
+from approvals.adapters.slack.messenger import NoMessenger, SlackMessenger
+from approvals.adapters.slack.screens import SlackScreens
+from approvals.use_cases.eligibility import Eligibility
+from approvals.use_cases.find_home import FindHome
+
+if TYPE_CHECKING:
+    from approvals.adapters.dynamodb.table import Table
+    from approvals.adapters.slack.cards import Look
+    from approvals.domain.policy import ApprovalPolicy
+    from approvals.environment import SlackAccess
+    from approvals.ports import Clock, Directory, Homes, Messenger, OrderStore, Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """What showing an order needs."""
+
+    messenger: Messenger
+    homes: Homes
+    directory: Directory
+
+
+def connect_slack(
+    access: SlackAccess,
+    secrets: Secrets,
+    store: OrderStore,
+    table: Table,
+    policy: ApprovalPolicy,
+    clock: Clock,
+    look: Look,
+) -> Slack:
+    """Return the real adapters, or where the policy has no channel those that do nothing."""
+    if not policy.channel:
+        return Slack(NoMessenger(), NoHomes(), NoDirectory(clock))
+    api = SlackApi.with_token(
+        secrets, access.bot_token_parameter, access.api_url, EmfMetrics(clock)
+    )
+    people = PeopleTable(table)
+    directory = SlackDirectory(api, people, clock, access.team_id)
+    find_home = FindHome(store, Eligibility(policy, directory))
+    homes = SlackHomes(SlackScreens(api), find_home, people, directory, clock, look)
+    return Slack(SlackMessenger(api, directory, look), homes, directory)

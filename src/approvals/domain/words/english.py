@@ -1,0 +1,343 @@
+"""English: the language in which the API speaks, and Slack where no other is known."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ENGLISH_TEXTS: Final = {
+    # Lists and durations.
+    "list.or": "{first} or {last}",
+    "duration.seconds": "{n} s",
+    "duration.minutes": "{n} min",
+    "duration.hours": "{n} h",
+    "duration.days": "{n} d",
+    # Where an order is.
+    "status.received": "Received, being checked",
+    "status.validated": "Checked, stock is being reserved",
+    "status.reserved": "Stock reserved, approvers are being asked",
+    "status.awaiting_approval": "Awaiting approval",
+    "status.approved": "Approved, being fulfilled",
+    "status.fulfilled": "Approved and shipped",
+    "status.rejected": "Rejected",
+    "status.withdrawn": "Withdrawn",
+    "status.expired": "Expired: nobody answered in time",
+    "status.failed": "Failed",
+    "status.slack_failing": "Awaiting approval, Slack delivery failing",
+    "status.giving_back": "{decision}, stock is being given back",
+    # Who decided what.
+    "decision.approved": "Approved",
+    "decision.rejected": "Rejected",
+    "decision.withdrawn": "Withdrawn",
+    "decision.expired": "Expired",
+    "decision.by": "{decision} by {person}",
+    "decision.by_nod": "{decision} automatically",
+    "decision.expired.full": "Expired: nobody answered before the deadline",
+    # What came of it.
+    "outcome.shipped": "Shipped. Tracking number: {tracking}",
+    "outcome.shipped.untracked": "Shipped.",
+    "outcome.given_back": "The stock was given back.",
+    "outcome.failed": "The order failed: {reason} The stock was given back.",
+    # Why somebody may not decide; the key's end is the refusal's code.
+    "refused.own_order": "You placed this order, so somebody else must decide it.",
+    "refused.not_an_approver": (
+        "You are not on the list of approvers. Ask one of them, or your administrator."
+    ),
+    "refused.not_the_requester": "Only who placed an order can withdraw it.",
+    "refused.guest": (
+        "Guests cannot decide orders. Ask a member of this workspace who is an approver."
+    ),
+    "refused.bot": "Bots cannot decide orders.",
+    "refused.deactivated": "This Slack account is deactivated, so it cannot decide orders.",
+    "refused.foreign": (
+        "You belong to another workspace. Ask a member of this one who is an approver."
+    ),
+    "refused.cannot_check": (
+        "Slack does not say right now whether you may decide this order. Try again in a minute,"
+        " or ask an approver who is named personally."
+    ),
+    "refused.no_groups": (
+        "The approvers are a Slack user group, and this workspace's plan has none. Ask your"
+        " administrator to name the approvers personally."
+    ),
+    "refused.token_may_not_decide": "Your token may not be used to decide.",
+    "refused.token_may_not_order": "Your token may not be used to place or withdraw orders.",
+    # What is wrong with a request; each follows the name of its field.
+    "problem.body": "must be a JSON object",
+    "problem.unknown_field": "is not a field of an order",
+    "problem.unknown_item_field": "is not a field of an item",
+    "problem.required_text": "is required, as text",
+    "problem.text": "must be text",
+    "problem.too_long": "must be at most {limit} characters",
+    "problem.empty": "must not be empty",
+    "problem.items_required": "is required: a list of {{sku, quantity}}",
+    "problem.too_many_lines": "must be at most {limit} lines",
+    "problem.item": "must be an object {{sku, quantity}}",
+    "problem.too_many_of": "more than {limit} of {sku}",
+    "problem.sku": "must be a SKU such as WIDGET-001",
+    "problem.sku_not": 'must be a SKU such as WIDGET-001, not "{said}"',
+    "problem.whole_number": "must be a whole number",
+    "problem.range": "must be from 1 to {limit}",
+    "problem.currency": "must be a three-letter code such as EUR",
+    "problem.order_id": "must be 1 to 64 letters, digits, hyphens or underscores",
+    "problem.source_url": "must be a web address of at most {limit} characters",
+    "problem.empty_catalogue": "there is nothing in the catalogue yet",
+    "problem.currency_not_sold": "must be one of {currencies}",
+    "problem.sku_unknown": "there is no {sku} in the catalogue.",
+    "problem.sku_unknown_near": "there is no {sku} in the catalogue. Did you mean {near}?",
+    "problem.sku_currency": "is not sold in {currency}",
+    "problem.stock": "only {available} of {sku} in stock",
+    # An order as Slack shows it: to the channel (card), to its requester (receipt).
+    "order.amount": "Amount",
+    "order.customer": "Customer",
+    "order.requester": "Requested by",
+    "order.id": "Order",
+    "order.why": "Why",
+    "order.source": "The message that this came from",
+    "order.page": "Open this order's page",
+    "order.more_items.one": "… and {n} more item on the order's page",
+    "order.more_items.other": "… and {n} more items on the order's page",
+    "order.note": "Note",
+    "order.reason": "Reason",
+    "order.took": "after {duration}",
+    "order.seen.one": "{people} is looking at it, since {at}.",
+    "order.seen.other": "{people} are looking at it, the first since {at}.",
+    "order.seen.more": "{people} and {n} more",
+    "order.approvers.more": "{people} and {n} more",
+    "order.title.received": "Order received",
+    "order.title.awaiting_approval": "Approval needed",
+    "order.title.approved": "Approved, being shipped",
+    "order.title.fulfilled": "Approved and shipped",
+    "order.title.rejected": "Rejected",
+    "order.title.withdrawn": "Withdrawn by its requester",
+    "order.title.expired": "Expired: nobody answered in time",
+    "order.title.failed": "Failed: not shipped",
+    "card.text": "{headline}: {money} for {customer}, requested by {requester}.",
+    "card.text.until": "To be decided by {deadline}.",
+    "card.asked": "Any one of {approvers} may decide, until {deadline}.",
+    "card.asked.nobody": (
+        "Nobody can decide this order: no approvers are configured. It expires at {deadline}."
+    ),
+    "card.next": "Approved, it ships; rejected or unanswered, its stock goes back.",
+    "card.caution": "Caution: {money} is more than {limit}. Please check amount and customer.",
+    "button.approve": "Approve",
+    "button.reject": "Reject",
+    "button.seen": "I'm on it",
+    "button.more": "Approve with a note",
+    "button.withdraw": "Withdraw",
+    "button.cancel": "Cancel",
+    "button.close": "Close",
+    "button.spoken": "{label}: {money} for {customer}",
+    "confirm.approve.title": "Approve {money}?",
+    "confirm.approve.text": "{money} for {customer} ships as soon as you approve.",
+    "confirm.withdraw.title": "Withdraw this order?",
+    "confirm.withdraw.text": "{money} for {customer} will not ship, and its stock goes back.",
+    "confirm.withdraw.no": "Keep it",
+    "receipt.title.received": "Your order was received",
+    "receipt.title.awaiting_approval": "Your order waits for approval",
+    "receipt.title.approved": "Your order was approved",
+    "receipt.title.fulfilled": "Your order was approved and has shipped",
+    "receipt.title.rejected": "Your order was rejected",
+    "receipt.title.withdrawn": "You withdrew your order",
+    "receipt.title.expired": "Your order expired: nobody answered in time",
+    "receipt.title.failed": "Your order failed and was not shipped",
+    "receipt.text": "{headline}: {money} for {customer}.",
+    "receipt.next": (
+        "Approved, it ships; rejected or unanswered, its stock goes back. You hear of it in this"
+        " thread."
+    ),
+    # What happened, in the thread below each of them.
+    "note.asked.card": "Asked. Whoever is named above may decide, until {deadline}.",
+    "note.asked.receipt": (
+        "{requester}, your order was received and its stock is reserved. Any one of {approvers} may"
+        " decide, until {deadline}."
+    ),
+    "note.asked.nobody": (
+        "{requester}, your order was received, but no approvers are configured, so nobody can"
+        " decide. It expires at {deadline}."
+    ),
+    "note.seen.card": "{person} is looking at it.",
+    "note.seen.receipt": "{person} is looking at your order.",
+    "note.decided.card": "{decision}.",
+    "note.decided.receipt": "{requester}, about your order for {customer}: {decision}.",
+    # Forms: decide with words.
+    "reject.title": "Reject order",
+    "reject.summary": "You are about to reject {money} for {customer}, requested by {requester}.",
+    "reject.choice": "Reason",
+    "reject.choice.placeholder": "Choose a reason",
+    "reject.text": "In your own words",
+    "reject.hint": (
+        "A reason from the list or words of your own: one is needed, both are welcome."
+        " The requester reads them."
+    ),
+    "reject.default.budget": "Not in the budget",
+    "reject.default.price": "Too expensive",
+    "reject.default.wrong": "Wrong item or quantity",
+    "reject.default.needless": "Not needed",
+    "reject.default.details": "More details are needed",
+    "approve.title": "Approve with a note",
+    "approve.summary": (
+        "You are about to approve {money} for {customer}, requested by {requester}. It ships at"
+        " once."
+    ),
+    "approve.note": "Note",
+    "approve.hint": "The requester reads it. You can leave it empty.",
+    "notice.title": "Nod",
+    # Forms: order.
+    "form.title": "Request an approval",
+    "form.submit": "Place order",
+    "form.item": "Item {n}",
+    "form.item.placeholder": "Choose an item",
+    "form.quantity": "Quantity of item {n}",
+    "form.add": "Add another item",
+    "form.full": "This form holds {limit} items. For more, type them: {example}",
+    "form.more_products.one": "{n} more item is not listed here. Type its SKU: {example}",
+    "form.more_products.other": "{n} more items are not listed here. Type their SKUs: {example}",
+    "form.example": "/order 2x SKU for CUSTOMER",
+    "form.product.in_stock": "{sku} · {n} in stock",
+    "form.product.out": "{sku} · out of stock",
+    "form.empty": "There is nothing in the catalogue yet, so nothing can be ordered.",
+    "form.customer": "Customer",
+    "form.customer.placeholder": "Who is it for?",
+    "form.note": "Why",
+    "form.note.hint": "Approvers read it on the card.",
+    "form.total": "Total: {total}",
+    "form.total.none": "Total: choose an item and a quantity",
+    "form.source": "This order refers to {message}.",
+    "form.source.message": "this message",
+    "placed.title": "Order placed",
+    "placed.text": "Order {order} is placed: {money} for {customer}.",
+    "placed.next": (
+        "Approvers are being asked now. Nod tells you in a direct message what comes of it."
+    ),
+    # The Home tab.
+    "home.request": "Request an approval",
+    "home.waiting": "Waiting for you",
+    "home.waiting.none": "Nothing waits for you.",
+    "home.waiting.none_here": "Nothing on this page waits for you.",
+    "home.not_approver": "You are not asked to approve orders.",
+    "home.mine": "Your orders",
+    "home.mine.none": "You have not ordered anything yet.",
+    "home.decided": "Your recent decisions",
+    "home.decided.none": "You have not decided anything yet.",
+    "home.median.one": "It took you {duration}, over your last decision.",
+    "home.median.other": "It takes you {duration} in the median, over your last {n} decisions.",
+    "home.order": "{money} for {customer}",
+    "home.asked_by": "requested by {requester}",
+    "home.until": "to be decided by {deadline}",
+    "home.older": "Older orders",
+    "home.older.spoken": "Older orders: {list}",
+    "home.start": "Back to the newest",
+    # Why Slack does not show something; "refused" and Slack's code, where there are words for it.
+    "slack.token": "Nod's Slack token cannot be read.",
+    "slack.silent": "Slack does not answer.",
+    "slack.failing": "Slack is failing.",
+    "slack.slow_down": "Slack asks to slow down.",
+    "slack.refused": "Slack refused the message ({code}).",
+    "slack.refused.not_in_channel": ("Nod is not a member of the channel. Invite it with /invite."),
+    "slack.refused.channel_not_found": (
+        "The approval channel does not exist or Nod cannot see it."
+    ),
+    "slack.refused.is_archived": "The approval channel is archived.",
+    "slack.refused.no_groups": (
+        "The workspace's plan has no user groups. Name the approvers personally."
+    ),
+    "slack.refused.invalid_auth": (
+        "Slack does not accept Nod's token. Put a valid one into the secret store."
+    ),
+    "slack.refused.token_revoked": (
+        "Nod's Slack token was revoked. Put a new one into the secret store."
+    ),
+    "slack.refused.account_inactive": "Nod's Slack account is deactivated.",
+    "slack.refused.missing_scope": (
+        "Nod's Slack token lacks a scope. Reinstall the app from its manifest."
+    ),
+    "slack.refused.invalid_blocks": "Slack did not accept the card's layout.",
+    # What somebody is told privately after a click or a form.
+    "app.not_ours": "This button is not from a card of Nod's, so nothing was changed.",
+    "app.try_again": (
+        "Nod could not record that just now. Nothing was lost: please try again in a minute."
+    ),
+    "app.on_its_way": (
+        "Your decision is recorded and final. Passing it on is taking longer than usual; it will"
+        " not get lost."
+    ),
+    "app.cannot_decide": "You cannot decide this order. {why}",
+    "app.closed": "This order is closed. {decision}, {at}. Nothing was changed.",
+    "app.closed_otherwise": "This order is closed. {status}. Nothing was changed.",
+    "app.not_current": (
+        "This button is not current any more. Use the newest card of the order, or its page."
+        " Nothing was changed."
+    ),
+    "app.not_waiting": (
+        "This order is not waiting for an answer now. {status}. Nothing was changed."
+    ),
+    "app.seen": "Noted: the card says that you are looking at it, and the requester is told.",
+    "app.withdrawn": "Your order is withdrawn. Its stock is being given back.",
+    "app.no_form": (
+        "Slack did not open the form, so nothing was decided. Press the button again in a minute,"
+        " or use Approve."
+    ),
+    "app.no_form.page": (
+        "Slack did not open the form, so nothing was decided. Press the button again in a minute,"
+        " or decide on {page}."
+    ),
+    "app.page": "the order's page",
+    "app.no_order_form": (
+        "Slack did not open the form. Try again in a minute, or type {example} in any channel."
+    ),
+    "app.reason_required": "Choose a reason or write one.",
+    "app.reason_too_long": (
+        "Choice and text together must be at most {limit} characters, not {n}."
+    ),
+    "app.reason_of": "{choice}: {text}",
+    "app.too_old": "This form is too old. Close it and open it again.",
+    "app.form_used": "This form has placed another order already. Close it and open a new one.",
+    # What /order answers.
+    "command.usage": "Usage: {example}",
+    "command.help": "Approvers are asked in Slack, and you hear from Nod what became of it.",
+    "command.help.form": "opens a form",
+    "command.help.place": "places that order at once",
+    "command.help.list": "lists what waits for you, and what you asked for",
+    "command.help.status": "says where an order is",
+    "command.help.withdraw": "takes back an order of yours that is not decided yet",
+    "command.no_form": "Slack did not open the form just now. You can type your order instead:",
+    "command.not_placed": "That order was not placed.",
+    "command.meant": "Did you mean {command}?",
+    "command.item": "Item {n}: {problem}",
+    "command.item_field": "Item {n}, {field}: {problem}",
+    "command.field": "{field}: {problem}",
+    "command.try_again": (
+        "Nod could not place the order just now; nothing was placed. Please try again."
+    ),
+    "command.not_started": (
+        "Order {order} was recorded, but it is not known to have started. Look at it in a minute"
+        " before you place it again."
+    ),
+    "command.placed": "Order {order} is placed: {items} for {customer}, {total}.",
+    "command.will_hear": "Nod keeps you informed in a direct message.",
+    "command.page": "Follow it on its page",
+    "command.list_which": "Nod lists what waits for you or what is yours: {commands}",
+    "command.no_approver": "You are not on the list of approvers, so nothing waits for you.",
+    "command.waiting": "Waiting for you",
+    "command.none_waiting": "Nothing waits for you.",
+    "command.mine": "Your orders",
+    "command.none_mine": "You have not placed an order yet.",
+    "command.order_line": "{order}: {total} for {customer}. {status}",
+    "command.more": "There are more: open Nod's Home tab.",
+    "command.cannot_read": "Nod could not read the orders just now. Please try again in a minute.",
+    "command.which_order": "Say which order: {command}. You find its ID with /order list.",
+    "command.no_such_order": "There is no order with this ID. You find yours with /order list.",
+    "command.asked_by": "Requested by {person}",
+    "command.until": "Approvers may answer until {at}.",
+    "command.reason": "Reason: {reason}",
+    "field.customer": "customer",
+    "field.items": "items",
+    "field.note": "note",
+    "field.currency": "currency",
+    "field.quantity": "quantity",
+    "problem.command_empty": "tell what to order, and for whom",
+    "problem.command_items": 'name at least one item before "for"',
+    "problem.command_customer": 'say for whom: end with "for" and the customer',
+    "problem.command_part": 'did not understand "{said}"',
+    "problem.command_quantity": 'the quantity in "{said}" must be a whole number',
+}

@@ -1,0 +1,1 @@
+"""What brings Slack up to date while the workflow sleeps."""

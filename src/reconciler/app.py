@@ -1,0 +1,83 @@
+"""Shows an order in Slack: the one it is asked for, or on a schedule those that are behind.
+
+Lambda repeats what raises, so only what may pass by itself does: the table being away. What Slack
+does not take is kept by the use case, with its own time to try again.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from approvals.domain.errors import OrderNotFound, SlackUnavailable, StoreUnavailable
+from approvals.use_cases.repair_cards import RepairCards
+from approvals.use_cases.show_order import ShowOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from approvals.ports import Clock, Homes, Ids, Messenger, OrderStore
+
+_ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What the reconciler needs from outside."""
+
+    store: OrderStore
+    messenger: Messenger
+    homes: Homes
+    clock: Clock
+    ids: Ids
+
+
+def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]:
+    """Return the Lambda handler; nobody waits for what it returns, but people read it in logs."""
+    show = ShowOrder(outside.store, outside.messenger, outside.homes, outside.clock)
+    repair = RepairCards(outside.store, show, outside.clock, outside.ids)
+
+    def handler(event: Any, context: Any) -> dict[str, Any]:
+        try:
+            if _is_scheduled(event):
+                return {"repaired": repair()}
+            order_id = _order_id(event)
+            if order_id is None:
+                log.error("event not understood")
+                return {"refused": "malformed"}
+            return _show(show, order_id, outside.ids.new_decision_id())
+        except StoreUnavailable:
+            log.warning("table not readable, to be repeated")
+            raise
+        except Exception:
+            # A defect: the same again would fail again, and the schedule comes anyway.
+            log.exception("unexpected failure")
+            return {"refused": "unexpected"}
+
+    return handler
+
+
+def _show(show: ShowOrder, order_id: str, by: str) -> dict[str, Any]:
+    try:
+        return {"orderId": order_id, "shown": show(order_id, by)}
+    except OrderNotFound:
+        log.error("no such order", extra={"order_id": order_id})
+        return {"refused": "unknown"}
+    except SlackUnavailable as error:
+        log.warning("order not shown yet", extra={"order_id": order_id, "cause": str(error)})
+        return {"orderId": order_id, "shown": False}
+
+
+def _is_scheduled(event: Any) -> bool:
+    """Tell whether EventBridge's schedule sent this."""
+    return isinstance(event, dict) and event.get("detail-type") == "Scheduled Event"
+
+
+def _order_id(event: Any) -> str | None:
+    order_id = event.get("orderId") if isinstance(event, dict) else None
+    if isinstance(order_id, str) and _ORDER_ID.fullmatch(order_id):
+        return order_id
+    return None

@@ -1,0 +1,58 @@
+"""The three seconds in which Slack wants its answer: what comes after the writes may not cost them.
+
+What takes longer is left to itself; a person who sees an error on a click presses again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from approvals.domain.errors import NodError, SlackUnavailable
+from approvals.domain.words.speech import ENGLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ACK_SECONDS = 2.7
+"""Slack waits 3 s for the acknowledgement, the network included."""
+request_started: ContextVar[float] = ContextVar("request_started")
+"""When the request that is being answered came in, on the monotonic clock."""
+
+
+def seconds_left() -> float:
+    """Return how long the acknowledgement may still take; negative once it is late."""
+    now = time.monotonic()
+    return request_started.get(now) + ACK_SECONDS - now
+
+
+def within[T](seconds: float, call: Callable[[], T]) -> T:
+    """Return what ``call`` returns, if it does within ``seconds`` and before Slack gives up.
+
+    A socket's timeout counts each operation anew; joining bounds all of them together.
+
+    Raises:
+        SlackUnavailable: if it took longer.
+        NodError: what ``call`` raised.
+    """
+    seconds = min(seconds, seconds_left())
+    done: list[T] = []
+    failed: list[NodError] = []
+
+    def run() -> None:
+        try:
+            done.append(call())
+        except NodError as error:
+            failed.append(error)
+
+    if seconds > 0:
+        calling = threading.Thread(target=run, daemon=True)
+        calling.start()
+        calling.join(seconds)
+    if failed:
+        raise failed[0]
+    if not done:
+        raise SlackUnavailable(ENGLISH.say("slack.silent"), hung=True)
+    return done[0]

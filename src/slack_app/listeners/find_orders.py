@@ -1,0 +1,102 @@
+"""``/order list`` and ``/order status ID``: what waits for somebody, and where an order is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.adapters.slack.mrkdwn import date, escape, link, person
+from approvals.domain.errors import NodError, OrderNotFound
+from approvals.domain.order import Status
+from approvals.domain.text import shorten
+from approvals.domain.words.phrases import decision_text, outcome_text, status_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from approvals.domain.order import Order, OrderPage
+    from approvals.domain.words.speech import Words
+    from approvals.ports import OrderStore
+    from approvals.use_cases.find_home import HomeView
+
+MINE, WAITING = "mine", "waiting"
+_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOrders:
+    """Answers that only who asked sees; the first page, the Home tab has the rest."""
+
+    store: OrderStore
+    find_home: Callable[[str], HomeView]
+
+    def listed(self, who: str, which: str, words: Words) -> str:
+        """Return the orders that wait for somebody, the ones they placed, or both."""
+        if which not in {"", MINE, WAITING}:
+            commands = ", ".join(f"`/order list {each}`" for each in (WAITING, MINE))
+            return words.say("command.list_which", commands=commands)
+        try:
+            home = self.find_home(who)
+        except NodError:
+            return words.say("command.cannot_read")
+        parts = []
+        if which == WAITING or (which == "" and home.is_approver):
+            parts += _waiting(home, words)
+        if which != WAITING:
+            parts += _page(home.mine, "command.mine", "command.none_mine", words)
+        return "\n".join(parts)
+
+    def status(self, order_id: str, words: Words) -> str:
+        """Return where an order is."""
+        try:
+            order = self.store.get(order_id)
+        except OrderNotFound:
+            return words.say("command.no_such_order")
+        except NodError:
+            return words.say("command.cannot_read")
+        return "\n".join(_told(order, words))
+
+
+def _waiting(home: HomeView, words: Words) -> list[str]:
+    if not home.is_approver:
+        return [words.say("command.no_approver")]
+    return _page(home.waiting, "command.waiting", "command.none_waiting", words)
+
+
+def _page(page: OrderPage, title: str, nothing: str, words: Words) -> list[str]:
+    if not page.orders:
+        return [words.say(nothing)]
+    lines = [f"*{words.say(title)}*"]
+    lines += [f"• {_line(order, words)}" for order in page.orders]
+    if page.next_cursor is not None:
+        lines.append(words.say("command.more"))
+    return lines
+
+
+def _line(order: Order, words: Words) -> str:
+    return words.say(
+        "command.order_line",
+        order=f"`{order.order_id}`",
+        total=words.money(order.total, order.currency),
+        customer=escape(shorten(order.customer, _NAME)),
+        status=escape(status_text(order, words)),
+    )
+
+
+def _told(order: Order, words: Words) -> list[str]:
+    lines = [_line(order, words), words.say("command.asked_by", person=person(order.requester))]
+    decision, wait = order.decision, order.stage.newest_wait if order.stage else None
+    if decision is not None:
+        lines.append(f"{decision_text(decision, person, words)}, {date(decision.at)}")
+        if decision.reason and decision.by != "nod":
+            lines.append(words.say("command.reason", reason=escape(decision.reason)))
+        outcome = outcome_text(order, words)
+        lines += [escape(outcome)] if outcome else []
+    elif order.status is Status.AWAITING_APPROVAL and wait is not None:
+        lines.append(words.say("command.until", at=date(wait.deadline_at)))
+    elif order.reason:
+        lines.append(words.say("command.reason", reason=escape(order.reason)))
+    if order.page_url:
+        address = f"{order.page_url}/orders/{order.order_id}"
+        lines.append(link(address, words.say("command.page")))
+    return lines

@@ -1,0 +1,82 @@
+"""The Home tab, published when somebody opens it or turns a page; the workflow does the rest."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from approvals.adapters.slack.home import home_view
+from approvals.domain.errors import (
+    MalformedRequest,
+    NodError,
+    SlackRefused,
+    SlackUnavailable,
+    StoreUnavailable,
+)
+from slack_app.budget import within
+from slack_app.clicks import read_click
+from slack_app.telling import OPEN_SECONDS
+
+if TYPE_CHECKING:
+    from approvals.adapters.slack.cards import Look
+    from approvals.adapters.slack.people import People
+    from approvals.ports import Clock
+    from approvals.use_cases.find_home import FindHome
+    from slack_app.clicks import Body
+    from slack_app.telling import Languages, Screens
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Publishes a person's Home tab; where Slack or the table is away, it stays as it was."""
+
+    find_home: FindHome
+    screens: Screens
+    people: People
+    languages: Languages
+    clock: Clock
+    look: Look
+
+    def opened(self, event: dict[str, Any]) -> None:
+        """Handle ``app_home_opened``, which tells of the other tabs, too."""
+        if event.get("tab") not in {None, "home"}:
+            return
+        person = event["user"]
+        try:
+            self.people.home_opened(person, self.clock.now())
+        except StoreUnavailable:
+            log.warning("an opened home tab was not noted")
+        self._publish(person)
+
+    def waiting(self, body: Body) -> None:
+        """Turn to another page of what waits; an empty value is the first."""
+        click = read_click(body)
+        self._publish(click.person, waiting_cursor=_cursor(click.action.get("value")))
+
+    def mine(self, body: Body) -> None:
+        """Turn to another page of the person's own orders; an empty value is the first."""
+        click = read_click(body)
+        self._publish(click.person, mine_cursor=_cursor(click.action.get("value")))
+
+    def _publish(
+        self, person: str, waiting_cursor: str | None = None, mine_cursor: str | None = None
+    ) -> None:
+        words = self.languages.asked(person)
+        try:
+            try:
+                found = self.find_home(person, waiting_cursor, mine_cursor)
+            except MalformedRequest:
+                found = self.find_home(person)
+            view = home_view(found, replace(self.look, words=words))
+            within(OPEN_SECONDS, lambda: self.screens.publish(person, view))
+        except (SlackUnavailable, SlackRefused) as error:
+            log.warning("home tab not published", extra={"cause": str(error)})
+        except NodError:
+            log.warning("home tab not published", extra={"cause": "the orders cannot be read"})
+
+
+def _cursor(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

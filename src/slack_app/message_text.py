@@ -1,0 +1,33 @@
+"""A Slack message as plain text: a note is shown as typed, so no markup may stay in it."""
+
+from __future__ import annotations
+
+import re
+
+from approvals.domain.order_request import MAX_NOTE
+from approvals.domain.text import clean_text, shorten
+
+_MAX_READ = 40_000
+"""A message is no longer; the payload that carries it is limited before."""
+# <@U0BOB|bob>, <#C0ORDERS|orders>, <!subteam^S0BUYERS|@buyers>, <!here>, <https://nod.example|Nod>
+_MARKED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def note_from_message(text: object) -> str:
+    """Return a message's text as an order's note: plain, cleaned and short enough."""
+    if not isinstance(text, str):
+        return ""
+    plain = _MARKED.sub(_written, text[:_MAX_READ])
+    for escaped, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(escaped, sign)
+    return shorten(clean_text(plain, multiline=True), MAX_NOTE)
+
+
+def _written(found: re.Match[str]) -> str:
+    sign, target, label = found.groups()
+    if sign == "!":
+        # Dates and groups have a label to be read; @here and its like are their own.
+        return label or f"@{target.partition('^')[0]}"
+    if sign:
+        return f"{sign}{label or target}"
+    return f"{label} ({target})" if label and label != target else target

@@ -1,0 +1,106 @@
+"""Orders that the version before this one wrote go on as if they were new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from approvals.adapters.dynamodb.mapping import order_key, order_record
+from approvals.domain.decision import DecisionKind
+from approvals.domain.order import Card, Order, Posting, Sighting, Status
+from tests.support.orders import CARD, FIRST_WAIT, STAGE, Database, decided, entry, new_order
+from tests.support.shop import ALICE, BOB, Shop
+from tests.support.time import START
+
+LATER = START + timedelta(minutes=5)
+DIRECT = Card("D0ALICE", "1700000000.000003")
+NEW = ("source_url", "tracking", "receipts", "said", "posting", "unshown", "shown_version")
+
+
+@pytest.fixture(params=["moto", "dynoxide"])
+def earlier(request: pytest.FixtureRequest) -> Database:
+    """Return a database with one order, waiting and with its card out, as it was written then."""
+    table = request.getfixturevalue(f"{request.param}_table")
+    database = Database.in_table(table)
+    database.reserved()
+    table.delete(order_key("ord-1"))
+    stage = replace(STAGE, waits=(FIRST_WAIT,), cards=(CARD,))
+    order = new_order(status=Status.AWAITING_APPROVAL, stages=(stage,), version=4)
+    record: dict[str, Any] = order_record(order)
+    assert not set(NEW) & {name for name, value in record.items() if value is not None}
+    del record["stages"][0]["seen"]
+    table.put(record)
+    return database
+
+
+def read(database: Database) -> Order:
+    return database.store.get("ord-1")
+
+
+def test_it_is_read_and_not_shown_yet(earlier: Database) -> None:
+    order = read(earlier)
+
+    assert (order.stages[0].seen, order.receipts, order.said) == ((), (), frozenset())
+    assert (order.posting, order.tracking, order.source_url) == (None, None, "")
+    assert not order.is_shown
+    assert order.stages[0].asked_at == START
+
+
+def test_somebody_may_look_at_it(earlier: Database) -> None:
+    sighting = Sighting(BOB, LATER)
+
+    after = earlier.store.mark_seen(read(earlier), 0, sighting, LATER, entry("seen", BOB))
+
+    assert after.stages[0].seen == (sighting,)
+
+
+def test_it_is_decided_shipped_and_its_decision_counted(earlier: Database) -> None:
+    decision = decided(at=LATER)
+    order = earlier.store.record_vote(read(earlier), 0, decision, [entry("approved", BOB)])
+
+    earlier.store.ship(order, "TRACK-1", LATER, [entry("fulfilled")])
+
+    assert (read(earlier).status, read(earlier).tracking) == (Status.FULFILLED, "TRACK-1")
+    assert [found.seconds for found in earlier.store.decided_by(BOB, 10)] == [300.0]
+
+
+def test_it_is_withdrawn_and_closed(earlier: Database) -> None:
+    withdrawn = decided(DecisionKind.WITHDRAWN, ALICE)
+    order = earlier.store.record_vote(read(earlier), 0, withdrawn, [entry("withdrawn", ALICE)])
+
+    earlier.store.close(order, Status.WITHDRAWN, None, LATER, None, [entry("released")])
+
+    assert read(earlier).status is Status.WITHDRAWN
+
+
+def test_its_messages_are_kept_and_marked_as_shown(earlier: Database) -> None:
+    leased = earlier.store.begin_posting(read(earlier), Posting("x", LATER, frozenset({"receipt"})))
+    assert leased is not None
+
+    assert earlier.store.mark_shown(leased, {"receipt": DIRECT, "card:0:0:asked": CARD})
+
+    shown = read(earlier)
+    assert shown.is_shown
+    assert (shown.stages[0].cards, shown.receipts) == ((CARD,), (DIRECT,))
+    assert shown.said == {"card:0:0:asked"}
+
+
+def test_its_card_is_edited_and_its_requester_told(earlier: Database) -> None:
+    shop = Shop(real_store=earlier.store, real_catalogue=earlier.catalogue)
+    shop.answer("ord-1", BOB)
+
+    assert shop.show("ord-1")
+
+    assert shop.messenger.calls[0] == "update card:0"
+    assert "post card:0" not in shop.messenger.calls
+    assert "receipt:decided" in shop.messenger.keys("ord-1")
+    assert read(earlier).stages[0].cards == (CARD,)
+
+
+def test_trouble_with_it_is_noted(earlier: Database) -> None:
+    earlier.store.note_unshown("ord-1", "Slack is failing.", LATER, 0)
+
+    assert read(earlier).slack_problem == "Slack is failing."

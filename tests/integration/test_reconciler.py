@@ -1,0 +1,155 @@
+"""The reconciler's handler: what it does with an order, with the schedule, and with nonsense."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
+from approvals.domain.order import Order
+from reconciler.app import Dependencies, build_handler
+from tests.support.shop import BOB, Shop
+
+SCHEDULED = json.loads((Path(__file__).parents[1] / "events/scheduled.json").read_text())
+AWAY = SlackUnavailable("Slack does not answer.")
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def handler(shop: Shop) -> Callable[[Any, Any], dict[str, Any]]:
+    return build_handler(Dependencies(shop.store, shop.messenger, shop.homes, shop.clock, shop.ids))
+
+
+def fail(shop: Shop, error: Exception, times: int = 1) -> None:
+    """Let Slack take none of the next messages, new or changed."""
+    for method in ("post", "update"):
+        shop.messenger.failures[method] = [error] * times
+
+
+def behind(shop: Shop) -> Order:
+    """Return an order that was decided, and of which Slack does not know that yet."""
+    order = shop.waiting()
+    shop.answer(order.order_id, BOB)
+    return order
+
+
+def test_an_order_that_is_asked_for_is_shown(shop: Shop) -> None:
+    order = behind(shop)
+    assert handler(shop)({"orderId": order.order_id}, None) == {
+        "orderId": order.order_id,
+        "shown": True,
+    }
+    assert shop.store.get(order.order_id).is_shown
+    shown = shop.messenger.shown(order.order_id, "card:0")[-1]
+    assert shown.decision is not None
+    assert shown.decision.by == BOB
+
+
+def test_asking_twice_sends_nothing_twice(shop: Shop) -> None:
+    order = behind(shop)
+    handle = handler(shop)
+    handle({"orderId": order.order_id}, None)
+    keys = sorted(shop.messenger.keys(order.order_id))
+    handle({"orderId": order.order_id}, None)
+    assert sorted(shop.messenger.keys(order.order_id)) == keys
+    assert len(keys) == len(set(keys))
+
+
+def test_what_slack_does_not_take_is_left_to_the_schedule(shop: Shop) -> None:
+    order, handle = behind(shop), handler(shop)
+    fail(shop, AWAY)
+    expected = {"orderId": order.order_id, "shown": False}
+    assert handle({"orderId": order.order_id}, None) == expected
+    assert not shop.store.get(order.order_id).is_shown
+    shop.messenger.failures.clear()
+    shop.clock.advance(3_600)
+    assert handle(SCHEDULED, None) == {"repaired": 1}
+    assert shop.store.get(order.order_id).is_shown
+    assert handle(SCHEDULED, None) == {"repaired": 0}
+
+
+def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) -> None:
+    order = behind(shop)
+    fail(shop, SlackRefused("is_archived", "The approval channel is archived."), 9)
+    assert handler(shop)({"orderId": order.order_id}, None)["shown"] is False
+    assert shop.store.get(order.order_id).slack_problem == "The approval channel is archived."
+
+
+def test_the_schedule_finds_nothing_to_do_where_nothing_is_behind(shop: Shop) -> None:
+    shop.waiting()
+    shop.clock.advance(3_600)
+    assert handler(shop)(SCHEDULED, None) == {"repaired": 0}
+
+
+def test_the_schedule_stops_while_slack_is_away_and_raises_nothing(shop: Shop) -> None:
+    order, handle = behind(shop), handler(shop)
+    fail(shop, AWAY, 9)
+    handle({"orderId": order.order_id}, None)
+    shop.clock.advance(3_600)
+    assert handle(SCHEDULED, None) == {"repaired": 0}
+
+
+def test_an_order_that_does_not_exist_is_refused_once(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert handler(shop)({"orderId": "ord-none"}, None) == {"refused": "unknown"}
+    assert [record.message for record in caplog.records] == ["no such order"]
+
+
+NONSENSE: list[Any] = [
+    None,
+    [],
+    "ord-1",
+    7,
+    {},
+    {"orderId": None},
+    {"orderId": ""},
+    {"orderId": 5},
+    {"orderId": ["ord-1"]},
+    {"orderId": "o" * 65},
+    {"orderId": "ord-1\n"},
+    {"orderId": "../ord-1"},
+    {"orderid": "ord-1"},
+    {"detail-type": "Durable Execution Status Change"},
+]
+
+
+@pytest.mark.parametrize("event", NONSENSE)
+def test_nonsense_is_refused_with_one_line_and_not_repeated(
+    shop: Shop, event: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert handler(shop)(event, None) == {"refused": "malformed"}
+    assert [record.message for record in caplog.records] == ["event not understood"]
+    assert shop.messenger.calls == []
+
+
+class AwayStore:
+    """A table that does not answer, whatever is asked of it."""
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def fail(*_: Any, **__: Any) -> Any:
+            raise StoreUnavailable("The order table did not answer. Try again.")
+
+        return fail
+
+
+@pytest.mark.parametrize("event", [{"orderId": "ord-1"}, SCHEDULED])
+def test_while_the_table_is_away_lambda_is_to_repeat(shop: Shop, event: dict[str, Any]) -> None:
+    away: Any = AwayStore()
+    handle = build_handler(Dependencies(away, shop.messenger, shop.homes, shop.clock, shop.ids))
+    with pytest.raises(StoreUnavailable):
+        handle(event, None)
+
+
+def test_a_defect_is_logged_and_not_repeated(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    order = behind(shop)
+    fail(shop, RuntimeError("a defect"))
+    assert handler(shop)({"orderId": order.order_id}, None) == {"refused": "unexpected"}
+    assert caplog.records[-1].message == "unexpected failure"

@@ -1,0 +1,118 @@
+"""The reconciler on its real adapters: a table, a Slack, and the manifest with its scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.people import PeopleTable
+from approvals.adapters.dynamodb.table import Table
+from approvals.adapters.slack.cards import Look
+from approvals.adapters.slack.wiring import connect_slack
+from approvals.domain.person import Standing
+from approvals.domain.words.speech import ENGLISH
+from approvals.environment import SlackAccess
+from reconciler.app import Dependencies, build_handler
+from tests.support.database import REGION, create_table
+from tests.support.doubles import FakeSecrets
+from tests.support.shop import BOB, CAROL, CHANNEL, Shop
+from tests.support.showing import asked
+from tests.support.slack_workspace import BOT_TOKEN, MANIFEST, SlackAndApp, slack
+
+TOKEN = "/nod/slack/bot-token"
+GROUP = "S0BUYERS"
+SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event"}
+
+
+@dataclass
+class Whole:
+    """A shop on a real table, the reconciler's handler on the same, and the workspace."""
+
+    shop: Shop
+    people: PeopleTable
+    workspace: SlackAndApp
+    handle: Callable[[Any, Any], dict[str, Any]]
+    directory: Any
+
+
+@pytest.fixture
+def table() -> Iterator[Table]:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        yield create_table(client)
+        client.close()
+
+
+@pytest.fixture
+def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
+    with slack(tmp_path, manifest=MANIFEST) as workspace:
+        shop = Shop(
+            approvers=(BOB, GROUP),
+            real_store=DynamoDbOrderStore(table),
+            real_catalogue=DynamoDbCatalogue(table),
+        )
+        connected = connect_slack(
+            SlackAccess(TOKEN, workspace.simulator.api_url, ""),
+            FakeSecrets({TOKEN: BOT_TOKEN}),
+            shop.store,
+            table,
+            shop.policy,
+            shop.clock,
+            Look(ENGLISH),
+        )
+        handle = build_handler(
+            Dependencies(shop.store, connected.messenger, connected.homes, shop.clock, shop.ids)
+        )
+        yield Whole(shop, PeopleTable(table), workspace, handle, connected.directory)
+
+
+def test_an_order_gets_its_card_in_the_channel(whole: Whole) -> None:
+    order = asked(whole.shop)
+    assert whole.handle({"orderId": order.order_id}, None)["shown"] is True
+    [card] = [m for m in whole.workspace.messages(CHANNEL) if not m.get("thread_ts")]
+    assert "Acme" in card["text"]
+    assert whole.shop.store.get(order.order_id).stages[0].cards[0].channel == CHANNEL
+
+
+def test_a_card_that_slack_refused_comes_when_the_channel_is_back(whole: Whole) -> None:
+    order = asked(whole.shop)
+    whole.workspace.control("channel", id=CHANNEL, archived=True)
+    assert whole.handle({"orderId": order.order_id}, None)["shown"] is False
+    assert "archived" in (whole.shop.store.get(order.order_id).slack_problem or "")
+    whole.workspace.control("channel", id=CHANNEL, archived=False)
+    whole.shop.clock.advance(3_600)
+    assert whole.handle(SCHEDULED, None) == {"repaired": 1}
+    assert whole.shop.store.get(order.order_id).slack_problem is None
+    assert len([m for m in whole.workspace.messages(CHANNEL) if not m.get("thread_ts")]) == 1
+
+
+def test_the_home_tabs_of_approvers_follow(whole: Whole) -> None:
+    whole.directory.members(GROUP)
+    whole.people.home_opened(CAROL, whole.shop.clock.now())
+    order = asked(whole.shop)
+    whole.handle({"orderId": order.order_id}, None)
+    assert "Acme" in str(whole.workspace.look("home", user=CAROL)["blocks"])
+
+
+def test_people_and_groups_are_those_of_the_workspace(whole: Whole) -> None:
+    standings = {
+        who: whole.directory.person(who).standing
+        for who in (BOB, "U0GINA", "U0FRED", "U0STRAY", "U0NOD")
+    }
+    assert standings == {
+        BOB: Standing.MEMBER,
+        "U0GINA": Standing.GUEST,
+        "U0FRED": Standing.DEACTIVATED,
+        "U0STRAY": Standing.FOREIGN,
+        "U0NOD": Standing.BOT,
+    }
+    assert whole.directory.person(CAROL).locale == "de-DE"
+    assert whole.directory.members(GROUP) == {BOB, CAROL}

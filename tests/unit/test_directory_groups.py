@@ -1,0 +1,115 @@
+"""User groups, and asking Slack beforehand for those who may be needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from approvals.adapters.slack.directory import LOOK_SECONDS, WARM_PEOPLE, WARM_SECONDS
+from approvals.domain.errors import SlackRefused, SlackUnavailable
+from tests.support.directory import GROUP, Desk
+from tests.support.shop import ALICE, BOB, CAROL
+from tests.support.slack_api import SlackRefusal, ticking, user
+
+OTHER_GROUP = "S0BOARD"
+HOUR = 3_600
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_groups_members_are_asked_in_short_and_kept_for_all(desk: Desk) -> None:
+    assert desk.directory.members(GROUP) == {BOB, CAROL}
+    assert desk.slack.calls == [("usergroups.users.list", {"usergroup": GROUP})]
+    assert desk.slack.seconds == [LOOK_SECONDS]
+    assert desk.another().members(GROUP) == {BOB, CAROL}
+    assert len(desk.slack.calls) == 1
+
+
+def test_a_group_is_asked_again_after_a_minute(desk: Desk) -> None:
+    desk.directory.members(GROUP)
+    desk.clock.advance(60)
+    desk.directory.members(GROUP)
+    assert len(desk.slack.calls) == 1
+    desk.clock.advance(1)
+    desk.slack.answers["usergroups.users.list"] = {"ok": True, "users": [CAROL]}
+    assert desk.directory.members(GROUP) == {CAROL}
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [
+        (TimeoutError(), SlackUnavailable),
+        (SlackRefusal("ratelimited", 429), SlackUnavailable),
+        (SlackRefusal("no_such_subteam"), SlackRefused),
+    ],
+)
+def test_an_older_list_of_members_lets_nobody_in(
+    desk: Desk, failure: Exception, raised: type[Exception]
+) -> None:
+    desk.directory.members(GROUP)
+    desk.clock.advance(61)
+    desk.slack.answers["usergroups.users.list"] = failure
+    with pytest.raises(raised):
+        desk.directory.members(GROUP)
+
+
+@pytest.mark.parametrize("code", ["plan_upgrade_required", "paid_teams_only"])
+def test_a_plan_without_groups_is_said_in_words(desk: Desk, code: str) -> None:
+    desk.slack.answers["usergroups.users.list"] = SlackRefusal(code)
+    with pytest.raises(SlackRefused, match="plan has no user groups") as refused:
+        desk.directory.members(GROUP)
+    assert refused.value.code == "no_groups"
+
+
+def test_warming_asks_for_users_and_the_members_of_groups(desk: Desk) -> None:
+    desk.directory.warm([ALICE, GROUP, "api:demo"])
+    assert set(desk.people.persons) == {ALICE, BOB, CAROL}
+    assert desk.people.groups[GROUP].members == {BOB, CAROL}
+
+
+def test_warming_asks_for_nobody_of_whom_enough_is_known(desk: Desk) -> None:
+    desk.directory.warm([ALICE])
+    desk.clock.advance(HOUR)
+    desk.directory.warm([ALICE])
+    assert desk.slack.methods() == ["users.info"]
+    desk.clock.advance(1)
+    desk.directory.warm([ALICE])
+    assert desk.slack.methods() == ["users.info"] * 2
+
+
+def test_warming_asks_for_so_many_and_no_more(desk: Desk) -> None:
+    desk.directory.warm([f"U{number:04d}" for number in range(30)])
+    assert len(desk.slack.calls) == WARM_PEOPLE
+
+
+def test_warming_stops_at_the_first_failure_and_raises_nothing(desk: Desk) -> None:
+    desk.slack.take_away()
+    desk.directory.warm([ALICE, BOB, GROUP])
+    assert desk.slack.methods() == ["users.info"]
+    desk.slack.answers["users.info"] = user(ALICE)
+    desk.directory.warm([GROUP, OTHER_GROUP, ALICE])
+    assert desk.slack.methods()[1:] == ["users.info", "usergroups.users.list"]
+
+
+def test_warming_ends_in_good_time(desk: Desk) -> None:
+    directory = desk.another(monotonic=ticking(0.7))
+    directory.warm([*(f"U{number:04d}" for number in range(30)), GROUP])
+    assert len(desk.slack.calls) == 2
+    assert sum(desk.slack.seconds) <= WARM_SECONDS
+
+
+def test_a_group_is_not_asked_for_when_time_is_nearly_over(desk: Desk) -> None:
+    directory = desk.another(monotonic=ticking(1.3))
+    directory.warm([GROUP])
+    assert desk.slack.calls == []
+
+
+def test_a_group_known_before_does_not_count_while_the_table_is_away(desk: Desk) -> None:
+    desk.directory.members(GROUP)
+    desk.clock.advance(61)
+    desk.people.away = True
+    desk.slack.take_away()
+    with pytest.raises(SlackUnavailable):
+        desk.directory.members(GROUP)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from approvals.adapters.slack.cards import Look
+from approvals.adapters.slack.homes import LATELY_DAYS, MOST_HOMES, NoHomes, SlackHomes
+from approvals.adapters.slack.people import GroupMembers
+from approvals.adapters.slack.screens import SlackScreens
+from approvals.domain.person import Standing
+from approvals.domain.words.speech import ENGLISH
+from local.slack.block_kit import view_problems
+from tests.support.people import InMemoryPeople
+from tests.support.shop import ALICE, BOB, CAROL, DAVE, Shop
+from tests.support.slack_api import AnsweringSlack, SlackRefusal
+
+GROUP = "S0LEADS"
+
+
+class Flat:
+    """A shop whose people have Home tabs."""
+
+    def __init__(self) -> None:
+        self.shop, self.people = Shop(), InMemoryPeople()
+        self.slack = AnsweringSlack({"views.publish": {"ok": True}})
+        self.homes = SlackHomes(
+            SlackScreens(self.slack.api()),
+            self.shop.find_home,
+            self.people,
+            self.shop.directory,
+            self.shop.clock,
+            Look(ENGLISH),
+        )
+
+    def opened(self, *people: str, days_ago: float = 0) -> None:
+        for person in people:
+            self.people.home_opened(person, self.shop.clock.now() - timedelta(days=days_ago))
+
+    def refreshed(self, people: Sequence[str]) -> list[str]:
+        """Refresh; return whose Home tab was published, in order."""
+        self.slack.calls.clear()
+        self.homes.refresh(people)
+        return [arguments["user_id"] for _, arguments in self.slack.calls]
+
+    def view(self) -> dict[str, Any]:
+        """Return the Home tab that was published last."""
+        view: dict[str, Any] = self.slack.calls[-1][1]["view"]
+        return view
+
+
+@pytest.fixture
+def flat() -> Flat:
+    return Flat()
+
+
+def test_those_who_looked_at_their_home_tab_lately_see_it_change(flat: Flat) -> None:
+    flat.opened(ALICE)
+    flat.opened(BOB, days_ago=LATELY_DAYS)
+    flat.opened(CAROL, days_ago=LATELY_DAYS + 0.001)
+    assert flat.refreshed([CAROL, BOB, DAVE, ALICE, BOB, "api:demo"]) == [BOB, ALICE]
+
+
+def test_a_home_tab_shows_what_waits(flat: Flat) -> None:
+    order = flat.shop.waiting()
+    flat.opened(BOB)
+    flat.refreshed([BOB])
+    assert view_problems(flat.view(), "home") == []
+    assert order.order_id in json.dumps(flat.view())
+
+
+def test_a_home_tab_is_in_its_readers_language(flat: Flat) -> None:
+    flat.opened(ALICE, BOB)
+    flat.shop.directory.says(BOB, Standing.MEMBER, "de-DE")
+    flat.homes.refresh([ALICE, BOB])
+    english, german = (json.dumps(arguments["view"]) for _, arguments in flat.slack.calls)
+    assert english != german
+
+
+def test_a_group_stands_for_its_known_members(flat: Flat) -> None:
+    flat.people.keep_group(
+        GroupMembers(GROUP, frozenset({BOB, CAROL}), flat.shop.clock.now() - timedelta(days=1))
+    )
+    flat.opened(ALICE, BOB, CAROL)
+    assert flat.refreshed([ALICE, GROUP, "S0UNKNOWN"]) == [ALICE, BOB, CAROL]
+
+
+def test_so_many_are_refreshed_at_once_and_no_more(flat: Flat) -> None:
+    everybody = [f"U{number:04d}" for number in range(150)]
+    flat.opened(*everybody)
+    assert flat.refreshed(everybody) == everybody[:MOST_HOMES]
+
+
+def test_while_slack_is_away_nobody_else_is_tried_and_nothing_raised(
+    flat: Flat, caplog: pytest.LogCaptureFixture
+) -> None:
+    flat.opened(ALICE, BOB)
+    flat.slack.take_away()
+    assert flat.refreshed([ALICE, BOB]) == [ALICE]
+    assert caplog.records[-1].message == "home tabs not refreshed"
+
+
+def test_a_home_tab_that_slack_refuses_keeps_no_other_back(flat: Flat) -> None:
+    flat.opened(ALICE, BOB)
+    flat.slack.answers["views.publish"] = SlackRefusal("user_not_found")
+    assert flat.refreshed([ALICE, BOB]) == [ALICE, BOB]
+
+
+def test_without_the_table_nothing_is_refreshed_and_nothing_raised(flat: Flat) -> None:
+    flat.opened(ALICE)
+    flat.people.away = True
+    assert flat.refreshed([ALICE]) == []
+
+
+def test_without_slack_there_are_no_homes() -> None:
+    NoHomes().refresh([ALICE])
