@@ -10,7 +10,7 @@ from typing import Final
 
 from local.slack.arguments import ApiError, Arguments
 from local.slack.json_types import JsonObject
-from local.slack.methods import apps, chat, conversations, usergroups, users, views
+from local.slack.methods import apps, bots, chat, conversations, usergroups, users, views
 from local.slack.people import dm_owner, person_by_id
 from local.slack.workspace import Workspace
 
@@ -29,6 +29,7 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType(
     {
         "apps.connections.open": Method(apps.open_connection, caller="app"),
         "auth.test": Method(users.auth_test),
+        "bots.info": Method(bots.info, "users:read"),
         "chat.delete": Method(chat.delete, "chat:write"),
         "chat.getPermalink": Method(chat.get_permalink),
         "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),

@@ -18,7 +18,7 @@ from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.reconciler import LambdaReconciler, NoReconciler
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.api import SlackApi
-from approvals.adapters.slack.directory import NoDirectory, SlackDirectory
+from approvals.adapters.slack.directory import SlackDirectory
 from approvals.adapters.system import RandomIds, SystemClock
 
 settings = Settings.from_env(os.environ)
@@ -31,20 +31,16 @@ lambda_handler = build_handler(
         store=DynamoDbOrderStore(table),
         catalogue=DynamoDbCatalogue(table),
         executions=LambdaExecutions(functions, settings.orchestrator_function),
-        directory=(
-            SlackDirectory(
-                SlackApi.with_token(
-                    secrets,
-                    settings.slack.bot_token_parameter,
-                    settings.slack.api_url,
-                    EmfMetrics(clock),
-                ),
-                PeopleTable(table),
-                clock,
-                settings.slack.team_id,
-            )
-            if settings.policy.channel
-            else NoDirectory(clock)
+        directory=SlackDirectory(
+            SlackApi.with_token(
+                secrets,
+                settings.slack.bot_token_parameter,
+                settings.slack.api_url,
+                EmfMetrics(clock),
+            ),
+            PeopleTable(table),
+            clock,
+            settings.slack.team_id,
         ),
         reconciler=(
             LambdaReconciler(functions, settings.reconciler_function)

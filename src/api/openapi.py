@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_ITEMS, MAX_NOTE, MAX_QUANTITY
-from approvals.use_cases.decide import MAX_REASON
+from approvals.domain.reason import MAX_REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,6 +101,7 @@ SCHEMAS: dict[str, Schema] = {
         slackProblem=_nullable(_TEXT),
         allowed=_ALLOWED,
         audit=_list(_ref("AuditEntry")),
+        auditTruncated={"type": "boolean"},
     ),
     "Orders": _object(orders=_list(_ref("Order")), next=_nullable(_TEXT)),
     "Catalogue": _object(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from api import assets
@@ -22,8 +23,9 @@ from approvals.domain.errors import (
 )
 from approvals.domain.order import Status
 from approvals.domain.order_request import parse_order_request
+from approvals.domain.reason import MAX_REASON
 from approvals.domain.text import clean_text
-from approvals.use_cases.decide import MAX_REASON, Answer
+from approvals.use_cases.decide import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,7 +135,8 @@ class Api:
             _limit(request.query.get("limit")),
             request.query.get("cursor"),
         )
-        orders = [self._json(order, request) for order in page.orders]
+        reader = _Reader(self.eligibility, request)
+        orders = [order_json(order, reader) for order in page.orders]
         return Response(200, {"orders": orders, "next": page.next_cursor})
 
     def create_order(self, request: Request, _: Parameters) -> Response:
@@ -150,9 +153,12 @@ class Api:
 
     def show_order(self, request: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}."""
-        order, audit = self.find_orders.one(parameters["orderId"])
-        body = self._json(order, request) | {"audit": [audit_json(entry) for entry in audit]}
-        return Response(200, body)
+        found = self.find_orders.one(parameters["orderId"])
+        audit = {
+            "audit": [audit_json(entry) for entry in found.audit],
+            "auditTruncated": found.is_audit_truncated,
+        }
+        return Response(200, self._json(found.order, request) | audit)
 
     def show_timeline(self, _: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}/timeline."""
@@ -184,19 +190,30 @@ class Api:
         return order_json(order, _Reader(self.eligibility, request))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reader:
-    """Implements `api.schemas.Reader` for a request."""
+    """Implements `api.schemas.Reader` for a request; Slack is asked once, however many orders."""
 
     eligibility: Eligibility
     request: Request
 
     def refusal(self, order: Order) -> VoteRefused | None:
+        refused = _token_refusal(self.request)
+        if refused is not None:
+            return refused
         try:
-            self.eligibility.check(order, self.request.identity)
+            self.eligibility.policy.check_vote(order, self.request.identity)
+        except VoteRefused as of_this_order:
+            return of_this_order
+        return self._account
+
+    @cached_property
+    def _account(self) -> VoteRefused | None:
+        try:
+            self.eligibility.check_account(self.request.identity)
         except VoteRefused as refused:
-            return _token_refusal(self.request) or refused
-        return _token_refusal(self.request)
+            return refused
+        return None
 
     def may_withdraw(self, order: Order) -> bool:
         return order.requester == self.request.identity and ORDER in self.request.may

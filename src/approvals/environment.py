@@ -29,6 +29,7 @@ class SlackAccess:
     bot_token_parameter: str
     api_url: str
     team_id: str
+    app_id: str = ""
 
 
 def required(environment: Mapping[str, str], name: str) -> str:
@@ -68,11 +69,15 @@ def approval_policy(environment: Mapping[str, str]) -> ApprovalPolicy:
 
 
 def slack_access(environment: Mapping[str, str]) -> SlackAccess:
-    """Return how to reach Slack; an empty team is asked of Slack when it is needed."""
+    """Return how to reach Slack; an empty team is asked of Slack when it is needed.
+
+    The token is asked for even where nothing is sent: nobody is believed to be a member unchecked.
+    """
     return SlackAccess(
-        bot_token_parameter=optional(environment, "SLACK_BOT_TOKEN_PARAMETER"),
+        bot_token_parameter=required(environment, "SLACK_BOT_TOKEN_PARAMETER"),
         api_url=optional(environment, "SLACK_API_URL", "https://slack.com/api/"),
         team_id=optional(environment, "SLACK_TEAM_ID"),
+        app_id=optional(environment, "SLACK_APP_ID"),
     )
 
 

@@ -46,8 +46,8 @@ class OrderStore(Protocol):
         """Read one order, consistently. Raises OrderNotFound."""
         ...
 
-    def audit(self, order_id: str) -> tuple[AuditEntry, ...]:
-        """Read an order's audit, oldest first."""
+    def audit(self, order_id: str, newest: int | None = None) -> tuple[AuditEntry, ...]:
+        """Read an order's audit, oldest first: all of it, or the ``newest`` so many entries."""
         ...
 
     def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
@@ -154,8 +154,12 @@ class OrderStore(Protocol):
         """
         ...
 
-    def mark_shown(self, order: Order, posted: Mapping[str, Card]) -> bool:
+    def mark_shown(
+        self, order: Order, posted: Mapping[str, Card], *, was_due: bool = False
+    ) -> bool:
         """Store messages and that Slack shows the order as it was read, trouble being over.
+
+        ``was_due`` says that it was to be shown again although the order does not say so.
 
         Returns False, and stores nothing, if the order moved since.
         """
@@ -172,8 +176,13 @@ class OrderStore(Protocol):
     ) -> None:
         """Keep that Slack lags behind, why (None takes a reason back), and when to try again.
 
-        ``posting`` replaces what is noted as being sent, ``rest`` what Slack asked to wait for.
+        ``posting`` replaces what this sender noted as being sent, and nobody else's; ``rest`` what
+        Slack asked to wait for.
         """
+        ...
+
+    def show_again(self, order_id: str, due_at: datetime) -> None:
+        """Have the order shown by ``due_at``, also if the table says that Slack shows it."""
         ...
 
     def due_to_show(self, now: datetime, limit: int) -> tuple[ToShow, ...]:
@@ -264,7 +273,11 @@ class Directory(Protocol):
     """Slack's people and user groups, from what is known as far as that is recent enough."""
 
     def person(self, user_id: str) -> Person:
-        """Return a person. Raises SlackUnavailable or SlackRefused where nothing is known."""
+        """Return a person as known for a day, or for a week where Slack does not tell.
+
+        Raises:
+            SlackUnavailable, SlackRefused: where nothing that recent is known.
+        """
         ...
 
     def members(self, group_id: str) -> frozenset[str]:
@@ -278,6 +291,10 @@ class Directory(Protocol):
 
     def known(self, user_id: str) -> Person | None:
         """Return what is known of a person, however old, without asking Slack."""
+        ...
+
+    def known_members(self, group_id: str) -> frozenset[str] | None:
+        """Return a group's members as `members` does, None if Slack must be asked for them."""
         ...
 
     def warm(self, people: Sequence[str]) -> None:

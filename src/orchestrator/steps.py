@@ -44,11 +44,9 @@ def guarded[**P, R](step: Callable[P, R]) -> Callable[P, R]:
             if len(str(error)) <= MAX_ERROR_CHARACTERS:
                 raise
             raise UnexpectedFailure(shorten(str(error), MAX_ERROR_CHARACTERS)) from None
-        except Exception as error:
+        except Exception:
             log.exception("step failed", extra={"step": name})
-            raise UnexpectedFailure(
-                f"The step {name} failed unexpectedly ({type(error).__name__})."
-            ) from None
+            raise UnexpectedFailure(f"The step {name} failed unexpectedly.") from None
         if len(json.dumps(result).encode()) > MAX_RESULT_BYTES:
             raise UnexpectedFailure(f"The step {name} returned more than it may.")
         return result

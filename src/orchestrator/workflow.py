@@ -17,8 +17,9 @@ from aws_durable_execution_sdk_python import (
 )
 from aws_durable_execution_sdk_python.config import CallbackConfig, Duration, StepConfig
 
-from approvals.domain.errors import SlackUnavailable
+from approvals.domain.errors import NotShown, SlackUnavailable
 from approvals.domain.order_request import ORDER_ID_PATTERN
+from orchestrator.failures import DEFECT, GAVE_UP, type_name, why_failed
 from orchestrator.retries import ONCE, TABLE, UNTIL_IT_HOLDS, announce, post_card
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ FULFILL, RELEASE, ANNOUNCE_OUTCOME = "fulfill-order", "release-inventory", "anno
 MAX_WAKES = 100
 """Wakes without a decision before an order fails: a callback alone decides nothing, and an
 execution may hold 3,000 operations."""
-DEFECT = "Something went wrong in the workflow itself; the log says what."
-GAVE_UP = "The order was woken too often without a decision."
-_SLACK_IS_AWAY = f"{SlackUnavailable.__module__}.{SlackUnavailable.__qualname__}"
+_SHOWN_LATER = {type_name(SlackUnavailable), type_name(NotShown)}
 
 
 def approve_order(event: Any, context: DurableContext, steps: Steps) -> dict[str, Any]:
@@ -53,12 +52,13 @@ class _Run:
     def __init__(self, context: DurableContext, steps: Steps, order_id: str) -> None:
         self._context, self._steps, self._order_id = context, steps, order_id
         self._arn = context.execution_context.durable_execution_arn
+        self._at = VALIDATE
 
     def run(self) -> dict[str, Any]:
         try:
             self._decide_and_finish()
         except StepError as error:
-            self._release(str(error)[:300])
+            self._release(why_failed(self._at, error))
         except DurableExecutionsError:
             raise  # The engine's own: the execution itself is broken, or ends here for now.
         except Exception as error:  # noqa: BLE001  # an order must not be left open by a defect
@@ -121,7 +121,7 @@ class _Run:
                 )
             )
         except StepError as error:
-            if error.error_type != _SLACK_IS_AWAY:
+            if error.error_type not in _SHOWN_LATER:
                 raise
             # The wait is stored, so the page and the API can decide; the card comes later.
             return True
@@ -145,6 +145,7 @@ class _Run:
             return "finished, not announced"
 
     def _step(self, name: str, effect: Callable[[], Any], policy: RetryPolicy) -> Any:
+        self._at = name
         return self._context.step(lambda _: effect(), name, StepConfig(retry_strategy=policy))
 
 

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from approvals.domain.errors import OrderNotFound, SlackUnavailable, StoreUnavailable
+from approvals.use_cases.know_approvers import KnowApprovers
 from approvals.use_cases.repair_cards import RepairCards
 from approvals.use_cases.show_order import ShowOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from approvals.ports import Clock, Homes, Ids, Messenger, OrderStore
+    from approvals.domain.policy import ApprovalPolicy
+    from approvals.ports import Clock, Directory, Homes, Ids, Messenger, OrderStore
 
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ORDER_SECONDS = 60
+"""What showing one order may take: a lease's length, and what is around it."""
 log = logging.getLogger(__name__)
 
 
@@ -31,6 +35,8 @@ class Dependencies:
     store: OrderStore
     messenger: Messenger
     homes: Homes
+    directory: Directory
+    policy: ApprovalPolicy
     clock: Clock
     ids: Ids
 
@@ -39,11 +45,14 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
     """Return the Lambda handler; nobody waits for what it returns, but people read it in logs."""
     show = ShowOrder(outside.store, outside.messenger, outside.homes, outside.clock)
     repair = RepairCards(outside.store, show, outside.clock, outside.ids)
+    know_approvers = KnowApprovers(outside.store, outside.directory, outside.policy)
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         try:
             if _is_scheduled(event):
-                return {"repaired": repair()}
+                repaired = repair(_time_left(context))
+                know_approvers()
+                return {"repaired": repaired}
             order_id = _order_id(event)
             if order_id is None:
                 log.error("event not understood")
@@ -58,6 +67,11 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
             return {"refused": "unexpected"}
 
     return handler
+
+
+def _time_left(context: Any) -> Callable[[], bool]:
+    """Return what tells whether there is time for another order."""
+    return lambda: context.get_remaining_time_in_millis() > ORDER_SECONDS * 1_000
 
 
 def _show(show: ShowOrder, order_id: str, by: str) -> dict[str, Any]:

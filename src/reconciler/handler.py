@@ -29,5 +29,13 @@ slack = connect_slack(
     Look(settings.words, settings.caution_amount),
 )
 lambda_handler = build_handler(
-    Dependencies(store, slack.messenger, slack.homes, clock, RandomIds())
+    Dependencies(
+        store=store,
+        messenger=slack.messenger,
+        homes=slack.homes,
+        directory=slack.directory,
+        policy=settings.policy,
+        clock=clock,
+        ids=RandomIds(),
+    )
 )

@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App
 from slack_bolt.adapter.aws_lambda import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 
-from approvals.adapters.slack.cards import APPROVE, MORE, REJECT, SEEN, WITHDRAW
+from approvals.adapters.slack.cards import (
+    APPROVE,
+    APPROVE_WITH_NOTE,
+    MORE,
+    REJECT,
+    SEEN,
+    WITHDRAW,
+)
 from approvals.adapters.slack.home import HOME_MINE, HOME_WAITING, REQUEST
-from approvals.adapters.slack.modals import APPROVE_WITH_NOTE
 from approvals.adapters.slack.order_draft import QUANTITY, SKU
 from approvals.adapters.slack.order_form import ADD_ITEM, PLACE
 from approvals.domain.decision import DecisionKind
 from slack_app.budget import request_started
 from slack_app.build import build_listeners
 from slack_app.forms import parse, raw_body
+from slack_app.telling import NothingShown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,10 +114,16 @@ def _hear_clicks(app: App, listeners: Listeners) -> None:
         app.action(action_id)(_click(listener))
 
 
-def _click(listener: Callable[[dict[str, Any]], None]) -> Callable[..., None]:
-    def on_click(ack: Ack, body: dict[str, Any]) -> None:
-        listener(body)
+def _click(listener: Callable[[dict[str, Any]], None]) -> Callable[..., BoltResponse | None]:
+    """Return Bolt's listener: anything but a 200 makes Slack warn whoever pressed."""
+
+    def on_click(ack: Ack, body: dict[str, Any]) -> BoltResponse | None:
+        try:
+            listener(body)
+        except NothingShown:
+            return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
         ack()
+        return None
 
     return on_click
 
@@ -127,12 +141,6 @@ def _hear_forms(app: App, listeners: Listeners) -> None:
     def on_place(ack: Ack, body: dict[str, Any]) -> None:
         ack(**listeners.take_form(body))
 
-    for callback_id in (REJECT, APPROVE_WITH_NOTE, PLACE):
-
-        @app.view_closed(callback_id)
-        def on_closed(ack: Ack) -> None:
-            ack()
-
 
 def _hear_requests(app: App, listeners: Listeners) -> None:
     @app.command("/order")
@@ -143,15 +151,8 @@ def _hear_requests(app: App, listeners: Listeners) -> None:
         else:
             ack()
 
-    @app.global_shortcut(REQUEST_APPROVAL)
-    def on_shortcut(ack: Ack, body: dict[str, Any]) -> None:
-        listeners.open_form.clicked(body)
-        ack()
-
-    @app.message_shortcut(ORDER_FROM_MESSAGE)
-    def on_message_shortcut(ack: Ack, body: dict[str, Any]) -> None:
-        listeners.open_form.from_message(body)
-        ack()
+    app.global_shortcut(REQUEST_APPROVAL)(_click(listeners.open_form.clicked))
+    app.message_shortcut(ORDER_FROM_MESSAGE)(_click(listeners.open_form.from_message))
 
     @app.event("app_home_opened")
     def on_home_opened(event: dict[str, Any]) -> None:

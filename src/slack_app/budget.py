@@ -5,13 +5,11 @@ What takes longer is left to itself; a person who sees an error on a click press
 
 from __future__ import annotations
 
-import threading
 import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from approvals.domain.errors import NodError, SlackUnavailable
-from approvals.domain.words.speech import ENGLISH
+from approvals import budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,28 +29,7 @@ def seconds_left() -> float:
 def within[T](seconds: float, call: Callable[[], T]) -> T:
     """Return what ``call`` returns, if it does within ``seconds`` and before Slack gives up.
 
-    A socket's timeout counts each operation anew; joining bounds all of them together.
-
     Raises:
         SlackUnavailable: if it took longer.
-        NodError: what ``call`` raised.
     """
-    seconds = min(seconds, seconds_left())
-    done: list[T] = []
-    failed: list[NodError] = []
-
-    def run() -> None:
-        try:
-            done.append(call())
-        except NodError as error:
-            failed.append(error)
-
-    if seconds > 0:
-        calling = threading.Thread(target=run, daemon=True)
-        calling.start()
-        calling.join(seconds)
-    if failed:
-        raise failed[0]
-    if not done:
-        raise SlackUnavailable(ENGLISH.say("slack.silent"), hung=True)
-    return done[0]
+    return budget.within(min(seconds, seconds_left()), call)

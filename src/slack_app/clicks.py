@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from approvals.domain.decision import Via
-from approvals.domain.errors import VoteRefused
 from approvals.domain.order import Card
 from approvals.use_cases.decide import Answer
 
@@ -23,7 +22,6 @@ class Click:
     """One interaction of one person; ``action`` is the first of its actions, if it has any."""
 
     person: str
-    is_foreign: bool
     action: Mapping[str, Any]
     response_url: str | None
     trigger_id: str
@@ -49,7 +47,6 @@ class Click:
             callback_id=callback_id,
             stage=stage,
             card=card or self.card,
-            refusal=VoteRefused("foreign") if self.is_foreign else None,
         )
 
 
@@ -60,15 +57,8 @@ def read_click(body: Body) -> Click:
     is_message = isinstance(channel, str) and isinstance(ts, str)
     return Click(
         person=user["id"],
-        is_foreign=_is_foreign(body),
         action=actions[0] if actions else {},
         response_url=body.get("response_url"),
         trigger_id=str(body.get("trigger_id") or ""),
         card=Card(str(channel), str(ts)) if is_message and channel and ts else None,
     )
-
-
-def _is_foreign(body: Body) -> bool:
-    """Tell whether somebody of another workspace clicked in a channel that it shares with ours."""
-    theirs, ours = body["user"].get("team_id"), (body.get("team") or {}).get("id")
-    return bool(theirs) and bool(ours) and theirs != ours

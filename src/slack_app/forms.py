@@ -62,19 +62,16 @@ def _is_click(payload: Mapping[str, Any]) -> bool:
     actions, view = payload.get("actions"), payload.get("view")
     if not isinstance(actions, list) or not actions:
         return False
-    if not all(isinstance(action, dict) for action in actions):
+    if not all(isinstance(action, dict) and _is_action(action) for action in actions):
         return False
     return _is_somebodys(payload) and (view is None or _is_view(view))
 
 
 def _is_submission(payload: Mapping[str, Any]) -> bool:
     view = payload.get("view") or {}
-    return _is_form(payload) and isinstance((view.get("state") or {}).get("values"), dict)
-
-
-def _is_form(payload: Mapping[str, Any]) -> bool:
-    view = payload.get("view") or {}
-    return _is_somebodys(payload) and _is_view(view) and _texts(view, "id", "callback_id")
+    if not (_is_somebodys(payload) and _is_view(view) and _texts(view, "id", "callback_id")):
+        return False
+    return isinstance((view.get("state") or {}).get("values"), dict)
 
 
 def _is_shortcut(payload: Mapping[str, Any]) -> bool:
@@ -109,9 +106,18 @@ def _is_view(view: Mapping[str, Any]) -> bool:
     if not isinstance(values, dict | None):
         return False
     return all(
-        isinstance(block, dict) and all(isinstance(field, dict) for field in block.values())
+        isinstance(block, dict)
+        and all(isinstance(field, dict) and _is_choice(field) for field in block.values())
         for block in (values or {}).values()
     )
+
+
+def _is_action(action: Mapping[str, Any]) -> bool:
+    return _texts(action, "action_id") and _is_choice(action)
+
+
+def _is_choice(element: Mapping[str, Any]) -> bool:
+    return isinstance(element.get("selected_option"), dict | None)
 
 
 def _texts(value: Mapping[str, Any], *names: str) -> bool:
@@ -121,7 +127,6 @@ def _texts(value: Mapping[str, Any], *names: str) -> bool:
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "block_actions": _is_click,
     "view_submission": _is_submission,
-    "view_closed": _is_form,
     "shortcut": _is_shortcut,
     "message_action": _is_message_shortcut,
     "event_callback": _is_event,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from approvals.adapters.slack.mrkdwn import date, escape, person
+from approvals.adapters.slack.mrkdwn import date, escape, link, person
 from approvals.domain.errors import (
     AlreadyDecided,
     NodError,
@@ -26,7 +26,11 @@ def refused(error: NodError, words: Words) -> str:
         why = refusal_text(error, words)
         if error.code == "not_the_requester":
             return why
-        return words.say("app.cannot_decide", why=why)
+        told = words.say("app.cannot_decide", why=why)
+        if not error.page_url:
+            return told
+        page = link(error.page_url, words.say("app.page"))
+        return f"{told} {words.say('app.decided_elsewhere', page=page)}"
     if isinstance(error, AlreadyDecided | StaleButton | NotWaiting):
         return _as_it_stands(error, words)
     if isinstance(error, OrderNotFound):

@@ -21,6 +21,10 @@ ASK_SECONDS, OPEN_SECONDS = 0.9, 1.5
 log = logging.getLogger(__name__)
 
 
+class NothingShown(Exception):
+    """Somebody pressed something and would see nothing: Slack is to show its own warning."""
+
+
 class Replies(Protocol):
     """Answers that only the person who clicked sees."""
 
@@ -36,8 +40,8 @@ class Screens(Protocol):
         """Open a modal for whoever caused the trigger."""
         ...
 
-    def update(self, view_id: str, hash: str, view: dict[str, Any]) -> None:  # noqa: A002
-        """Replace an open modal, unless it has changed since ``hash``."""
+    def update(self, view_id: str, hash: str | None, view: dict[str, Any]) -> None:  # noqa: A002
+        """Replace an open modal, unless it has changed since ``hash``, where one is given."""
         ...
 
     def publish(self, user: str, view: dict[str, Any]) -> None:
@@ -75,15 +79,25 @@ class Languages:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tells the person who clicked something that nobody else sees."""
+    """Tells the person who clicked something that nobody else sees.
+
+    Every method but `done` raises NothingShown where Slack shows it nowhere.
+    """
 
     languages: Languages
     replies: Replies
     screens: Screens
 
-    def __call__(self, click: Click, key: str, **values: object) -> None:
+    def __call__(self, click: Click, key: str) -> None:
         """Show the words of ``key``; see `show`."""
-        self.show(click, self.languages.known(click.person).say(key, **values))
+        self.show(click, self.languages.known(click.person).say(key))
+
+    def done(self, click: Click, key: str) -> None:
+        """Show the words of ``key`` about what was written: no warning may make it look undone."""
+        try:
+            self(click, key)
+        except NothingShown:
+            return
 
     def refusal(self, click: Click, error: NodError) -> None:
         """Show why a click changed nothing; see `show`."""
@@ -97,5 +111,6 @@ class Tell:
         view = notice_view(self.languages.known(click.person), text)
         try:
             within(OPEN_SECONDS, lambda: self.screens.open(click.trigger_id, view))
-        except (SlackUnavailable, SlackRefused):
+        except (SlackUnavailable, SlackRefused) as error:
             log.warning("a private answer could not be shown")
+            raise NothingShown from error

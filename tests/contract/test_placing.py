@@ -154,6 +154,15 @@ def test_the_audit_is_in_order_even_within_one_instant(database: Database) -> No
     assert audit[3] == entry("refused_approved", BOB, 5, "own_order")
 
 
+def test_the_newest_of_a_long_audit_are_read_by_themselves(database: Database) -> None:
+    database.placed()
+    for second in range(1, 5):
+        database.store.add_audit("ord-1", entry(f"refused_{second}", BOB, second))
+
+    for newest, said in ((2, ["refused_3", "refused_4"]), (9, database.said("ord-1"))):
+        assert [e.what for e in database.store.audit("ord-1", newest)] == said
+
+
 def test_two_equal_audit_entries_are_both_kept(database: Database) -> None:
     database.placed()
     for _ in range(2):

@@ -177,6 +177,34 @@ def test_noting_trouble_moves_the_order(database: Database) -> None:
     assert database.store.begin_posting(stale, POSTING) is None
 
 
+def test_trouble_leaves_what_somebody_else_is_sending(database: Database) -> None:
+    database.store.begin_posting(database.waiting(), POSTING)
+    theirs = replace(POSTING, by="somebody else", keys=frozenset({"receipt"}))
+
+    database.store.note_unshown("ord-1", "Slack is failing.", LATER, 1, theirs)
+    after = database.store.get("ord-1")
+    database.store.note_unshown(
+        "ord-1", "Slack is failing.", LATER, 1, replace(POSTING, until=START)
+    )
+
+    assert (after.posting, after.unshown) == (POSTING, True)
+    assert database.store.get("ord-1").posting == replace(POSTING, until=START)
+
+
+def test_an_order_may_be_due_again_although_slack_shows_it(database: Database) -> None:
+    order = database.waiting()
+    assert database.store.mark_shown(order, {})
+
+    database.store.show_again("ord-1", LATER)
+
+    [due] = database.store.due_to_show(LATER, 10)
+    shown = database.store.get("ord-1")
+    assert (due.order_id, due.attempts) == ("ord-1", 0)
+    assert shown.is_shown
+    assert database.store.mark_shown(shown, {}, was_due=True)
+    assert database.store.due_to_show(LATER, 10) == ()
+
+
 def test_trouble_with_an_unknown_order_is_an_error_and_leaves_nothing(database: Database) -> None:
     with pytest.raises(OrderNotFound):
         database.store.note_unshown("ord-nowhere", "Slack is failing.", LATER, 0)

@@ -6,8 +6,15 @@ from decimal import Decimal
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import OutOfStock, StockInconsistent, StoreUnavailable
+from approvals.domain.errors import (
+    FieldProblem,
+    OutOfStock,
+    StockInconsistent,
+    StoreUnavailable,
+)
 from approvals.domain.order import Item, Product, Status
+from approvals.domain.reason import Reason, in_words
+from approvals.domain.words.speech import GERMAN
 from tests.support.orders import (
     ARN,
     STAGE,
@@ -240,6 +247,36 @@ def test_closing_without_a_reason_keeps_the_one_there_is(database: Database) -> 
     database.store.close(order, Status.FAILED, None, LATER, None, [])
 
     assert database.store.get("ord-1").reason == "No answer."
+
+
+def test_a_reason_is_still_said_in_every_language_after_it_was_stored(database: Database) -> None:
+    order = database.placed()
+    near = FieldProblem.said("items[0].sku", "sku_unknown_near", sku="A-1", near=("A-2", "A-3"))
+    few = FieldProblem.said("items[1].quantity", "stock", available=1_200, sku="B-1")
+    reason = Reason.of_problems([near, few])
+    decision = decided(DecisionKind.REJECTED, "nod", reason=reason)
+
+    database.store.close(order, Status.REJECTED, reason, LATER, decision, [])
+
+    closed = database.store.get("ord-1")
+    assert closed.decision is not None
+    for kept in (closed.reason, closed.decision.reason):
+        assert kept == reason
+        assert in_words(kept, GERMAN) == (
+            "A-1 gibt es im Katalog nicht. Meinten Sie A-2 oder A-3? Nur 1.200 von B-1 auf Lager."
+        )
+
+
+def test_a_new_reason_does_not_keep_the_words_of_the_one_before(database: Database) -> None:
+    database.placed()
+    first = Reason.of("reason.not_started")
+    database.store.mark_start_failed("ord-1", first, START, entry("start_failed"))
+    order = database.store.get("ord-1")
+    assert in_words(order.reason or "", GERMAN) == GERMAN.say("reason.not_started")
+
+    database.store.close(order, Status.FAILED, "Something else.", LATER, None, [])
+
+    assert in_words(database.store.get("ord-1").reason or "", GERMAN) == "Something else."
 
 
 def test_fifty_lines_are_reserved_and_shipped_in_one_go(database: Database) -> None:

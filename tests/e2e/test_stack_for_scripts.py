@@ -29,7 +29,7 @@ def test_unanswered_orders_expire_and_say_so_everywhere(tmp_path: Path) -> None:
         late = client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
         assert late[0] == 409
         assert "Expired" in late[1]["detail"]
-        told = client.messages("U0ALICE")
+        told = client.cards("U0ALICE")
         assert "expired" in told[-1]["text"]
 
 
@@ -74,7 +74,7 @@ def test_one_click_wins_and_the_second_is_told_who(client: StackClient) -> None:
 
     assert (first["status"], second["status"]) == (200, 200)
     assert client.wait_for(order["orderId"], "fulfilled")["decision"]["by"] == "U0BOB"
-    assert "Approved by <@U0BOB>" in client.ephemerals("U0CAROL")[-1]["text"]
+    assert "Freigegeben von <@U0BOB>" in client.ephemerals("U0CAROL")[-1]["text"]
 
 
 def test_slack_being_down_leaves_the_order_decidable_and_the_card_follows(
@@ -94,17 +94,19 @@ def test_slack_being_down_leaves_the_order_decidable_and_the_card_follows(
         assert client.wait_for(order_id, "fulfilled")["decision"]["by"] == "api:demo"
     finally:
         client.slack("clear-faults", {})
-    client.wait_for_card("Approved by api:demo: 50.00 EUR for Slack is down")
+    card = client.wait_for_card("50.00 EUR for Slack is down")
+    assert card["text"].startswith("Approved by api:demo")
 
 
 def test_a_post_whose_answer_is_lost_is_not_posted_again(client: StackClient) -> None:
-    before = len(client.messages())
+    before = len(client.cards())
     client.slack("fault", {"method": "chat.postMessage", "kind": "lost", "times": 1})
-    order = client.wait_for(client.place(customer="Lost answer")["orderId"], "awaiting_approval")
+    order = client.wait_for(client.place(customer="Lost post")["orderId"], "awaiting_approval")
     client.click(order["card"]["ts"], "approve")
     client.wait_for(order["orderId"], "fulfilled")
-    client.wait_for_card("Approved by <@U0BOB>: 50.00 EUR for Lost answer", order["card"]["ts"])
-    assert len(client.messages()) == before + 1
+    card = client.wait_for_card("Approved by <@U0BOB>", order["card"]["ts"])
+    assert "50.00 EUR for Lost post" in card["text"]
+    assert len(client.cards()) == before + 1
 
 
 def test_nothing_that_the_api_answers_names_a_callback(client: StackClient) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.decision import AuditEntry, DecisionKind, Via
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order_request import parse_order_request
 from approvals.domain.person import Standing
+from approvals.domain.words.speech import ENGLISH
 from approvals.use_cases.decide import Answer
-from tests.support.api_requests import BOBS, DEMO, ApiDoor
-from tests.support.shop import ALICE, BOB, CAROL, Shop, order_body
+from approvals.use_cases.find_orders import MAX_AUDIT
+from tests.support.api_requests import BOBS, DEMO, PARAMETER, ApiDoor
+from tests.support.doubles import FakeSecrets
+from tests.support.shop import ALICE, BOB, CAROL, DAVE, Shop, order_body
 
 LEADS = "S0LEADS"
 LINK = "https://acme.slack.com/archives/C0SALES/p1700000000000001"
@@ -80,6 +84,46 @@ def test_where_the_group_cannot_be_read_slack_s_people_wait_and_others_do_not(
     assert door.approve(order.order_id, BOBS).status == 403
     assert door.shop.store.audit(order.order_id)[-1].why == why
     assert door.approve(order.order_id, DEMO).status == 200
+
+
+@pytest.mark.parametrize("approvers", [(BOB,), (LEADS, "S0MORE")])
+def test_a_page_of_orders_asks_slack_once_and_not_for_each(approvers: tuple[str, ...]) -> None:
+    door = ApiDoor(Shop(approvers=approvers))
+    own = door.shop.waiting(requester=BOB).order_id
+    for _ in range(5):
+        door.shop.waiting()
+    door.shop.directory.away, door.shop.directory.asked[:] = DOWN, []
+    orders = door.get("/orders", BOBS).json["orders"]
+    code = "cannot_check_account" if BOB in approvers else "cannot_check"
+    for order in orders:
+        why = "own_order" if order["orderId"] == own else code
+        assert order["allowed"]["why"] == ENGLISH.say(f"refused.{why}")
+    assert sorted(door.shop.directory.asked) == sorted(approvers)
+
+
+def test_a_token_that_may_not_decide_is_no_reason_to_ask_slack() -> None:
+    tokens = {"tokens": [{"identity": BOB, "token": "bobs-reader", "may": ["read"]}]}
+    door = ApiDoor(secrets=FakeSecrets({PARAMETER: json.dumps(tokens)}))
+    door.shop.waiting()
+    door.shop.directory.asked.clear()
+    [order] = door.get("/orders", "bobs-reader").json["orders"]
+    assert order["allowed"]["why"] == ENGLISH.say("refused.token_may_not_decide")
+    assert door.shop.directory.asked == []
+
+
+def test_an_audit_that_grew_long_is_shown_from_its_newest_entry() -> None:
+    door = ApiDoor()
+    order = door.shop.waiting()
+    assert door.get(f"/orders/{order.order_id}").json["auditTruncated"] is False
+    for _ in range(MAX_AUDIT):
+        door.shop.store.add_audit(
+            order.order_id,
+            AuditEntry(door.shop.clock.now(), "refused_approved", DAVE, Via.SLACK, "no"),
+        )
+    door.approve(order.order_id)
+    body = door.get(f"/orders/{order.order_id}").json
+    assert (len(body["audit"]), body["auditTruncated"]) == (MAX_AUDIT, True)
+    assert body["audit"][-1]["what"] == "approved"
 
 
 def test_the_order_says_who_is_looking() -> None:

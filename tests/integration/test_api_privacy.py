@@ -110,5 +110,6 @@ def test_slack_ids_of_people_are_shown_but_no_way_to_decide_in_their_name() -> N
     assert set(body) == {
         "orderId", "status", "statusText", "customer", "items", "currency", "total", "note",
         "requester", "createdAt", "updatedAt", "endedAt", "deadlineAt", "reason", "decision",
-        "card", "slackProblem", "allowed", "audit", "sourceUrl", "tracking", "seen",
+        "card", "slackProblem", "allowed", "audit", "auditTruncated", "sourceUrl", "tracking",
+        "seen",
     }  # fmt: skip

@@ -11,8 +11,10 @@ import pytest
 
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Order
+from approvals.ports import OrderStore
 from reconciler.app import Dependencies, build_handler
-from tests.support.shop import BOB, Shop
+from tests.support.shop import BOB, CAROL, Shop
+from tests.support.time import LongContext
 
 SCHEDULED = json.loads((Path(__file__).parents[1] / "events/scheduled.json").read_text())
 AWAY = SlackUnavailable("Slack does not answer.")
@@ -23,8 +25,14 @@ def shop() -> Shop:
     return Shop()
 
 
+def outside(shop: Shop, store: OrderStore) -> Dependencies:
+    return Dependencies(
+        store, shop.messenger, shop.homes, shop.directory, shop.policy, shop.clock, shop.ids
+    )
+
+
 def handler(shop: Shop) -> Callable[[Any, Any], dict[str, Any]]:
-    return build_handler(Dependencies(shop.store, shop.messenger, shop.homes, shop.clock, shop.ids))
+    return build_handler(outside(shop, shop.store))
 
 
 def fail(shop: Shop, error: Exception, times: int = 1) -> None:
@@ -70,9 +78,9 @@ def test_what_slack_does_not_take_is_left_to_the_schedule(shop: Shop) -> None:
     assert not shop.store.get(order.order_id).is_shown
     shop.messenger.failures.clear()
     shop.clock.advance(3_600)
-    assert handle(SCHEDULED, None) == {"repaired": 1}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 1}
     assert shop.store.get(order.order_id).is_shown
-    assert handle(SCHEDULED, None) == {"repaired": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0}
 
 
 def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) -> None:
@@ -85,7 +93,20 @@ def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) 
 def test_the_schedule_finds_nothing_to_do_where_nothing_is_behind(shop: Shop) -> None:
     shop.waiting()
     shop.clock.advance(3_600)
-    assert handler(shop)(SCHEDULED, None) == {"repaired": 0}
+    assert handler(shop)(SCHEDULED, LongContext()) == {"repaired": 0}
+
+
+def test_the_schedule_has_approvers_known_while_an_order_waits(shop: Shop) -> None:
+    handle = handler(shop)
+    handle(SCHEDULED, LongContext())
+    assert shop.directory.asked == []
+    order = shop.waiting()
+    shop.directory.asked.clear()
+    handle(SCHEDULED, LongContext())
+    assert shop.directory.asked == [f"warm {BOB} {CAROL}"]
+    shop.answer(order.order_id, "api:demo")
+    handle(SCHEDULED, LongContext())
+    assert len(shop.directory.asked) == 1
 
 
 def test_the_schedule_stops_while_slack_is_away_and_raises_nothing(shop: Shop) -> None:
@@ -93,7 +114,7 @@ def test_the_schedule_stops_while_slack_is_away_and_raises_nothing(shop: Shop) -
     fail(shop, AWAY, 9)
     handle({"orderId": order.order_id}, None)
     shop.clock.advance(3_600)
-    assert handle(SCHEDULED, None) == {"repaired": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0}
 
 
 def test_an_order_that_does_not_exist_is_refused_once(
@@ -143,7 +164,7 @@ class AwayStore:
 @pytest.mark.parametrize("event", [{"orderId": "ord-1"}, SCHEDULED])
 def test_while_the_table_is_away_lambda_is_to_repeat(shop: Shop, event: dict[str, Any]) -> None:
     away: Any = AwayStore()
-    handle = build_handler(Dependencies(away, shop.messenger, shop.homes, shop.clock, shop.ids))
+    handle = build_handler(outside(shop, away))
     with pytest.raises(StoreUnavailable):
         handle(event, None)
 

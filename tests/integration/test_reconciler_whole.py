@@ -26,6 +26,7 @@ from tests.support.doubles import FakeSecrets
 from tests.support.shop import BOB, CAROL, CHANNEL, Shop
 from tests.support.showing import asked
 from tests.support.slack_workspace import BOT_TOKEN, MANIFEST, SlackAndApp, slack
+from tests.support.time import LongContext
 
 TOKEN = "/nod/slack/bot-token"
 GROUP = "S0BUYERS"
@@ -69,7 +70,15 @@ def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
             Look(ENGLISH),
         )
         handle = build_handler(
-            Dependencies(shop.store, connected.messenger, connected.homes, shop.clock, shop.ids)
+            Dependencies(
+                shop.store,
+                connected.messenger,
+                connected.homes,
+                connected.directory,
+                shop.policy,
+                shop.clock,
+                shop.ids,
+            )
         )
         yield Whole(shop, PeopleTable(table), workspace, handle, connected.directory)
 
@@ -89,7 +98,7 @@ def test_a_card_that_slack_refused_comes_when_the_channel_is_back(whole: Whole) 
     assert "archived" in (whole.shop.store.get(order.order_id).slack_problem or "")
     whole.workspace.control("channel", id=CHANNEL, archived=False)
     whole.shop.clock.advance(3_600)
-    assert whole.handle(SCHEDULED, None) == {"repaired": 1}
+    assert whole.handle(SCHEDULED, LongContext()) == {"repaired": 1}
     assert whole.shop.store.get(order.order_id).slack_problem is None
     assert len([m for m in whole.workspace.messages(CHANNEL) if not m.get("thread_ts")]) == 1
 

@@ -46,6 +46,12 @@ def test_of_a_deactivated_person_slack_tells_neither_roles_nor_time_zone(
     assert not {"tz", "tz_offset", "is_restricted", "is_stranger", "locale"} & described.keys()
 
 
+def test_a_bot_is_of_an_app(workspace: SlackAndApp) -> None:
+    bot = workspace.client.bots_info(bot=workspace.client.auth_test()["bot_id"])["bot"]
+    assert (bot["app_id"], bot["user_id"], bot["deleted"]) == ("A0NOD", "U0NOD", False)
+    assert refusal(workspace.client.bots_info, bot="U0NOD")["error"] == "bot_not_found"
+
+
 @pytest.mark.parametrize("user", ["U0GINA", "U0FRED", "U0STRAY", "U0ROBOT"])
 def test_anybody_can_be_played(workspace: SlackAndApp, user: str) -> None:
     blocks = [actions(button("order:approve"))]

@@ -47,6 +47,7 @@ def test_an_unknown_method_is_named(workspace: SlackAndApp) -> None:
     ("method", "arguments", "scope"),
     [
         ("users.info", {"user": "U0BOB"}, "users:read"),
+        ("bots.info", {"bot": "B0NOD"}, "users:read"),
         ("conversations.open", {"users": "U0BOB"}, "im:write"),
         ("usergroups.users.list", {"usergroup": "S1"}, "usergroups:read"),
         ("conversations.history", {"channel": "D0BOB"}, "im:history"),

@@ -9,10 +9,11 @@ import pytest
 
 from approvals.adapters.slack.cards import APPROVE, REJECT
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import StoreUnavailable
+from approvals.domain.errors import SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Status
 from approvals.domain.policy import ApprovalPolicy
 from approvals.domain.words.speech import ENGLISH
+from tests.support import slack_payloads as payloads
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.slack_payloads import RESPONSE_URL
 from tests.support.slack_requests import SlackDoor
@@ -33,6 +34,31 @@ def test_an_approvers_click_decides_and_says_nothing() -> None:
     assert (door.said, door.screens.opened) == ([], [])
     entry = door.shop.store.audit(order.order_id)[-1]
     assert (entry.what, entry.who, entry.via) == (kind, BOB, "slack")
+
+
+def test_a_member_who_comes_from_another_workspace_of_an_organisation_decides() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    payload = payloads.click(door.card(order), BOB, APPROVE, door.now)
+    payload["user"]["team_id"] = "T0HQ"
+    assert door.interact(payload) == {}
+    decision = door.shop.store.get(order.order_id).decision
+    assert decision is not None
+    assert decision.by == BOB
+
+
+@pytest.mark.parametrize("page_url", ["", "https://nod.example"])
+def test_an_approver_whom_slack_does_not_vouch_for_is_shown_another_way(page_url: str) -> None:
+    door = SlackDoor()
+    door.shop.place_order = replace(door.shop.place_order, page_url=page_url)
+    order = door.shop.waiting()
+    door.shop.directory.away = SlackUnavailable("Slack does not answer.", hung=True)
+    door.approve(order, BOB)
+    [said] = door.said
+    assert ENGLISH.say("refused.cannot_check_account") in said
+    page = f"<{page_url}/orders/{order.order_id}|the order's page>"
+    assert (page in said) is bool(page_url)
+    door.unchanged_but_audited(order, BOB, "refused_approved", "cannot_check_account")
 
 
 def test_a_double_click_is_one_decision_and_the_second_is_told_who_and_when() -> None:

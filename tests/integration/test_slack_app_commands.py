@@ -48,6 +48,17 @@ def test_who_approves_nothing_is_listed_their_own() -> None:
     assert door.command("list waiting", user=ALICE) == ENGLISH.say("command.no_approver")
 
 
+def test_where_slack_does_not_say_who_approves_a_list_says_so() -> None:
+    door = SlackDoor()
+    own = door.shop.waiting(requester=BOB)
+    door.shop.directory.away = SlackUnavailable("Slack does not answer.", hung=True)
+    told = ENGLISH.say("command.cannot_check")
+    assert door.command("list waiting", user=BOB) == told
+    answer = door.command("list", user=BOB)
+    assert answer.startswith(told)
+    assert own.order_id in answer
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -104,6 +115,37 @@ def test_the_status_of_a_decided_order_names_who_when_why_and_what_came_of_it() 
     assert "The stock was given back." in door.command(f"status {order.order_id}")
 
 
+def test_the_status_says_why_nod_itself_rejected_an_order() -> None:
+    door = SlackDoor()
+    order = door.shop.placed()
+    door.shop.table.products.clear()
+    door.shop.steps().validate_order(order.order_id)
+    said = door.command(f"status {order.order_id}")
+    assert "Reason: There is nothing in the catalogue yet." in said
+    assert "given back" not in said
+    door.shop.directory.says(ALICE, Standing.MEMBER, "de-DE")
+    assert "Grund: Der Katalog ist noch leer." in door.command(f"status {order.order_id}")
+
+
+def test_the_status_of_an_expired_order_says_so_once() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    door.shop.clock.advance(3_600)
+    door.shop.steps().settle(order.order_id, timed_out=True)
+    said = door.command(f"status {order.order_id}")
+    assert "Expired: nobody answered before the deadline" in said
+    assert "Reason" not in said
+
+
+def test_the_status_of_a_failed_order_says_why() -> None:
+    door = SlackDoor()
+    order = door.shop.placed()
+    door.shop.steps().release_inventory(order.order_id, None)
+    said = door.command(f"status {order.order_id}")
+    assert "The order failed: The order could not be finished." in said
+    assert "given back" not in said
+
+
 @pytest.mark.parametrize("text", ["status", "withdraw", "status   ", "withdraw ``"])
 def test_a_command_without_an_order_asks_which(text: str) -> None:
     answer = SlackDoor().command(text)
@@ -124,6 +166,15 @@ def test_the_requester_withdraws_with_a_reason() -> None:
     assert decision is not None
     assert (decision.kind, decision.reason) == (DecisionKind.WITHDRAWN, "ordered twice, sorry")
     assert door.shop.executions.delivered == [("callback-1", decision)]
+
+
+@pytest.mark.parametrize("text", ["withdraw {}", "status {}", "2x WIDGET-001 for Acme", "help"])
+def test_what_is_typed_is_done_without_a_call_to_slack(text: str) -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    door.shop.directory.asked.clear()
+    door.command(text.format(order.order_id))
+    assert door.shop.directory.asked == []
 
 
 def test_an_approver_does_not_withdraw_what_others_ordered() -> None:
@@ -204,7 +255,7 @@ def test_problems_of_an_order_are_in_the_persons_language() -> None:
     door = SlackDoor()
     door.shop.directory.says(ALICE, Standing.MEMBER, "de-DE")
     answer = door.command("0x WIDGET-001, 1x WIGDET-001 for Acme")
-    assert "Position 1, Menge: muss zwischen 1 und 10,000 liegen" in answer.replace(".", ",")
+    assert "Position 1, Menge: muss zwischen 1 und 10.000 liegen" in answer
     assert answer.startswith(GERMAN.say("command.not_placed"))
 
 

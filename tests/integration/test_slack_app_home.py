@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from approvals.adapters.slack.cards import APPROVE, MORE, REJECT, SEEN
+from approvals.adapters.slack.home import HOME_MINE, HOME_WAITING
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Order
 from approvals.domain.person import Standing
@@ -41,6 +42,14 @@ def row_of(view: Mapping[str, Any], order: Order) -> str:
         if block["type"] == "actions" and order.order_id in str(block["elements"]):
             return str(block["block_id"])
     raise AssertionError(f"{order.order_id} has no buttons")
+
+
+def pressed(
+    door: SlackDoor, view: dict[str, Any], order: Order, person: str, action_id: str
+) -> int:
+    """Press a button in an order's row; returns the status that Slack gets."""
+    row = row_of(view, order)
+    return int(door.send(door.click_event(view, person, action_id, block_id=row))["statusCode"])
 
 
 def has_action(view: Mapping[str, Any], action_id: str) -> bool:
@@ -81,7 +90,7 @@ def test_where_slack_does_not_take_it_the_event_is_acknowledged(error: Exception
 
 def test_an_opening_that_cannot_be_noted_is_published_all_the_same() -> None:
     door = SlackDoor()
-    door.people.away = StoreUnavailable("The order table did not answer. Try again.")
+    door.people.away = True
     assert home_of(door, BOB)["type"] == "home"
 
 
@@ -146,22 +155,44 @@ def test_a_late_click_in_the_home_tab_is_answered_in_a_form_of_its_own() -> None
     assert door.said == []
 
 
-def test_where_slack_shows_no_answer_the_click_is_acknowledged_and_the_refusal_stands() -> None:
+def test_where_slack_shows_no_refusal_it_is_to_warn_and_the_refusal_stands() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
     view = home_of(door, BOB)
     door.screens.fail("open", ERRORS[0])
-    door.click(view, DAVE, APPROVE, block_id=row_of(view, order))
+    assert pressed(door, view, order, DAVE, APPROVE) == 503
     door.unchanged_but_audited(order, DAVE, "refused_approved", "not_an_approver")
 
 
-def test_a_form_that_slack_does_not_open_from_the_home_tab_decides_nothing() -> None:
+@pytest.mark.parametrize("action_id", [REJECT, MORE])
+def test_where_slack_opens_neither_the_form_nor_a_word_about_it_it_is_to_warn(
+    action_id: str,
+) -> None:
     door = SlackDoor()
     order = door.shop.waiting()
     view = home_of(door, BOB)
     door.screens.fail("open", ERRORS[0], times=2)
-    door.click(view, BOB, REJECT, block_id=row_of(view, order))
+    assert pressed(door, view, order, BOB, action_id) == 503
     assert door.shop.store.get(order.order_id) == order
+
+
+@pytest.mark.parametrize("action_id", [HOME_WAITING, HOME_MINE])
+def test_a_page_that_slack_does_not_turn_is_warned_of(action_id: str) -> None:
+    door = SlackDoor()
+    view = home_of(door, BOB)
+    door.screens.fail("publish", ERRORS[0])
+    assert door.send(door.click_event(view, BOB, action_id))["statusCode"] == 503
+
+
+def test_no_warning_makes_a_decision_look_undone() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    view = home_of(door, BOB)
+    door.shop.executions.fail_next(2)
+    door.screens.fail("open", ERRORS[0])
+    assert pressed(door, view, order, BOB, APPROVE) == 200
+    assert door.screens.failures["open"] == []
+    assert door.shop.store.get(order.order_id).decision is not None
 
 
 def test_i_am_on_it_in_the_home_tab_is_noted() -> None:

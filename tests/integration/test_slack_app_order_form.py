@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from approvals.adapters.slack.order_form import ADD_ITEM
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
-from approvals.domain.order import Order, Status
+from approvals.domain.order import Order, Product, Status
 from approvals.domain.person import Standing
 from approvals.domain.words.speech import ENGLISH, GERMAN
 from local.slack.forms import read_form
@@ -130,6 +131,18 @@ def test_a_problem_of_the_second_row_stands_there() -> None:
     assert list(answer["errors"]) == ["order:quantity:1"]
 
 
+def test_items_of_two_currencies_are_two_orders() -> None:
+    door = SlackDoor()
+    door.shop.table.products["USD-1"] = Product("USD-1", "Dollars", Decimal("1.50"), "USD", 9)
+    form = change(door, opened(door), ADD_ITEM, GOOD)
+    answer = submit(door, form, {**GOOD, SECOND_ITEM: "USD-1", SECOND_QUANTITY: "1"})
+    said = "Is sold in USD, but WIDGET-001 in EUR: place two orders"
+    assert answer["errors"] == {"order:sku:1": said}
+    submit(door, form, {ITEM: "USD-1", QUANTITY: "2", CUSTOMER: "Acme"})
+    assert "is placed" in door.command("2x WIDGET-001 for Acme")
+    assert [order.currency for order in placed(door)] == ["USD", "EUR"]
+
+
 def test_a_form_with_changes_is_still_one_order() -> None:
     door = SlackDoor()
     form = opened(door)
@@ -137,6 +150,19 @@ def test_a_form_with_changes_is_still_one_order() -> None:
     submit(door, later, GOOD)
     submit(door, form, GOOD)
     assert len(placed(door)) == 1
+
+
+@pytest.mark.parametrize(
+    ("action_id", "updates"), [("order:quantity", [None]), ("order:sku", [None]), (ADD_ITEM, [])]
+)
+def test_only_a_row_is_not_added_to_a_form_that_changed_meanwhile(
+    action_id: str, updates: list[None]
+) -> None:
+    door = SlackDoor()
+    shown = {**opened(door), "id": "V0MODAL", "hash": "1.hash"}
+    door.screens.fail("update", SlackRefused("hash_conflict", "Changed meanwhile."))
+    assert door.interact(payloads.click(shown, ALICE, action_id, door.now)) == {}
+    assert [version for _, version, _ in door.screens.updated] == updates
 
 
 @pytest.mark.parametrize(
@@ -193,12 +219,6 @@ def test_a_form_that_lost_its_draft_is_said_to_be_too_old(metadata: str | None) 
     assert ENGLISH.say("app.too_old") in text_of(submit(door, form, GOOD)["view"])
     assert door.interact(payloads.click(form, ALICE, ADD_ITEM, door.now)) == {}
     assert (placed(door), door.screens.updated) == ([], [])
-
-
-def test_closing_it_places_nothing() -> None:
-    door = SlackDoor()
-    assert door.interact(payloads.closed(opened(door), ALICE)) == {}
-    assert placed(door) == []
 
 
 def test_form_and_errors_are_in_the_persons_language() -> None:

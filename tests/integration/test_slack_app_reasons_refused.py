@@ -141,6 +141,7 @@ def test_a_forged_reject_button_opens_no_form() -> None:
 def test_somebody_of_another_workspace_is_refused_privately_and_audited(action_id: str) -> None:
     door = SlackDoor()
     order = door.shop.waiting()
+    door.shop.directory.says(BOB, Standing.FOREIGN)
     payload = payloads.click(door.card(order), BOB, action_id, door.now)
     payload["user"]["team_id"] = "T0ELSEWHERE"
     assert door.interact(payload) == {}

@@ -99,6 +99,14 @@ def test_a_requester_of_another_workspace_takes_their_own_order_back() -> None:
     assert door.said == [ENGLISH.say("app.withdrawn")]
 
 
+def test_a_typed_reason_that_is_too_long_is_refused_and_not_cut() -> None:
+    door = SlackDoor()
+    order = door.shop.waiting()
+    answer = door.command(f"withdraw {order.order_id} {'x' * 700}")
+    assert answer == ENGLISH.say("app.reason_too_long", limit=500, n=700)
+    assert door.shop.store.get(order.order_id) == order
+
+
 @pytest.mark.parametrize("person", [BOB, DAVE])
 def test_nobody_else_takes_it_back(person: str) -> None:
     door = SlackDoor()

@@ -73,7 +73,9 @@ def test_a_form_for_a_message_has_its_text_as_the_note_and_its_address_with_the_
     assert order.source_url == door.screens.link
 
 
-@pytest.mark.parametrize("link", [None, "", "http://nod.slack.com/x", "javascript:alert(1)", "x"])
+@pytest.mark.parametrize(
+    "link", [None, "", "https://nod.slack.com/a|b", "javascript:alert(1)", "x"]
+)
 def test_a_message_without_an_address_of_its_own_starts_an_order_all_the_same(
     link: str | None,
 ) -> None:
@@ -119,9 +121,13 @@ def test_where_slack_opens_no_form_a_global_shortcut_is_told_in_a_form_if_that_o
     door.screens.fail("open", AWAY)
     by_shortcut(door)
     assert "Slack did not open the form." in text_of(door.screens.last)
+
+
+def test_where_slack_opens_nothing_it_is_to_warn_who_used_the_shortcut() -> None:
+    door = SlackDoor()
     door.screens.fail("open", AWAY, times=2)
-    by_shortcut(door)
-    assert len(door.screens.opened) == 1
+    shortcut = payloads.shortcut("request_approval", ALICE)
+    assert door.send(door.interaction_event(shortcut))["statusCode"] == 503
 
 
 def test_while_the_catalogue_cannot_be_read_the_command_still_answers(

@@ -11,6 +11,7 @@ import yaml
 from local.dotenv import read_env_file
 from local.manifest_scopes import scopes_with_purpose
 from local.places import MANIFEST, ROOT
+from local.slack.server import running_simulator
 from local.workspace import Workspace, connect
 from local.workspace_settings import WorkspaceProblems, read_workspace_settings
 from tests.support.tiny_slack import Reply, TinySlack, tiny_slack
@@ -163,6 +164,16 @@ def test_a_workspace_that_has_everything_is_known_by_its_ids(
     assert slack.calls[2][1] == {"channel": "C0APPROVALS", "limit": "1"}
 
 
+def test_the_simulator_as_a_workspace_tells_its_app_id(tmp_path: Path) -> None:
+    with running_simulator(
+        app_url="", signing_secret="none", bot_token=BOT, manifest=MANIFEST, socket_mode=True,
+        app_token=APP,
+    ) as simulator:  # fmt: skip
+        path = _file(tmp_path, SLACK_API_URL=simulator.api_url)
+        workspace = connect(read_workspace_settings(path), MANIFEST)
+    assert (workspace.app_id, workspace.team_id, workspace.notices) == ("A0NOD", "T0NOD", ())
+
+
 def test_an_app_id_that_slack_does_not_tell_stays_empty(tmp_path: Path, slack: TinySlack) -> None:
     workspace = _connect(
         tmp_path, slack, Reply(WHO), _ok(), _error("missing_scope"), _error("missing_scope"),
@@ -196,11 +207,12 @@ def test_dead_tokens_are_both_named(tmp_path: Path, slack: TinySlack) -> None:
     assert "SLACK_APP_TOKEN: Slack does not accept it" in said
 
 
+@pytest.mark.parametrize("code", ["plan_upgrade_required", "paid_teams_only"])
 def test_a_free_workspace_is_told_that_its_groups_approve_nothing(
-    tmp_path: Path, slack: TinySlack
+    tmp_path: Path, slack: TinySlack, code: str
 ) -> None:
     workspace = _connect(
-        tmp_path, slack, Reply(WHO), _ok(), _ok(), _error("plan_upgrade_required"), _ok(),
+        tmp_path, slack, Reply(WHO), _ok(), _ok(), _error(code), _ok(),
         approvers="U0BOB,S0BUYERS",
     )  # fmt: skip
     (notice,) = workspace.notices

@@ -142,22 +142,27 @@ class RecordingHomes:
 class FakeDirectory:
     """Implements the Directory port: everyone is a member, unless said otherwise.
 
-    ``away`` is raised in the place of an answer; ``asked`` lists who was looked up.
+    ``away`` is raised in the place of an answer; ``asked`` lists who was looked up; ``fresh`` are
+    the groups whose members are known without that; ``before`` is called before an answer.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
     away: Exception | None = None
     asked: list[str] = field(default_factory=list)
+    before: Callable[[str], object] = lambda _who: None
 
     def person(self, user_id: str) -> Person:
         self.asked.append(user_id)
+        self.before(user_id)
         if self.away is not None:
             raise self.away
         return self.people.get(user_id) or Person(user_id, Standing.MEMBER, "en-US", START)
 
     def members(self, group_id: str) -> frozenset[str]:
         self.asked.append(group_id)
+        self.before(group_id)
         if self.away is not None:
             raise self.away
         if group_id not in self.groups:
@@ -166,6 +171,9 @@ class FakeDirectory:
 
     def known(self, user_id: str) -> Person | None:
         return self.people.get(user_id)
+
+    def known_members(self, group_id: str) -> frozenset[str] | None:
+        return self.groups[group_id] if group_id in self.fresh else None
 
     def warm(self, people: Sequence[str]) -> None:
         self.asked.append(f"warm {' '.join(people)}")

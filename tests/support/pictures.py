@@ -12,6 +12,7 @@ from approvals.adapters.slack.cards import Look
 from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.order import Item, Order, Sighting, Status, Wait
 from approvals.domain.words.speech import ENGLISH, GERMAN
+from approvals.use_cases.place_order import START_FAILED
 from tests.support.orders import DEADLINE_AT, STAGE, decided, new_order
 from tests.support.shop import ALICE, BOB, CAROL
 from tests.support.time import START
@@ -64,7 +65,7 @@ STATES: Final[Mapping[str, Order]] = {
     "expired": ended(Status.EXPIRED, DecisionKind.EXPIRED, NOD, "Nobody answered"),
     "failed": replace(waiting(), status=Status.FAILED, reason="The table is broken."),
     "failed after approval": ended(Status.FAILED, DecisionKind.APPROVED, reason="Broken."),
-    "failed at once": new_order(status=Status.FAILED, reason="Out of stock: WIDGET-001."),
+    "failed at once": new_order(status=Status.FAILED, reason=START_FAILED),
 }
 
 

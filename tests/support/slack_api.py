@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from approvals.adapters.metrics import NoMetrics
 from approvals.adapters.slack.api import SlackApi
+from tests.support.calling_slack import RecordingMetrics
 
 type Answer = dict[str, Any] | Exception | Callable[..., dict[str, Any]]
 
@@ -48,7 +48,7 @@ class AnsweringSlack:
 
     def api(self) -> SlackApi:
         """Return the adapter in front of this workspace."""
-        return SlackApi(self._client, NoMetrics())
+        return SlackApi(self._client, RecordingMetrics())
 
     def methods(self) -> list[str]:
         """Return what was called, in order."""

@@ -43,13 +43,6 @@ def submission(view: Body, user: str, values: dict[str, str]) -> tuple[Body, dic
     return body | {"response_urls": []}, complaints
 
 
-def closed(view: Body, user: str) -> Body:
-    """Return view_closed."""
-    shown = {**deepcopy(view), "id": "V0MODAL", "hash": "1700000000.hash"}
-    shown["state"] = {"values": {}}
-    return {**_interaction("view_closed", user), "view": shown, "is_cleared": False}
-
-
 def shortcut(callback_id: str, user: str) -> Body:
     """Return a global shortcut."""
     return {

@@ -23,10 +23,11 @@ from local.slack.block_kit import view_problems
 from slack_app.app import build_handler
 from slack_app.build import Dependencies
 from slack_app.gate import Gate
-from slack_app.telling import Replies
+from slack_app.telling import Replies, Screens
 from tests.support import slack_payloads as payloads
 from tests.support.doubles import FakeSecrets, RecordingReplies
-from tests.support.screens import RecordingPeople, RecordingScreens
+from tests.support.people import InMemoryPeople
+from tests.support.screens import RecordingScreens
 from tests.support.shop import ALICE, BOB, Shop
 from tests.support.slack_payloads import APP, RESPONSE_URL, TEAM, VERIFICATION_TOKEN, Body
 
@@ -80,7 +81,8 @@ class SlackDoor:
     replies: RecordingReplies = field(default_factory=RecordingReplies)
     sends: Replies | None = None
     screens: RecordingScreens = field(default_factory=RecordingScreens)
-    people: RecordingPeople = field(default_factory=RecordingPeople)
+    shows: Screens | None = None
+    people: InMemoryPeople = field(default_factory=InMemoryPeople)
     look: Look = field(default_factory=lambda: Look(ENGLISH, None))
     reject_reasons: tuple[str, ...] = ()
     secrets: FakeSecrets = field(default_factory=lambda: FakeSecrets({PARAMETER: SIGNING_SECRET}))
@@ -102,7 +104,7 @@ class SlackDoor:
                 reconciler=self.shop.reconciler,
                 directory=self.shop.directory,
                 people=self.people,
-                screens=self.screens,
+                screens=self.shows or self.screens,
                 replies=self.sends or self.replies,
                 policy=self.shop.policy,
                 clock=clock,

@@ -75,6 +75,10 @@ class StackClient:
         found: list[dict[str, Any]] = self.slack(f"messages?channel={channel}")["messages"]
         return found
 
+    def cards(self, channel: str = "C0APPROVALS") -> list[dict[str, Any]]:
+        """Read a channel without its threads, oldest first."""
+        return [m for m in self.messages(channel) if m.get("thread_ts") in {None, m["ts"]}]
+
     def ephemerals(self, user: str) -> list[dict[str, Any]]:
         """Read what only this person sees."""
         found: list[dict[str, Any]] = self.slack(f"ephemerals?user={user}")["ephemerals"]
@@ -112,10 +116,10 @@ class StackClient:
         return eventually(there)
 
     def wait_for_card(self, text: str, ts: str | None = None) -> dict[str, Any]:
-        """Wait until a message of the approval channel has ``text`` in its own."""
+        """Wait until a card in the approval channel has ``text`` in its own."""
 
         def there() -> dict[str, Any] | None:
-            found = [m for m in self.messages() if text in m["text"] and ts in {None, m["ts"]}]
+            found = [m for m in self.cards() if text in m["text"] and ts in {None, m["ts"]}]
             return found[-1] if found else None
 
         return eventually(there)

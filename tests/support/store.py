@@ -97,8 +97,9 @@ class InMemoryOrderStore:
         order_id = self.table.keys.get((requester, idempotency_key))
         return self.get(order_id) if order_id else None
 
-    def audit(self, order_id: str) -> tuple[AuditEntry, ...]:
-        return tuple(self.table.audit.get(order_id, ()))
+    def audit(self, order_id: str, newest: int | None = None) -> tuple[AuditEntry, ...]:
+        entries = tuple(self.table.audit.get(order_id, ()))
+        return entries if newest is None else entries[-newest:]
 
     def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
         found = [o for o in self._all() if status is None or o.status is status]
@@ -266,7 +267,9 @@ class InMemoryOrderStore:
                 after = replace(after, posting=None)
             return order if after == order else self._put(after, order.updated_at)
 
-    def mark_shown(self, order: Order, posted: Mapping[str, Card]) -> bool:
+    def mark_shown(
+        self, order: Order, posted: Mapping[str, Card], *, was_due: bool = False
+    ) -> bool:
         with self.table.lock:
             current = self.get(order.order_id)
             if current.version != order.version:
@@ -274,7 +277,8 @@ class InMemoryOrderStore:
             self._put(with_messages(current, posted), current.updated_at, posting=None, rest=None,
                       slack_problem=None, unshown=False,
                       shown_version=current.version + 1)  # fmt: skip
-            self.table.to_show.pop(order.order_id, None)
+            if current.unshown or was_due:
+                self.table.to_show.pop(order.order_id, None)
             return True
 
     def note_unshown(
@@ -288,9 +292,16 @@ class InMemoryOrderStore:
     ) -> None:
         with self.table.lock:
             order = self.get(order_id)
+            is_mine = posting and (order.posting is None or order.posting.by == posting.by)
             self._put(order, order.updated_at, slack_problem=problem, unshown=True,
-                      posting=posting or order.posting, rest=rest or order.rest)  # fmt: skip
+                      posting=posting if is_mine else order.posting,
+                      rest=rest or order.rest)  # fmt: skip
             self.table.to_show[order_id] = (due_at, attempts)
+
+    def show_again(self, order_id: str, due_at: datetime) -> None:
+        with self.table.lock:
+            self.table.wrote("show_again")
+            self.table.to_show[order_id] = (due_at, 0)
 
     def due_to_show(self, now: datetime, limit: int) -> tuple[ToShow, ...]:
         due = [(at, key, tries) for key, (at, tries) in self.table.to_show.items() if at <= now]

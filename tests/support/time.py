@@ -33,3 +33,10 @@ class CountingIds:
 
     def new_decision_id(self) -> str:
         return f"decision-{next(self._numbers):04d}"
+
+
+class LongContext:
+    """A Lambda context with enough time for anything."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 120_000

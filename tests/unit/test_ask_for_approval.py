@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
+from approvals.domain.errors import NotShown, SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Order, Status, Wait
 from approvals.domain.words.phrases import status_text
 from tests.support.shop import ALICE, BOB, CAROL, DEADLINE_SECONDS, Shop
@@ -40,6 +40,33 @@ def test_the_wait_is_stored_before_anything_is_sent() -> None:
     assert waiting.stages[0].waits == (Wait("callback-1", deadline),)
     assert waiting.stages[0].asked_at == START
     assert shop.answer(order.order_id).delivered
+
+
+def test_a_defect_in_showing_does_not_fail_an_order_that_can_be_decided() -> None:
+    shop = Shop()
+    order = reserved(shop)
+    shop.messenger.failures["post"] = [KeyError("a defect")]
+
+    assert ask(shop, order)
+
+    assert order.order_id in shop.table.to_show
+    assert shop.answer(order.order_id).delivered
+
+
+def test_a_table_that_cannot_note_the_card_is_not_what_the_order_fails_for() -> None:
+    shop = Shop()
+    order = reserved(shop)
+
+    answers = iter([None])
+
+    def busy(_: str) -> None:
+        if next(answers, "busy"):
+            raise StoreUnavailable("The order table is busy.")
+
+    shop.table.before_write = busy
+
+    with pytest.raises(NotShown):
+        ask(shop, order)
 
 
 def test_the_card_s_place_is_stored() -> None:
@@ -143,4 +170,4 @@ def test_who_may_click_is_asked_of_slack_before_anybody_does() -> None:
 
     ask(shop, reserved(shop))
 
-    assert shop.directory.asked == [f"warm {ALICE} {BOB} {CAROL}"]
+    assert shop.directory.asked == [f"warm {BOB} {CAROL} {ALICE}"]

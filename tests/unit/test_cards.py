@@ -76,7 +76,7 @@ def test_a_card_speaks_the_channel_s_language() -> None:
 
     assert "Freigabe nötig" in text
     assert "170,00 EUR" in text
-    assert "Entscheiden darf <@U0BOB> oder <@U0CAROL>, bis" in text
+    assert "Entscheidung durch <@U0BOB> oder <@U0CAROL>, bis" in text
 
 
 def test_every_button_names_the_wait() -> None:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
-from approvals.adapters.slack.directory import LOOK_SECONDS, NoDirectory
+from approvals.adapters.slack.directory import KEPT_SECONDS, LOOK_SECONDS, QUIET_SECONDS
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.person import Person, Standing
 from tests.support.directory import GROUP, Desk
 from tests.support.shop import ALICE, BOB, CAROL
-from tests.support.slack_api import SlackRefusal, user
-from tests.support.time import ManualClock
+from tests.support.slack_api import SlackRefusal
+from tests.support.slack_api import user as _user
 
 DAY = 86_400
 
@@ -98,25 +99,72 @@ def test_nobody_is_a_member_while_our_own_workspace_is_not_known() -> None:
 
 
 def test_somebody_without_a_language_has_none(desk: Desk) -> None:
-    answer = user(BOB, deleted=True)
+    answer = _user(BOB, deleted=True)
     del answer["user"]["locale"]
     desk.slack.answers["users.info"] = answer
     assert desk.directory.person(BOB).locale == ""
 
 
-def test_while_slack_is_away_what_is_known_counts_however_old(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [(TimeoutError(), SlackUnavailable), (SlackRefusal("token_revoked"), SlackRefused)],
+)
+def test_while_slack_does_not_tell_what_is_known_counts_for_a_week_and_no_longer(
+    desk: Desk, failure: Exception, raised: type[Exception]
+) -> None:
     before = desk.directory.person(BOB)
-    desk.clock.advance(30 * DAY)
-    desk.slack.take_away()
+    desk.slack.answers["users.info"] = failure
+    desk.clock.advance(KEPT_SECONDS)
     assert desk.directory.person(BOB) == before
-    desk.slack.answers["users.info"] = SlackRefusal("token_revoked")
-    assert desk.directory.person(BOB) == before
+    desk.clock.advance(QUIET_SECONDS)
+    with pytest.raises(raised):
+        desk.directory.person(BOB)
+
+
+def test_an_answer_that_trickles_in_is_not_waited_for(desk: Desk) -> None:
+    before, over = desk.directory.person(BOB), threading.Event()
+    desk.clock.advance(2 * DAY)
+    desk.slack.answers["users.info"] = lambda user, **_: _after(over, user)
+    try:
+        assert desk.another(look_seconds=0.01).person(BOB) == before
+    finally:
+        over.set()
+
+
+def test_what_slack_told_is_as_old_as_the_question(desk: Desk) -> None:
+    def late(user: str, **_: Any) -> dict[str, Any]:
+        desk.clock.advance(600)
+        return _user(user)
+
+    desk.slack.answers["users.info"] = late
+    asked_at = desk.clock.now()
+    assert desk.directory.person(BOB).known_at == asked_at
+
+
+@pytest.mark.parametrize(
+    ("failure", "seconds"),
+    [
+        (TimeoutError(), QUIET_SECONDS),
+        (SlackRefusal("ratelimited", 429, **{"Retry-After": "30"}), 30),
+    ],
+)
+def test_a_question_that_went_unanswered_is_not_asked_again_at_once(
+    desk: Desk, failure: Exception, seconds: int
+) -> None:
+    desk.slack.answers["users.info"] = failure
+    for _ in range(20):
+        with pytest.raises(SlackUnavailable):
+            desk.directory.person(BOB)
+    assert desk.slack.methods() == ["users.info"]
+    desk.clock.advance(seconds)
+    desk.tells()
+    assert desk.directory.person(BOB).standing is Standing.MEMBER
 
 
 @pytest.mark.parametrize("code", ["user_not_found", "user_not_visible"])
 def test_whom_slack_no_longer_knows_is_not_known_from_before(desk: Desk, code: str) -> None:
     desk.directory.person(BOB)
-    desk.clock.advance(30 * DAY)
+    desk.clock.advance(2 * DAY)
     desk.slack.answers["users.info"] = SlackRefusal(code)
     with pytest.raises(SlackRefused):
         desk.directory.person(BOB)
@@ -166,9 +214,6 @@ def test_without_the_table_slack_still_answers(desk: Desk) -> None:
     assert desk.slack.methods().count("users.info") == 1
 
 
-def test_without_slack_a_name_is_believed_and_there_are_no_groups() -> None:
-    directory = NoDirectory(ManualClock())
-    directory.warm([BOB])
-    assert directory.person(BOB).standing is Standing.MEMBER
-    assert directory.members(GROUP) == frozenset()
-    assert directory.known(BOB) is None
+def _after(over: threading.Event, user_id: str) -> dict[str, Any]:
+    over.wait()
+    return _user(user_id)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from approvals.adapters.slack.directory import LOOK_SECONDS, WARM_PEOPLE, WARM_SECONDS
+from approvals.adapters.slack.directory import (
+    LOOK_SECONDS,
+    QUIET_SECONDS,
+    WARM_MEMBERS,
+    WARM_SECONDS,
+)
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from tests.support.directory import GROUP, Desk
 from tests.support.shop import ALICE, BOB, CAROL
-from tests.support.slack_api import SlackRefusal, ticking, user
+from tests.support.slack_api import SlackRefusal, ticking
+from tests.support.slack_api import user as _user
 
 OTHER_GROUP = "S0BOARD"
 HOUR = 3_600
@@ -28,11 +36,13 @@ def test_a_groups_members_are_asked_in_short_and_kept_for_all(desk: Desk) -> Non
 
 
 def test_a_group_is_asked_again_after_a_minute(desk: Desk) -> None:
+    assert desk.directory.known_members(GROUP) is None
     desk.directory.members(GROUP)
     desk.clock.advance(60)
-    desk.directory.members(GROUP)
+    assert desk.directory.known_members(GROUP) == desk.directory.members(GROUP) == {BOB, CAROL}
     assert len(desk.slack.calls) == 1
     desk.clock.advance(1)
+    assert desk.directory.known_members(GROUP) is None
     desk.slack.answers["usergroups.users.list"] = {"ok": True, "users": [CAROL]}
     assert desk.directory.members(GROUP) == {CAROL}
 
@@ -79,16 +89,41 @@ def test_warming_asks_for_nobody_of_whom_enough_is_known(desk: Desk) -> None:
     assert desk.slack.methods() == ["users.info"] * 2
 
 
-def test_warming_asks_for_so_many_and_no_more(desk: Desk) -> None:
-    desk.directory.warm([f"U{number:04d}" for number in range(30)])
-    assert len(desk.slack.calls) == WARM_PEOPLE
+def test_warming_asks_for_all_who_are_named_and_for_so_many_of_a_group(desk: Desk) -> None:
+    named = [f"U{number:04d}" for number in range(30)]
+    members = [f"UMEMBER{number:02d}" for number in range(30)]
+    desk.slack.answers["usergroups.users.list"] = {"ok": True, "users": members}
+    desk.directory.warm([GROUP, *named])
+    assert set(desk.people.persons) == {*named, *members[:WARM_MEMBERS]}
+
+
+def test_warming_begins_with_whom_least_is_known_of(desk: Desk) -> None:
+    desk.directory.warm([CAROL])
+    desk.clock.advance(HOUR)
+    desk.directory.warm([BOB])
+    desk.clock.advance(2 * HOUR)
+    desk.slack.calls.clear()
+    desk.directory.warm([BOB, CAROL, ALICE])
+    assert [arguments["user"] for _, arguments in desk.slack.calls] == [ALICE, CAROL, BOB]
+
+
+def test_somebody_whom_slack_does_not_know_keeps_nobody_else_unknown(desk: Desk) -> None:
+    def told(user: str, **_: Any) -> dict[str, Any]:
+        if user == ALICE:
+            raise SlackRefusal("user_not_found")
+        return _user(user)
+
+    desk.slack.answers["users.info"] = told
+    desk.directory.warm([ALICE, BOB])
+    assert set(desk.people.persons) == {BOB}
 
 
 def test_warming_stops_at_the_first_failure_and_raises_nothing(desk: Desk) -> None:
     desk.slack.take_away()
     desk.directory.warm([ALICE, BOB, GROUP])
     assert desk.slack.methods() == ["users.info"]
-    desk.slack.answers["users.info"] = user(ALICE)
+    desk.slack.answers["users.info"] = _user(ALICE)
+    desk.clock.advance(QUIET_SECONDS)
     desk.directory.warm([GROUP, OTHER_GROUP, ALICE])
     assert desk.slack.methods()[1:] == ["users.info", "usergroups.users.list"]
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 import pytest
 
 from approvals.domain.errors import NodError, SlackRefused, SlackUnavailable, VoteRefused
@@ -77,9 +80,44 @@ def test_nobody_gets_in_while_slack_does_not_answer(away: NodError) -> None:
     found, directory = eligibility(BOB, LEADS, S0LEADS={CAROL})
     directory.away = away
 
-    assert refusal(found, BOB) == "cannot_check"
+    assert refusal(found, BOB) == "cannot_check_account"
     assert refusal(found, CAROL) == "cannot_check"
-    assert not found.is_approver(BOB)
+    assert [found.is_approver(who) for who in (BOB, CAROL)] == [None, None]
+
+
+def test_where_slack_does_not_answer_the_refusal_names_the_page_that_does() -> None:
+    found, directory = eligibility(BOB)
+    directory.away = DOWN
+    order = replace(new_order(requester=ALICE), page_url="https://nod.example")
+
+    with pytest.raises(VoteRefused) as refused:
+        found.check(order, BOB)
+    assert refused.value.page_url == f"https://nod.example/orders/{order.order_id}"
+    with pytest.raises(VoteRefused) as refused:
+        found.check(order, DAVE)
+    assert refused.value.page_url == ""
+
+
+def test_all_questions_together_have_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("approvals.use_cases.eligibility.CHECK_SECONDS", 0.02)
+    groups = [f"S0GROUP{number}" for number in range(4)]
+    found, directory = eligibility(*groups)
+    over = threading.Event()
+    directory.before = lambda _who: over.wait()
+    try:
+        assert refusal(found, BOB) == "cannot_check"
+        assert directory.asked == groups[:1]
+    finally:
+        over.set()
+
+
+def test_slack_is_not_asked_where_a_group_that_is_known_will_do() -> None:
+    found, directory = eligibility("S0AAA", LEADS, S0AAA=set(), S0LEADS={BOB})
+    directory.fresh = {LEADS}
+
+    assert refusal(found, BOB) is None
+    assert refusal(found, CAROL) == "not_an_approver"
+    assert directory.asked == [BOB, "S0AAA"]
 
 
 def test_a_plan_without_groups_says_so() -> None:
@@ -87,6 +125,7 @@ def test_a_plan_without_groups_says_so() -> None:
     directory.away = NO_GROUPS
 
     assert refusal(found, BOB) == "no_groups"
+    assert found.is_approver(BOB) is False
 
 
 def test_an_unknown_group_lets_nobody_in_and_hides_no_other() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import MalformedRequest
+from approvals.domain.errors import MalformedRequest, SlackUnavailable
 from approvals.domain.order import Order
 from approvals.use_cases.find_home import PAGE
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, WIDGET, Shop
@@ -51,6 +51,19 @@ def test_nothing_waits_for_whoever_may_not_decide() -> None:
     assert not home.is_approver
     assert (home.waiting.orders, home.mine.orders, home.decided) == ((), (), ())
     assert (home.decisions, home.median_seconds) == (0, None)
+
+
+def test_a_group_that_cannot_be_read_makes_nobody_no_approver() -> None:
+    shop = Shop(approvers=("S0LEADS",))
+    shop.directory.groups["S0LEADS"] = frozenset({BOB})
+    waiting(shop, 1)
+    assert len(shop.find_home(BOB).waiting.orders) == 1
+    shop.directory.away = SlackUnavailable("Slow.", hung=True)
+
+    home = shop.find_home(BOB)
+
+    assert home.is_approver is None
+    assert home.waiting.orders == ()
 
 
 def test_my_orders_are_mine_in_every_state_newest_first() -> None:

@@ -17,7 +17,6 @@ VIEW = {
 }
 CLICK = {"type": "block_actions", "user": USER, "actions": [{"action_id": "order:approve"}]}
 SUBMISSION = {"type": "view_submission", "user": USER, "view": VIEW}
-CLOSED = {"type": "view_closed", "user": USER, "view": VIEW}
 SHORTCUT = {"type": "shortcut", "user": USER, "callback_id": "x", "trigger_id": "1.2"}
 MESSAGE_SHORTCUT = SHORTCUT | {
     "type": "message_action",
@@ -35,9 +34,9 @@ OPENED = {
     [
         CLICK,
         CLICK | {"view": VIEW},
+        CLICK | {"actions": [{"action_id": "order:more", "selected_option": {"value": "x"}}]},
         CLICK | {"view": {"type": "home"}},
         SUBMISSION,
-        CLOSED,
         SHORTCUT,
         MESSAGE_SHORTCUT,
         OPENED,
@@ -55,6 +54,9 @@ def test_what_slack_sends_is_read_as_a_form_and_as_json(payload: dict[str, Any])
     [
         CLICK | {"actions": [None]},
         CLICK | {"actions": {}},
+        CLICK | {"actions": [{"value": "x"}]},
+        CLICK | {"actions": [{"action_id": ["order:approve"]}]},
+        CLICK | {"actions": [{"action_id": "order:more", "selected_option": "x"}]},
         CLICK | {"user": {}},
         CLICK | {"view": VIEW | {"state": "x"}},
         CLICK | {"view": VIEW | {"private_metadata": 5}},
@@ -69,8 +71,7 @@ def test_what_slack_sends_is_read_as_a_form_and_as_json(payload: dict[str, Any])
         SUBMISSION | {"view": VIEW | {"state": {"values": []}}},
         SUBMISSION | {"view": VIEW | {"state": {"values": {"order:reason": "x"}}}},
         SUBMISSION | {"view": VIEW | {"state": {"values": {"order:reason": {"x": "y"}}}}},
-        CLOSED | {"view": {}},
-        CLOSED | {"user": {}},
+        SUBMISSION | {"view": VIEW | {"state": {"values": {"b": {"a": {"selected_option": "x"}}}}}},
         SHORTCUT | {"callback_id": []},
         SHORTCUT | {"trigger_id": None},
         SHORTCUT | {"user": "U0BOB"},

@@ -153,7 +153,7 @@ CLICK = {
     "team": {"id": "T0NOD"},
     "api_app_id": "A0NOD",
     "user": {"id": "U0BOB"},
-    "actions": [{"value": "x"}],
+    "actions": [{"action_id": "order:approve", "value": "x"}],
 }
 
 

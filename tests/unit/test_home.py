@@ -98,6 +98,13 @@ def test_who_is_no_approver_reads_so() -> None:
     )
 
 
+def test_where_slack_does_not_say_who_approves_that_is_said() -> None:
+    text = shown(blocks_of(replace(EMPTY, is_approver=None)))
+
+    assert "Slack does not say right now whether you are an approver." in text
+    assert "You are not asked" not in text
+
+
 def test_further_pages_are_a_button_away_and_so_is_the_first() -> None:
     home = replace(
         EMPTY,

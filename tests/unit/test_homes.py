@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from approvals.adapters.slack.cards import Look
-from approvals.adapters.slack.homes import LATELY_DAYS, MOST_HOMES, NoHomes, SlackHomes
+from approvals.adapters.slack.homes import LATELY_DAYS, MOST_HOMES, SlackHomes
 from approvals.adapters.slack.people import GroupMembers
 from approvals.adapters.slack.screens import SlackScreens
 from approvals.domain.person import Standing
@@ -113,7 +113,3 @@ def test_without_the_table_nothing_is_refreshed_and_nothing_raised(flat: Flat) -
     flat.opened(ALICE)
     flat.people.away = True
     assert flat.refreshed([ALICE]) == []
-
-
-def test_without_slack_there_are_no_homes() -> None:
-    NoHomes().refresh([ALICE])

@@ -10,7 +10,6 @@ import pytest
 from approvals.adapters.slack.messenger import (
     LOOK_SECONDS,
     POST_SECONDS,
-    NoMessenger,
     SlackMessenger,
 )
 from approvals.domain.errors import SlackRefused, SlackUnavailable
@@ -306,13 +305,3 @@ def test_every_message_of_every_order_can_be_sent(
 
     assert len(slack.calls) == len(slots(order))
     assert all(arguments["text"].strip() for _, arguments in slack.calls)
-
-
-def test_without_slack_nothing_is_sent() -> None:
-    nobody = NoMessenger()
-
-    nobody.update(ORDER, THE_CARD, CARD)
-
-    assert nobody.find(ORDER, THE_CARD) is None
-    with pytest.raises(SlackRefused):
-        nobody.post(ORDER, THE_CARD)

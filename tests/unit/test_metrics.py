@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from approvals.adapters.metrics import EmfMetrics, NoMetrics
+from approvals.adapters.metrics import EmfMetrics
 from tests.support.time import START, ManualClock
 
 
@@ -58,8 +58,3 @@ def test_a_value_with_a_line_break_stays_one_line() -> None:
 def test_counts_go_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     EmfMetrics().count("SlackErrors", Cause="timeout")
     assert json.loads(capsys.readouterr().out)["SlackErrors"] == 1
-
-
-def test_where_nobody_counts_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
-    NoMetrics().count("SlackErrors", Cause="timeout")
-    assert capsys.readouterr().out == ""

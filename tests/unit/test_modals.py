@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from approvals.adapters.slack.cards import APPROVE_WITH_NOTE
 from approvals.adapters.slack.modals import (
-    APPROVE_WITH_NOTE,
     REASON,
     REASON_CHOICE,
     Origin,
@@ -20,7 +20,7 @@ from approvals.domain.order import Card
 from approvals.domain.words.speech import ENGLISH, GERMAN
 from tests.support.pictures import CALLBACK_ID, shown, waiting
 
-ORIGIN = Origin("ord-1", 0, CALLBACK_ID, Card("C0APPROVALS", "17.000001"), "home")
+ORIGIN = Origin("ord-1", 0, CALLBACK_ID, Card("C0APPROVALS", "17.000001"))
 
 
 def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -50,7 +50,7 @@ def test_shipped_reasons_are_in_the_reader_s_language() -> None:
 def test_a_note_to_an_approval_may_stay_empty() -> None:
     view = approve_view(ENGLISH, waiting(), ORIGIN)
 
-    assert view["callback_id"] == APPROVE_WITH_NOTE == "order:approve-with-note"
+    assert view["callback_id"] == APPROVE_WITH_NOTE
     assert inputs(view)[REASON]["optional"] is True
     assert "Caution" not in shown(view)
 

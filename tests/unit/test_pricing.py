@@ -34,10 +34,25 @@ def test_the_only_currency_need_not_be_said() -> None:
     assert price(request, CATALOGUE)[1] == "EUR"
 
 
-def test_a_currency_must_be_said_where_there_are_two() -> None:
-    assert problems(CATALOGUE | {DOLLARS.sku: DOLLARS}, currency=None) == [
-        FieldProblem("currency", "must be one of EUR, USD")
-    ]
+@pytest.mark.parametrize(("sku", "currency"), [(WIDGET, "EUR"), (DOLLARS.sku, "USD")])
+def test_without_a_currency_it_is_the_one_that_the_items_are_sold_in(
+    sku: str, currency: str
+) -> None:
+    items = [{"sku": sku, "quantity": 1}]
+    request = parse_order_request(order_body(items=items, currency=None))
+
+    assert price(request, CATALOGUE | {DOLLARS.sku: DOLLARS})[1] == currency
+
+
+def test_items_that_share_no_currency_are_told_apart() -> None:
+    items = [{"sku": sku, "quantity": 1} for sku in ("QQQ", WIDGET, DOLLARS.sku, GADGET)]
+
+    unknown, clash = problems(CATALOGUE | {DOLLARS.sku: DOLLARS}, items=items, currency=None)
+
+    assert unknown.field == "items[0].sku"
+    assert clash == FieldProblem(
+        "items[2].sku", "is sold in USD, but WIDGET-001 in EUR: place two orders"
+    )
 
 
 def test_an_unknown_currency_is_named() -> None:

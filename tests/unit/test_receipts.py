@@ -68,7 +68,7 @@ def test_only_a_waiting_order_can_be_withdrawn(state: str) -> None:
         ("withdrawn", "You withdrew your order"),
         ("expired", "Your order expired: nobody answered in time"),
         ("failed", "Your order failed and was not shipped"),
-        ("failed at once", "The order failed: Out of stock: WIDGET-001. The stock was given back."),
+        ("failed at once", "The order failed: The workflow could not be started."),
     ],
 )
 def test_the_requester_is_told_the_end_in_one_line(state: str, words: str) -> None:

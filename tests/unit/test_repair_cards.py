@@ -2,21 +2,26 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
+from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Order
 from approvals.use_cases.repair_cards import AT_ONCE, MAX_ATTEMPTS, RepairCards
 from tests.support.shop import BOB, Shop
 from tests.support.showing import FIRST, asked, due_in
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 DOWN = SlackUnavailable("Slack is failing.", 30)
 REFUSED = SlackRefused("not_in_channel", "Nod is not a member of the channel.")
 
 
-def repair(shop: Shop) -> int:
-    return RepairCards(shop.store, shop.show, shop.clock, shop.ids)()
+def repair(shop: Shop, has_time: Callable[[], bool] = lambda: True) -> int:
+    return RepairCards(shop.store, shop.show, shop.clock, shop.ids)(has_time)
 
 
 def unshown(shop: Shop, seconds: float = 0, attempts: int = 0) -> Order:
@@ -55,14 +60,28 @@ def test_whoever_waits_longest_comes_first() -> None:
     assert shown == [orders[n].order_id for n in (1, 2, 0)]
 
 
-def test_one_run_takes_a_limited_number_and_the_next_the_rest() -> None:
+def test_a_run_takes_as_many_as_it_has_time_for_and_the_next_the_rest() -> None:
     shop = Shop()
     for _ in range(AT_ONCE + 3):
         unshown(shop)
+    time_left = iter([True] * (AT_ONCE + 1) + [False])
 
-    assert repair(shop) == AT_ONCE
-    assert len(shop.table.to_show) == 3
-    assert repair(shop) == 3
+    assert repair(shop, lambda: next(time_left)) == AT_ONCE + 1
+    assert len(shop.table.to_show) == 2
+    assert repair(shop) == 2
+
+
+def test_an_order_that_cannot_be_shown_at_all_keeps_nobody_behind_it() -> None:
+    shop = Shop()
+    broken, healthy = unshown(shop), unshown(shop, 1)
+    shop.clock.advance(1)
+    shop.messenger.failures["post card:0"] = [KeyError("a defect")]
+
+    assert repair(shop) == 1
+
+    assert shop.store.get(healthy.order_id).is_shown
+    assert shop.table.to_show[broken.order_id][1] == 1
+    assert due_in(shop, broken) > 0
 
 
 def test_where_slack_is_still_away_nobody_else_is_tried() -> None:
@@ -106,6 +125,8 @@ def test_an_order_that_slack_never_takes_is_given_up_and_said(
 ) -> None:
     shop = Shop()
     order = unshown(shop, attempts=MAX_ATTEMPTS)
+    shop.answer(order.order_id, BOB, DecisionKind.REJECTED)
+    shop.steps().release_inventory(order.order_id, None)
 
     with caplog.at_level(logging.ERROR):
         assert repair(shop) == 0
@@ -114,6 +135,14 @@ def test_an_order_that_slack_never_takes_is_given_up_and_said(
     assert shop.table.to_show == {}
     assert shop.store.get(order.order_id).slack_problem == "Slack is failing."
     assert [record.message for record in caplog.records] == ["gave up showing an order"]
+
+
+def test_an_order_that_still_waits_is_never_given_up() -> None:
+    shop = Shop()
+    order = unshown(shop, attempts=MAX_ATTEMPTS)
+
+    assert repair(shop) == 1
+    assert shop.store.get(order.order_id).is_shown
 
 
 def test_an_order_that_is_gone_is_dropped() -> None:

@@ -39,6 +39,11 @@ def test_a_modal_is_replaced_if_it_is_still_the_same(slack: AnsweringSlack) -> N
     assert slack.calls == [("views.update", expected)]
 
 
+def test_a_modal_can_be_replaced_whatever_it_shows(slack: AnsweringSlack) -> None:
+    SlackScreens(slack.api()).update("V0VIEW", None, VIEW)
+    assert slack.calls == [("views.update", {"view_id": "V0VIEW", "view": VIEW})]
+
+
 def test_a_home_tab_is_one_persons(slack: AnsweringSlack) -> None:
     SlackScreens(slack.api()).publish(ALICE, HOME)
     assert slack.calls == [("views.publish", {"user_id": ALICE, "view": HOME})]

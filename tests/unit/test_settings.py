@@ -30,6 +30,7 @@ COMMON = {
     "PAGE_URL": "https://nod.example",
     "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
     "SLACK_TEAM_ID": "T0NOD",
+    "SLACK_APP_ID": "A0NOD",
     "LOG_LEVEL": "DEBUG",
 }
 FUNCTION_NAMES = {"ORCHESTRATOR_FUNCTION": "nod:live", "RECONCILER_FUNCTION": "nod-reconciler:live"}
@@ -41,13 +42,21 @@ SLACK = (
     | SHOWN
     | {
         "SLACK_SIGNING_SECRET_PARAMETER": "/nod/slack/signing-secret",
-        "SLACK_APP_ID": "A0NOD",
         "REJECT_REASONS": "Too expensive; Not now",
     }
 )
 ORCHESTRATOR = RECONCILER = COMMON | SHOWN
 FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
-    "api": (ApiSettings, API, ("TABLE_NAME", "ORCHESTRATOR_FUNCTION", "API_TOKENS_PARAMETER")),
+    "api": (
+        ApiSettings,
+        API,
+        (
+            "TABLE_NAME",
+            "ORCHESTRATOR_FUNCTION",
+            "API_TOKENS_PARAMETER",
+            "SLACK_BOT_TOKEN_PARAMETER",
+        ),
+    ),
     "slack": (
         SlackSettings,
         SLACK,
@@ -58,8 +67,12 @@ FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
             "SLACK_BOT_TOKEN_PARAMETER",
         ),
     ),
-    "orchestrator": (OrchestratorSettings, ORCHESTRATOR, ("TABLE_NAME",)),
-    "reconciler": (ReconcilerSettings, RECONCILER, ("TABLE_NAME",)),
+    "orchestrator": (
+        OrchestratorSettings,
+        ORCHESTRATOR,
+        ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER"),
+    ),
+    "reconciler": (ReconcilerSettings, RECONCILER, ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER")),
 }
 NEEDED = [
     (function, name)
@@ -122,12 +135,16 @@ def test_an_empty_list_of_approvers_lets_nobody_approve(function: str, value: st
 
 @pytest.mark.parametrize("settings_of", [OrchestratorSettings, ReconcilerSettings])
 def test_what_is_optional_has_a_default(settings_of: Any) -> None:
-    needed = {"TABLE_NAME": "t", "APPROVAL_DEADLINE_SECONDS": "60"}
+    needed = {
+        "TABLE_NAME": "t",
+        "APPROVAL_DEADLINE_SECONDS": "60",
+        "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
+    }
 
     settings = settings_of.from_env(needed)
 
     assert settings.policy.channel == ""
-    assert settings.slack == SlackAccess("", "https://slack.com/api/", "")
+    assert settings.slack == SlackAccess("/nod/slack/bot-token", "https://slack.com/api/", "")
     assert (settings.words, settings.caution_amount) == (ENGLISH, None)
     assert settings.log_level == "INFO"
 
@@ -148,7 +165,7 @@ def test_slack_is_reached_by_a_token_that_is_named(function: str) -> None:
     settings = settings_of.from_env({**environment, "SLACK_API_URL": "http://127.0.0.1:8001/api/"})
 
     assert settings.slack == SlackAccess(
-        "/nod/slack/bot-token", "http://127.0.0.1:8001/api/", "T0NOD"
+        "/nod/slack/bot-token", "http://127.0.0.1:8001/api/", "T0NOD", "A0NOD"
     )
 
 

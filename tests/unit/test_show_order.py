@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from approvals.domain.decision import DecisionKind
@@ -8,6 +10,12 @@ from approvals.domain.order import Card, Status
 from approvals.use_cases.show_order import LONGEST_RETRY_SECONDS
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, Shop
 from tests.support.showing import FIRST, asked, due_in, finished
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from approvals.domain.order import Order
+    from approvals.domain.story import Slot
 
 COPY = Card(CHANNEL, "1700000000.999999")
 REFUSED = SlackRefused("cant_update_message", "Slack keeps this message as it is.")
@@ -204,16 +212,61 @@ def test_the_homes_of_those_concerned_are_refreshed_once_slack_shows_the_order()
     assert shop.homes.refreshed == [(ALICE, BOB, CAROL, "api:demo")]
 
 
-def test_homes_are_left_alone_where_nobody_asks_for_them_or_the_show_failed() -> None:
+def test_homes_are_left_alone_where_nobody_asks_for_them() -> None:
     shop = Shop()
     order = asked(shop)
-    shop.messenger.failures["post card:0"] = [REFUSED]
 
-    shop.show(order.order_id)
     shop.show(order.order_id, homes=False)
 
     assert shop.store.get(order.order_id).is_shown
     assert shop.homes.refreshed == []
+
+
+def test_homes_follow_also_where_slack_refuses_the_card() -> None:
+    shop = Shop()
+    order = asked(shop)
+    shop.messenger.failures["post card:0"] = [REFUSED]
+
+    assert not shop.show(order.order_id)
+
+    assert len(shop.homes.refreshed) == 1
+
+
+def test_trouble_with_a_home_tab_costs_the_order_nothing() -> None:
+    shop = Shop()
+    order = asked(shop)
+
+    def fail(people: Sequence[str]) -> None:
+        raise KeyError("a defect")
+
+    shop.homes.refresh = fail  # type: ignore[method-assign]
+
+    assert shop.show(order.order_id)
+    assert shop.store.get(order.order_id).is_shown
+
+
+def test_a_picture_that_arrives_late_is_painted_over() -> None:
+    shop = Shop()
+    order_id = shop.waiting().order_id
+    shop.answer(order_id, BOB)
+    update = shop.messenger.update
+    overtaken: list[bool] = []
+
+    def late(order: Order, slot: Slot, where: Card) -> None:
+        if not overtaken:
+            # The workflow shows the decision while our older picture is still on its way.
+            overtaken.append(True)
+            shop.steps().fulfill_order(order_id)
+            assert shop.show(order_id)
+        update(order, slot, where)
+
+    shop.messenger.update = late  # type: ignore[method-assign]
+
+    assert shop.show(order_id, "reconciler")
+
+    [card] = shop.messenger.shown(order_id, "card:0")
+    assert card.status is Status.FULFILLED
+    assert shop.table.to_show == {}
 
 
 def test_the_step_after_a_decision_leaves_the_homes_to_the_end() -> None:

@@ -214,6 +214,20 @@ def test_whoever_comes_second_sends_what_is_missing_when_the_first_took_too_long
     assert "find card:0" in shop.messenger.calls
 
 
+def test_nothing_is_begun_that_may_not_end_before_others_may_send() -> None:
+    shop = Shop()
+    order = asked(shop)
+    shop.messenger.after = lambda _: shop.clock.advance(POSTING_SECONDS / 2)
+
+    with pytest.raises(SlackUnavailable):
+        shop.show(order.order_id, "reconciler")
+
+    assert shop.messenger.calls == [f"post {key}" for key in FIRST[:2]]
+    shop.messenger.after = lambda _: None
+    assert shop.show(order.order_id, "another")
+    assert shop.messenger.keys(order.order_id) == list(FIRST)
+
+
 def test_the_workflow_goes_on_at_once_with_what_it_began_itself() -> None:
     shop = Shop()
     order = asked(shop)

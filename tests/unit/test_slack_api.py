@@ -172,6 +172,18 @@ def test_operators_get_one_line_a_failure(
     assert (line.__dict__["method"], line.__dict__["cause"]) == ("chat.postMessage", "is_archived")
 
 
+def test_a_refusal_that_the_caller_expects_is_raised_and_tells_no_operator(
+    slack: TinySlack, api: SlackApi, metrics: RecordingMetrics, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.replies = [refused("hash_conflict")]
+
+    with pytest.raises(SlackRefused):
+        api.call("views.update", 1, expected=frozenset({"hash_conflict"}), view_id="V", view={})
+
+    assert (metrics.counted, caplog.records) == ([], [])
+    assert "expected" not in slack.calls[0][1]
+
+
 def test_a_token_is_read_anew_for_every_call(slack: TinySlack, metrics: RecordingMetrics) -> None:
     secrets = FakeSecrets({PARAMETER: "xoxb-old"})
     api = SlackApi.with_token(secrets, PARAMETER, slack.url, metrics)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -19,13 +21,15 @@ from approvals.adapters.slack.modals import (
 )
 from approvals.adapters.slack.mrkdwn import typed
 from approvals.adapters.slack.notes import note_blocks, note_text
-from approvals.adapters.slack.order_draft import MAX_ROWS, Draft, Row
+from approvals.adapters.slack.order_draft import MAX_ROWS, SKU, Draft, Row
 from approvals.adapters.slack.order_form import order_view, placed_view
 from approvals.adapters.slack.receipts import receipt_blocks, receipt_text
 from approvals.domain.order import Card, Order, OrderPage, Product
 from approvals.domain.story import slots
+from approvals.domain.words.speech import GERMAN
 from approvals.use_cases.find_home import PAGE, HomeView
 from local.slack.block_kit import problems_of
+from slack_app.gate import MAX_BODY_BYTES
 from tests.support.pictures import (
     CALLBACK_ID,
     CAREFUL,
@@ -36,8 +40,9 @@ from tests.support.pictures import (
     nasty,
 )
 from tests.support.shop import BOB
+from tests.support.slack_payloads import submission
 
-ORIGIN = Origin("o" * 64, 11, CALLBACK_ID, Card("C0APPROVALS", "1700000000.000001"), "home")
+ORIGIN = Origin("o" * 64, 11, CALLBACK_ID, Card("C0APPROVALS", "1700000000.000001"))
 OURS = re.compile(
     r"<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^[^<>]*>"
     r"|<https://(?:nod|slack)\.example/[^|<>\s]*\|[^<>|]*>"
@@ -68,6 +73,29 @@ def forms(order: Order, look: Look, filler: str) -> Iterator[dict[str, Any]]:
     yield placed_view(words, order)
     yield order_view(words, Draft("d"), [])
     yield order_view(words, full_draft(filler), products(300, filler))
+
+
+@pytest.mark.parametrize("filler", ["a", "業", "é/", "\U0001f6e0"])
+@pytest.mark.parametrize("in_ascii", [True, False])
+@pytest.mark.parametrize("rows", [1, MAX_ROWS])
+def test_a_full_form_can_be_submitted_however_slack_writes_it(
+    filler: str, in_ascii: bool, rows: int
+) -> None:
+    draft = full_draft(filler)
+    draft = replace(draft, rows=draft.rows[:rows])
+    view = order_view(GERMAN, draft, products(300, filler))
+
+    payload, complaints = submission(view, BOB, {})
+
+    chosen = {value["selected_option"]["value"] for value in skus_of(payload)}
+    assert (complaints, len(chosen)) == ({}, rows)
+    written = json.dumps(payload, ensure_ascii=in_ascii).replace("/", "\\/")
+    assert len(urlencode({"payload": written})) < MAX_BODY_BYTES
+
+
+def skus_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    values = payload["view"]["state"]["values"]
+    return [block[SKU] for block in values.values() if SKU in block]
 
 
 def full_draft(filler: str) -> Draft:

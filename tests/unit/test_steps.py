@@ -33,7 +33,7 @@ def test_an_unknown_error_leaves_as_one_redacted_sentence(caplog: pytest.LogCapt
     with pytest.raises(UnexpectedFailure) as error:
         raising(KeyError(f"token {SECRET}"))()
 
-    assert str(error.value) == "The step some-step failed unexpectedly (KeyError)."
+    assert str(error.value) == "The step some-step failed unexpectedly."
     # The SDK writes the error, and what it can find behind it, into the history.
     assert error.value.__cause__ is None
     assert error.value.__suppress_context__

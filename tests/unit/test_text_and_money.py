@@ -4,11 +4,12 @@ from decimal import Decimal, InvalidOperation
 
 import pytest
 
-from approvals.domain.money import amount, format_money
+from approvals.domain.money import amount
 from approvals.domain.text import clean_text, shorten
 
 ELSEWHERE = "\U0001f469\u200d\U0001f680 é e\u0301 مرحبا 你好"
 """A joined emoji, two ways to write an accent, right to left, three bytes a character."""
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
 
 @pytest.mark.parametrize(
@@ -23,10 +24,30 @@ ELSEWHERE = "\U0001f469\u200d\U0001f680 é e\u0301 مرحبا 你好"
         ("<!channel> & *bold*", "<!channel> & *bold*"),
         ("", ""),
         ("\x00\u202e", ""),
+        ("Ac\u00admé\ufff9 \U000e0041\U000e0042Inc\u2063", "Acmé Inc"),
+        (f"{SCOTLAND} Acme {SCOTLAND[0]}\U000e0041", f"{SCOTLAND} Acme {SCOTLAND[0]}"),
+        ("葛\U000e0100城 ❤\ufe0f \u2801\u2800\u2803", "葛\U000e0100城 ❤\ufe0f \u2801\u2800\u2803"),
     ],
 )  # fmt: skip
 def test_text_loses_what_can_only_mislead(typed: str, kept: str) -> None:
     assert clean_text(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\U000e0041\U000e0063",
+        "\u2800",
+        "\ufff9",
+        "\u034f",
+        "\u200d\ufe0f",
+        "\u3164 \u00ad",
+        "\u0301",
+    ],
+    ids=ascii,
+)
+def test_text_in_which_nothing_is_seen_is_empty(typed: str) -> None:
+    assert clean_text(f" {typed} ", multiline=True) == ""
 
 
 def test_lines_stay_where_there_may_be_several() -> None:
@@ -46,14 +67,6 @@ def test_long_text_ends_in_an_ellipsis(limit: int, shown: str) -> None:
 
 def test_no_space_is_left_before_the_ellipsis() -> None:
     assert shorten("abc def", 5) == "abc…"
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [("1250", "1,250.00 EUR"), ("0.5", "0.50 EUR"), ("1234567.89", "1,234,567.89 EUR")],
-)
-def test_money_is_written_with_two_places(value: str, shown: str) -> None:
-    assert format_money(Decimal(value), "EUR") == shown
 
 
 def test_an_amount_has_two_places() -> None:

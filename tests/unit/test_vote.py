@@ -13,7 +13,8 @@ from approvals.domain.errors import (
     VoteRefused,
 )
 from approvals.domain.order import Card, Order, Status, Wait
-from approvals.use_cases.decide import MAX_REASON, Answer, Recorded
+from approvals.domain.reason import MAX_REASON
+from approvals.use_cases.decide import Answer, Recorded
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.store import InMemoryTable, InterferingOrderStore
 
@@ -378,6 +379,8 @@ def test_a_click_on_an_unknown_copy_that_comes_too_late_has_the_copy_edited() ->
 
     assert shop.store.get(order.order_id).stages[0].cards == (known, copy)
     assert shop.reconciler.asked == [order.order_id]
+    # Where that call is lost, the schedule brings it.
+    assert order.order_id in shop.table.to_show
 
 
 def test_a_click_on_an_unknown_copy_that_loses_the_race_has_the_copy_edited() -> None:

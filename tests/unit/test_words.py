@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 
@@ -13,8 +14,8 @@ from approvals.domain.order import Status
 from approvals.domain.words.english import ENGLISH_TEXTS
 from approvals.domain.words.german import GERMAN_TEXTS
 from approvals.domain.words.phrases import decision_text, outcome_text, status_text
-from approvals.domain.words.speech import ENGLISH, GERMAN, words_for
-from tests.support.orders import decided, new_order
+from approvals.domain.words.speech import ENGLISH, GERMAN, Words, words_for
+from tests.support.orders import STAGE, decided, new_order
 from tests.support.shop import BOB
 
 SRC = Path(__file__).parents[2] / "src"
@@ -179,18 +180,31 @@ def test_a_person_is_written_as_the_reader_s_place_does() -> None:
     [
         (Status.FULFILLED, "Shipped. Tracking number: NOD-1"),
         (Status.REJECTED, "The stock was given back."),
+        (Status.EXPIRED, "The stock was given back."),
         (Status.FAILED, "The order failed: Broken. The stock was given back."),
         (Status.AWAITING_APPROVAL, None),
         (Status.APPROVED, None),
     ],
 )
 def test_an_outcome_is_told_once_it_is_known(status: Status, words: str | None) -> None:
-    assert outcome_text(new_order(status=status, tracking="NOD-1", reason="Broken.")) == words
+    order = new_order(status=status, stages=(STAGE,), tracking="NOD-1", reason="Broken.")
+
+    assert outcome_text(order) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(Status.REJECTED, None), (Status.FAILED, "The order failed: Broken.")]
+)
+def test_stock_that_was_never_held_is_not_given_back(status: Status, words: str | None) -> None:
+    assert outcome_text(new_order(status=status, reason="Broken.")) == words
 
 
 def test_numbers_are_written_as_the_language_does() -> None:
     assert ENGLISH.number(1_250) == "1,250"
     assert GERMAN.number(1_250) == "1.250"
+    assert GERMAN.say("problem.range", limit=10_000) == "muss zwischen 1 und 10.000 liegen"
+    assert ENGLISH.money(Decimal("1234567.89"), "EUR") == "1,234,567.89 EUR"
+    assert GERMAN.money(Decimal("0.5"), "EUR") == "0,50 EUR"
 
 
 @pytest.mark.parametrize(
@@ -199,3 +213,20 @@ def test_numbers_are_written_as_the_language_does() -> None:
 )
 def test_durations_have_at_most_two_units(seconds: float, words: str) -> None:
     assert ENGLISH.duration(seconds) == words
+
+
+@pytest.mark.parametrize("seconds", [5, 300, 7_500, 90_000])
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN], ids=["en", "de"])
+def test_a_sentence_may_end_with_a_duration(words: Words, seconds: float) -> None:
+    assert not words.duration(seconds).endswith(".")
+
+
+def test_german_calls_approved_only_what_english_does() -> None:
+    for key, text in GERMAN_TEXTS.items():
+        if re.search(r"freigegeben|Freigabe", text):
+            assert re.search("approv", ENGLISH_TEXTS[key], re.IGNORECASE), key
+
+
+def test_german_begins_a_sentence_after_a_colon_with_a_capital() -> None:
+    for key, text in GERMAN_TEXTS.items():
+        assert not re.search(r": (niemand|nichts|eine?s? von|[a-zäöü]+en Sie) ", text), key

@@ -8,6 +8,7 @@ from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import AlreadyDecided
 from approvals.domain.order import Status
 from orchestrator import workflow
+from orchestrator.failures import GAVE_UP
 from tests.support.shop import BOB, CAROL
 from tests.support.workflow import Around, engine
 from tests.workflow.checks import assert_ended, assert_told, notes_of, stock_of_widgets
@@ -82,7 +83,7 @@ def test_an_order_that_is_woken_too_often_without_a_decision_fails_in_words(
         assert running.finish(order.order_id)["status"] == "failed"
 
         ended = running.shop.store.get(order.order_id)
-        assert ended.reason == workflow.GAVE_UP
+        assert ended.reason == GAVE_UP
         assert stock_of_widgets(running.shop) == (0, 0)
         assert_told(running.shop, ended)
         assert notes_of(running.shop, order.order_id) == ["asked", "outcome"]

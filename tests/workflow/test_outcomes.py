@@ -11,6 +11,7 @@ from approvals.domain.order import Status
 from approvals.domain.story import RECEIPT
 from approvals.use_cases.decide import Answer
 from orchestrator import workflow
+from orchestrator.failures import DEFECT
 from tests.support.shop import BOB, Shop
 from tests.support.workflow import Around, RunningClock, a_shop, engine
 from tests.workflow.checks import (
@@ -163,7 +164,7 @@ def test_a_defect_in_a_step_fails_the_order_and_frees_its_stock(
 
         ended, steps = shop.store.get(order.order_id), running.names(order.order_id)
         assert ended.status is Status.FAILED
-        assert ended.reason == f"The step {step} failed unexpectedly (RuntimeError)."
+        assert ended.reason == f"The step {step} failed unexpectedly."
         assert (ended.decision is not None) is decides
         assert stock_of_widgets(shop) == (0, 0)
         assert shop.stock_adds_up()
@@ -190,7 +191,7 @@ def test_a_defect_in_the_workflow_itself_fails_the_order_in_words(
         assert running.finish(order.order_id)["status"] == "failed"
 
         ended = running.shop.store.get(order.order_id)
-        assert (ended.status, ended.reason) == (Status.FAILED, workflow.DEFECT)
+        assert (ended.status, ended.reason) == (Status.FAILED, DEFECT)
         assert stock_of_widgets(running.shop) == (0, 0)
         assert_told(running.shop, running.shop.store.get(order.order_id))
         for word in SECRET.split():

@@ -80,7 +80,7 @@ def test_a_table_that_stays_away_too_long_fails_the_order_in_words(part: str) ->
         assert running.finish(order.order_id)["status"] == "failed"
 
         ended = running.shop.store.get(order.order_id)
-        assert ended.reason == "The order table did not answer. Try again."
+        assert ended.reason == "The order table did not answer for too long."
         assert stock_of_widgets(running.shop) == (0, 0)
         assert_told(running.shop, ended)
 

@@ -94,10 +94,12 @@ function isWebAddress(text) {
   return /^https?:\/\//.test(text ?? "");
 }
 
-export function auditPart({ audit }) {
+export function auditPart({ audit, auditTruncated }) {
   if (!audit?.length) return null;
   return h("section", { class: "card panel", "aria-labelledby": "audit-title" },
     h("h2", { id: "audit-title" }, "Audit"),
+    auditTruncated
+      && h("p", { class: "soft" }, `The newest ${audit.length}; earlier ones are in the table.`),
     h("ol", { class: "audit", testid: "audit" }, audit.map((entry) => h("li", {},
       h("p", {}, h("strong", {}, happened(entry.what)),
         entry.who && entry.who !== "nod" && [" by ", typed(entry.who, { class: "code" })],

@@ -91,7 +91,9 @@ export function orderView(root, context, orderId) {
     const before = state.order;
     // An answer that was overtaken by a newer one, such as the vote's own, is not shown.
     if (before && Date.parse(order.updatedAt) < Date.parse(before.updatedAt)) return;
-    state.order = order = { ...order, audit: order.audit ?? before?.audit };
+    // A vote's own answer has no audit.
+    const kept = order.audit ? {} : pick(before ?? {}, "audit", "auditTruncated");
+    state.order = order = { ...order, ...kept };
     if (before && before.status !== order.status) {
       context.announce(`The order is now: ${order.statusText || statusName(order.status)}.`);
       state.quickUntil = Date.now() + QUICK_FOR_MS;
@@ -164,7 +166,7 @@ function layout(root, vote) {
       items.update(pick(order, "items", "currency", "total"));
       facts.update(pick(order, "requester", "createdAt", "endedAt", "note",
         "seen", "tracking", "sourceUrl"));
-      audit.update(pick(order, "audit"));
+      audit.update(pick(order, "audit", "auditTruncated"));
     },
     tick(order, measured, now) {
       const { status, statusText, reason, decision: made, deadlineAt } = order;

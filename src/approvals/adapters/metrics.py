@@ -62,10 +62,3 @@ class EmfMetrics:
         stream = self.stream or sys.stdout
         stream.write(json.dumps(line, separators=(",", ":")) + "\n")
         stream.flush()
-
-
-class NoMetrics:
-    """Where nobody counts."""
-
-    def count(self, name: str, **dimensions: str) -> None:
-        """Do nothing."""

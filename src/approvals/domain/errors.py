@@ -22,6 +22,7 @@ and the edges (API, Slack, workflow) map them once.
     │   ├── StoreUnavailable
     │   ├── ExecutionsUnavailable
     │   ├── SecretsUnavailable
+    │   ├── NotShown              … where everything that matters is stored already
     │   └── SlackUnavailable      may carry retry_after_seconds
     ├── SlackRefused              Slack will not take this however often it is sent
     └── UnexpectedFailure         a defect; the details are in the log alone
@@ -97,6 +98,8 @@ class VoteRefused(Forbidden):
     def __init__(self, code: str) -> None:
         """Keep the rule's code (``not_an_approver``, ``own_order``), also the key of its words."""
         self.code = code
+        self.page_url = ""
+        """Where the order can be decided all the same, if somewhere."""
         super().__init__(ENGLISH.say(f"refused.{code}"))
 
 
@@ -170,6 +173,10 @@ class ExecutionsUnavailable(Unavailable):
 
 class SecretsUnavailable(Unavailable):
     """A secret could not be read and none is cached."""
+
+
+class NotShown(Unavailable):
+    """Everything that matters is stored, but the table kept the rest from being shown."""
 
 
 class SlackUnavailable(Unavailable):

@@ -1,4 +1,4 @@
-"""Money as decimals with two places, and how it is written."""
+"""Money as decimals with two places."""
 
 from __future__ import annotations
 
@@ -13,8 +13,3 @@ def amount(value: str | int | Decimal) -> Decimal:
     if not number.is_finite():
         raise ArithmeticError(f"{value} is not an amount of money")
     return number.quantize(CENT)
-
-
-def format_money(value: Decimal, currency: str) -> str:
-    """Return e.g. ``1,250.00 EUR``."""
-    return f"{value:,.2f} {currency}"

@@ -98,7 +98,7 @@ def _text(
         problems.append(FieldProblem.said(name, "required_text" if required else "text"))
         return ""
     if len(value) > limit:
-        problems.append(FieldProblem.said(name, "too_long", limit=f"{limit:,}"))
+        problems.append(FieldProblem.said(name, "too_long", limit=limit))
         return ""
     text = clean_text(value, multiline=name == "note")
     if required and not text:
@@ -121,8 +121,9 @@ def _lines(value: object, problems: list[FieldProblem]) -> tuple[RequestedLine, 
             before = merged.get(sku, RequestedLine(sku, 0, index))
             merged[sku] = RequestedLine(sku, before.quantity + quantity, before.position)
             if merged[sku].quantity > MAX_QUANTITY:
-                where, limit = f"items[{index}].quantity", f"{MAX_QUANTITY:,}"
-                problems.append(FieldProblem.said(where, "too_many_of", limit=limit, sku=sku))
+                too_many = {"limit": MAX_QUANTITY, "sku": sku}
+                where = f"items[{index}].quantity"
+                problems.append(FieldProblem.said(where, "too_many_of", **too_many))
     return tuple(merged.values())
 
 
@@ -141,8 +142,7 @@ def _line(line: object, path: str, problems: list[FieldProblem]) -> tuple[str, i
     if isinstance(quantity, bool) or not isinstance(quantity, int):
         problems.append(FieldProblem.said(f"{path}.quantity", "whole_number"))
     elif not 1 <= quantity <= MAX_QUANTITY:
-        limit = f"{MAX_QUANTITY:,}"
-        problems.append(FieldProblem.said(f"{path}.quantity", "range", limit=limit))
+        problems.append(FieldProblem.said(f"{path}.quantity", "range", limit=MAX_QUANTITY))
     problems.extend(
         FieldProblem.said(f"{path}.{clean_text(str(name))[:64]}", "unknown_item_field")
         for name in line
@@ -174,25 +174,29 @@ def _order_id(value: object, problems: list[FieldProblem]) -> str | None:
 def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tuple[Item, ...], str]:
     """Return the request's items at the catalogue's prices, and their currency.
 
+    Where the request names no currency, it is the one that all of its items are sold in.
+
     Raises:
-        InvalidRequest: for an unknown SKU, a currency that the items are not sold in, or more
-            than is in stock now.
+        InvalidRequest: for an unknown SKU, items that are not sold in one currency or not in the
+            one named, or more than is in stock now.
     """
     if not catalogue:
         raise InvalidRequest([FieldProblem.said("items", "empty_catalogue")])
     problems: list[FieldProblem] = []
     items: list[Item] = []
-    currencies = sorted({product.currency for product in catalogue.values()})
-    currency = request.currency or (currencies[0] if len(currencies) == 1 else None)
-    if currency not in currencies:
-        accepted = ", ".join(currencies)
+    sold_in = sorted({product.currency for product in catalogue.values()})
+    known = [catalogue[line.sku] for line in request.lines if line.sku in catalogue]
+    currency = request.currency or (known[0].currency if known else None)
+    if request.currency is not None and request.currency not in sold_in:
+        accepted = ", ".join(sold_in)
         problems.append(FieldProblem.said("currency", "currency_not_sold", currencies=accepted))
     for line in request.lines:
         path, product = f"items[{line.position}]", catalogue.get(line.sku)
         if product is None:
             problems.append(_unknown_sku(f"{path}.sku", line.sku, catalogue))
-        elif currency in currencies and product.currency != currency:
-            problems.append(FieldProblem.said(f"{path}.sku", "sku_currency", currency=currency))
+        elif currency in sold_in and product.currency != currency:
+            first = None if request.currency else known[0]
+            problems.append(_other_currency(f"{path}.sku", product, currency, first))
         elif line.quantity > product.available:
             stock = {"available": product.available, "sku": line.sku}
             problems.append(FieldProblem.said(f"{path}.quantity", "stock", **stock))
@@ -201,6 +205,17 @@ def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tupl
     if problems or currency is None:
         raise InvalidRequest(problems)
     return tuple(items), currency
+
+
+def _other_currency(
+    field: str, product: Product, currency: str | None, first: Product | None
+) -> FieldProblem:
+    """Say that a product is not sold in the currency named, or in that of the ``first`` item."""
+    if first is None:
+        return FieldProblem.said(field, "sku_currency", currency=currency)
+    return FieldProblem.said(
+        field, "sku_other_currency", currency=product.currency, first=first.sku, other=currency
+    )
 
 
 def _unknown_sku(field: str, sku: str, catalogue: Mapping[str, Product]) -> FieldProblem:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Via
+from approvals.domain.errors import NotShown, SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Wait
 
 if TYPE_CHECKING:
     from approvals.domain.order import Order
     from approvals.ports import Clock, Directory, OrderStore
     from approvals.use_cases.show_order import ShowOrder
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,32 @@ class AskForApproval:
         """Return whether there is something to wait for: False if the stage is decided already.
 
         Raises:
-            SlackUnavailable: if the card may be posted later. The wait is stored all the same.
+            SlackUnavailable, NotShown: if the card may be posted later. The wait is stored all
+                the same.
         """
         order = self.store.get(order_id)
         stored = order.stages[stage].has_wait(callback_id)
         if not stored and not self._store_wait(order, stage, callback_id):
             return False
-        self.show(order_id)
-        # So that a click need not ask Slack who this is.
-        self.directory.warm((order.requester, *order.stages[stage].approvers))
+        try:
+            self.show(order_id)
+            # So that a click need not ask Slack who this is.
+            self.directory.warm((*order.stages[stage].approvers, order.requester))
+        except SlackUnavailable:
+            raise
+        except StoreUnavailable as error:
+            raise NotShown(str(error)) from error
+        except Exception:
+            # A defect in showing must not fail an order that can be decided from now on.
+            log.exception("card not shown", extra={"order_id": order_id})
+            self._show_later(order_id)
         return True
+
+    def _show_later(self, order_id: str) -> None:
+        try:
+            self.store.show_again(order_id, self.show.next_try(0))
+        except StoreUnavailable:
+            log.warning("card not noted as missing", extra={"order_id": order_id})
 
     def _store_wait(self, order: Order, stage: int, callback_id: str) -> bool:
         now, asked = self.clock.now(), order.stages[stage]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
@@ -21,16 +22,17 @@ from approvals.domain.errors import (
 )
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.order_request import MAX_NOTE
+from approvals.domain.reason import MAX_REASON
 from approvals.domain.story import RECEIPT, card_key, copies
 from approvals.domain.text import clean_text, shorten
 from approvals.domain.words.phrases import EXPIRED_REASON
+from approvals.use_cases.show_order import FIRST_RETRY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from approvals.ports import Clock, Executions, Ids, OrderStore, Reconciler
 
-MAX_REASON = 500
 log = logging.getLogger(__name__)
 
 
@@ -160,6 +162,8 @@ class Decide:
             return False
         try:
             self.store.keep_posts(order.order_id, {key: answer.card})
+            due_at = self.clock.now() + timedelta(seconds=FIRST_RETRY_SECONDS)
+            self.store.show_again(order.order_id, due_at)
         except StoreUnavailable:
             # What was decided stands; the next click on this copy brings it again.
             log.warning("copy not kept", extra={"order_id": order.order_id})

@@ -1,7 +1,7 @@
 """Say whether a person may decide an order: by the policy, as a group's member, as one of us.
 
 Asked on the way to a decision, so it answers from what is known; Slack is asked only for what is
-not, and where Slack does not answer either, nobody gets in by that.
+not, all in one time limit, and where Slack does not answer either, nobody gets in by that.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from approvals.budget import within
 from approvals.domain.errors import SlackRefused, SlackUnavailable, VoteRefused
 from approvals.domain.identity import is_slack_user
 from approvals.domain.person import Standing
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import Directory
 
+CHECK_SECONDS = 0.9
+"""For all questions together, however slowly they are answered: a click has three seconds."""
+_UNKNOWN = frozenset({"cannot_check", "cannot_check_account"})
 log = logging.getLogger(__name__)
 
 
@@ -32,33 +36,55 @@ class Eligibility:
     def check(self, order: Order, person: str) -> None:
         """Let ``person`` decide ``order``, or raise VoteRefused with the reason."""
         self.policy.check_vote(order, person)
-        self._check_account(person)
+        try:
+            self.check_account(person)
+        except VoteRefused as refused:
+            if refused.code in _UNKNOWN and order.page_url:
+                # Where Slack is away, the page is there, and so are those whom Slack is not asked.
+                refused.page_url = f"{order.page_url}/orders/{order.order_id}"
+            raise
 
-    def is_approver(self, person: str) -> bool:
-        """Tell whether ``person`` may decide orders of others."""
+    def check_account(self, person: str) -> None:
+        """Check what does not depend on the order: a group's member, and one of us.
+
+        Raises:
+            VoteRefused: with the reason; for whoever the policy may let decide.
+        """
+        if not is_slack_user(person):
+            return
+        named = self.policy.names(person)
+        try:
+            within(CHECK_SECONDS, lambda: self._ask(person, named=named))
+        except SlackUnavailable as error:
+            raise VoteRefused("cannot_check_account" if named else "cannot_check") from error
+
+    def is_approver(self, person: str) -> bool | None:
+        """Tell whether ``person`` may decide orders of others; None where Slack does not say."""
         if not self.policy.names(person) and not (is_slack_user(person) and self.policy.groups):
             return False
         try:
-            self._check_account(person)
-        except VoteRefused:
-            return False
+            self.check_account(person)
+        except VoteRefused as refused:
+            return None if refused.code in _UNKNOWN else False
         return True
 
-    def _check_account(self, person: str) -> None:
-        if not is_slack_user(person):
-            return
-        if not self.policy.names(person):
+    def _ask(self, person: str, *, named: bool) -> None:
+        if not named:
             self._check_groups(person)
         try:
             standing = self.directory.person(person).standing
-        except (SlackUnavailable, SlackRefused) as error:
-            raise VoteRefused("cannot_check") from error
+        except SlackRefused as error:
+            raise VoteRefused("cannot_check_account" if named else "cannot_check") from error
         if standing is not Standing.MEMBER:
             raise VoteRefused(standing.value)
 
     def _check_groups(self, person: str) -> None:
+        groups = self.policy.groups
+        known = {group: self.directory.known_members(group) for group in groups}
+        if any(members is not None and person in members for members in known.values()):
+            return
         refusal = VoteRefused("not_an_approver")
-        for group in self.policy.groups:
+        for group in (group for group in groups if known[group] is None):
             try:
                 if person in self.directory.members(group):
                     return

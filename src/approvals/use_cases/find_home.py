@@ -20,10 +20,13 @@ _BATCHES = 5
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """One page of a Home tab. ``median_seconds`` is over the person's last fifty decisions."""
+    """One page of a Home tab. ``median_seconds`` is over the person's last fifty decisions.
+
+    ``is_approver`` is None, and nothing is listed as waiting, where Slack does not say.
+    """
 
     person: str
-    is_approver: bool
+    is_approver: bool | None
     waiting: OrderPage
     mine: OrderPage
     decided: tuple[Order, ...]

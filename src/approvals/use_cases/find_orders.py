@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from approvals.ports import Clock, Executions, OrderStore
 
 
+MAX_AUDIT = 500
+"""Refused attempts are entries, too, and anybody in the channel can make them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrder:
+    """An order with its newest audit entries, oldest first."""
+
+    order: Order
+    audit: tuple[AuditEntry, ...]
+    is_audit_truncated: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FindOrders:
     """Everything that the page and the API read."""
@@ -25,9 +38,10 @@ class FindOrders:
         """Return orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
         return self.store.find(status, limit, cursor)
 
-    def one(self, order_id: str) -> tuple[Order, tuple[AuditEntry, ...]]:
+    def one(self, order_id: str) -> FoundOrder:
         """Return an order with its audit. Raises OrderNotFound."""
-        return self.store.get(order_id), self.store.audit(order_id)
+        order, audit = self.store.get(order_id), self.store.audit(order_id, newest=MAX_AUDIT + 1)
+        return FoundOrder(order, audit[-MAX_AUDIT:], len(audit) > MAX_AUDIT)
 
     def timeline(self, order_id: str) -> tuple[Order, Timeline]:
         """Return an order with what its execution's history measures. Raises OrderNotFound."""

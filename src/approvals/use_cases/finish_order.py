@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
 from approvals.domain.order import Status
+from approvals.domain.reason import Reason
 
 if TYPE_CHECKING:
     from approvals.ports import Carrier, Clock, OrderStore
 
+_NOT_FINISHED = Reason.of("reason.not_finished")
 _OUTCOMES = {
     DecisionKind.REJECTED: Status.REJECTED,
     DecisionKind.WITHDRAWN: Status.WITHDRAWN,
@@ -56,7 +58,7 @@ class ReleaseInventory:
             # Whatever failed on the way here: what was decided against an order stays its outcome.
             status, reason = _OUTCOMES[decision.kind], decision.reason
         else:
-            status, reason = Status.FAILED, failure or "The order could not be finished."
+            status, reason = Status.FAILED, failure or _NOT_FINISHED
         entries = [AuditEntry(now, "released", NOD, Via.WORKFLOW)] if order.stages else []
         if status is Status.FAILED:
             entries.append(AuditEntry(now, "failed", NOD, Via.WORKFLOW, reason))

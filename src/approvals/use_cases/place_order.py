@@ -9,11 +9,12 @@ from approvals.domain.decision import AuditEntry, Via
 from approvals.domain.errors import ExecutionsUnavailable, OrderConflict, OrderNotFound, StartFailed
 from approvals.domain.order import Order, Status
 from approvals.domain.order_request import OrderRequest, price
+from approvals.domain.reason import Reason
 
 if TYPE_CHECKING:
     from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
 
-START_FAILED = "The workflow could not be started."
+START_FAILED = Reason.of("reason.not_started")
 
 
 @dataclass(frozen=True, slots=True)

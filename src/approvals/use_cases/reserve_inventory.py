@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Via
 from approvals.domain.errors import OutOfStock
+from approvals.domain.reason import Reason
 from approvals.use_cases.validate_order import Rejection, reject_by_check
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class ReserveInventory:
         try:
             self.store.reserve(order, stages, execution_arn, entries)
         except OutOfStock as error:
-            rejection = Rejection(order, str(error), execution_arn)
+            why = Reason.of("reason.out_of_stock", skus=", ".join(error.skus))
+            rejection = Rejection(order, why, execution_arn)
             reject_by_check(self.store, self.clock, self.ids, rejection)
             return False
         return True

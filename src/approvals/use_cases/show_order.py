@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Posting, Rest, SlackCall
 from approvals.domain.story import Slot, copies, missing, slots, with_messages
+from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 WORKFLOW = "workflow"
 """Who sends in the workflow's steps: one at a time, so a repeated step may go on at once."""
-POSTING_SECONDS = 20
-"""How long a sender keeps others from sending the same: above what its calls may take."""
+POSTING_SECONDS = 30
+"""How long a sender keeps others from sending the same."""
+SEND_SECONDS = 6
+"""What looking for a message and sending it may take: none is begun with less of that left."""
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 10, 3_600
 _ROUNDS = 3
 log = logging.getLogger(__name__)
@@ -42,7 +45,13 @@ class ShowOrder:
     clock: Clock
 
     def __call__(
-        self, order_id: str, by: str = WORKFLOW, *, attempts: int = 0, homes: bool = True
+        self,
+        order_id: str,
+        by: str = WORKFLOW,
+        *,
+        attempts: int = 0,
+        homes: bool = True,
+        again: bool = False,
     ) -> bool:
         """Return whether Slack shows the order now; what it does not is kept for later.
 
@@ -51,6 +60,7 @@ class ShowOrder:
             by: who sends; a name of its own for each who may run beside another.
             attempts: how often this failed before, for the pause until the next.
             homes: whether to refresh the Home tabs of those concerned, too.
+            again: whether to show it even if the table says that Slack shows it.
 
         Raises:
             SlackUnavailable: if the same call may succeed soon.
@@ -59,15 +69,24 @@ class ShowOrder:
         for _ in range(_ROUNDS):
             order = self.store.get(order_id)
             problem = order.slack_problem
-            if order.is_shown:
+            if order.is_shown and not again:
                 return True
-            shown = _Round(self, order, by, attempts).run()
-            if shown and homes:
-                self.homes.refresh(_concerned(order))
+            shown = _Round(self, order, by, attempts, was_due=again).run()
             if shown is not None:
+                if homes:
+                    self._refresh_homes(order)
                 return shown
+            # Whoever moved it may have shown it before our older picture arrived.
+            again = True
         self.store.note_unshown(order_id, problem, self.next_try(attempts), attempts + 1)
         return False
+
+    def _refresh_homes(self, order: Order) -> None:
+        try:
+            self.homes.refresh(_concerned(order))
+        except Exception:
+            # One tab's trouble, a defect even, must not cost an order its decision.
+            log.exception("home tabs not refreshed", extra={"order_id": order.order_id})
 
     def next_try(self, attempts: int, at_least_seconds: int = 0) -> datetime:
         """Return when to show an order again: later each time, and not before Slack allows."""
@@ -78,8 +97,11 @@ class ShowOrder:
 class _Round:
     """One pass over an order's messages."""
 
-    def __init__(self, show: ShowOrder, order: Order, by: str, attempts: int) -> None:
+    def __init__(
+        self, show: ShowOrder, order: Order, by: str, attempts: int, *, was_due: bool
+    ) -> None:
         self._show, self._order, self._by, self._attempts = show, order, by, attempts
+        self._was_due = was_due
         self._posted: dict[str, Card] = {}
         self._in_doubt: set[str] | None = None
         self._at: Slot | None = None
@@ -101,9 +123,10 @@ class _Round:
         if self._refusals:
             self._keep(self._problem(None))
             return False
-        if show.store.mark_shown(self._order, self._posted):
+        if show.store.mark_shown(self._order, self._posted, was_due=self._was_due):
             return True
         show.store.keep_posts(order.order_id, self._posted, self._by)
+        show.store.show_again(order.order_id, show.next_try(0))
         return None
 
     def _leave_to_the_other(self) -> bool:
@@ -133,7 +156,11 @@ class _Round:
         if leased is None:
             return False
         self._order, self._in_doubt = leased, set(doubtful & keys)
+        latest = until - timedelta(seconds=SEND_SECONDS)
         for slot in gaps:
+            if self._show.clock.now() > latest:
+                self._at = slot
+                raise SlackUnavailable(ENGLISH.say("slack.silent"), hung=True)
             if slot.root is None or self._root_is_out(slot.root):
                 self._post(slot, look_first=slot.key in doubtful)
         return True

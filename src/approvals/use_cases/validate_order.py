@@ -12,14 +12,12 @@ from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, V
 from approvals.domain.errors import InvalidRequest
 from approvals.domain.order import Status
 from approvals.domain.order_request import OrderRequest, RequestedLine, price
-from approvals.domain.text import shorten
+from approvals.domain.reason import Reason
 
 if TYPE_CHECKING:
     from approvals.domain.order import Order, Stage
     from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import Catalogue, Clock, Ids, OrderStore
-
-MAX_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +48,10 @@ class ValidateOrder:
         try:
             price(request, self.catalogue.products())
         except InvalidRequest as error:
-            problems = " ".join(_sentence(problem.message) for problem in error.problems)
-            rejection = Rejection(order, problems, execution_arn)
+            rejection = Rejection(order, Reason.of_problems(error.problems), execution_arn)
             reject_by_check(self.store, self.clock, self.ids, rejection)
             return ()
         return self.policy.stages()
-
-
-def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "?")) else ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +59,13 @@ class Rejection:
     """Why a check ends an order, and the execution that found out."""
 
     order: Order
-    reason: str
+    reason: Reason
     execution_arn: str | None
 
 
 def reject_by_check(store: OrderStore, clock: Clock, ids: Ids, rejection: Rejection) -> None:
     """Reject an order that no person was asked about."""
-    now, reason = clock.now(), shorten(rejection.reason, MAX_REASON)
+    now, reason = clock.now(), rejection.reason
     decision = Decision(
         ids.new_decision_id(), DecisionKind.REJECTED, NOD, now, Via.WORKFLOW, reason
     )

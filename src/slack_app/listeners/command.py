@@ -39,14 +39,14 @@ class OrderCommand:
 
     def __call__(self, command: dict[str, Any]) -> str:
         """Return the private answer, in mrkdwn; empty where the order form says it all."""
-        person, words = command["user_id"], self.languages.asked(command["user_id"])
+        # No call to Slack comes before an order is placed or withdrawn.
+        person, words = command["user_id"], self.languages.known(command["user_id"])
         trigger_id = command.get("trigger_id")
         typed = typed_text(str(command.get("text", "")))
         first, _, rest = typed.partition(" ")
         match first.lower():
             case "":
-                shown = self.open_form(str(trigger_id or ""), words)
-                return "" if shown else "\n".join([words.say("command.no_form"), *_help(words)])
+                return self._form(person, str(trigger_id or ""))
             case "help":
                 return "\n".join([words.say("command.help"), *_help(words)])
             case "list":
@@ -54,6 +54,12 @@ class OrderCommand:
             case "status" | "withdraw" as verb:
                 return self._about(verb, rest.strip(), person, words)
         return self.place(typed, person, trigger_id, words)
+
+    def _form(self, person: str, trigger_id: str) -> str:
+        words = self.languages.asked(person)
+        if self.open_form(trigger_id, words):
+            return ""
+        return "\n".join([words.say("command.no_form"), *_help(words)])
 
     def _about(self, verb: str, rest: str, person: str, words: Words) -> str:
         given, _, reason = rest.partition(" ")

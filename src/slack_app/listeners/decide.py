@@ -38,4 +38,4 @@ class Approve:
             self.tell.refusal(click, error)
             return
         if not recorded.delivered:
-            self.tell(click, "app.on_its_way")
+            self.tell.done(click, "app.on_its_way")

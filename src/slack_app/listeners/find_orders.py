@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.adapters.slack.mrkdwn import date, escape, link, person
+from approvals.adapters.slack.parts import outcome_line, reason_text
 from approvals.domain.errors import NodError, OrderNotFound
 from approvals.domain.order import Status
 from approvals.domain.text import shorten
-from approvals.domain.words.phrases import decision_text, outcome_text, status_text
+from approvals.domain.words.phrases import decision_text, status_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ class ReadOrders:
         except NodError:
             return words.say("command.cannot_read")
         parts = []
-        if which == WAITING or (which == "" and home.is_approver):
+        if which == WAITING or (which == "" and home.is_approver is not False):
             parts += _waiting(home, words)
         if which != WAITING:
             parts += _page(home.mine, "command.mine", "command.none_mine", words)
@@ -58,6 +59,8 @@ class ReadOrders:
 
 
 def _waiting(home: HomeView, words: Words) -> list[str]:
+    if home.is_approver is None:
+        return [words.say("command.cannot_check")]
     if not home.is_approver:
         return [words.say("command.no_approver")]
     return _page(home.waiting, "command.waiting", "command.none_waiting", words)
@@ -88,14 +91,11 @@ def _told(order: Order, words: Words) -> list[str]:
     decision, wait = order.decision, order.stage.newest_wait if order.stage else None
     if decision is not None:
         lines.append(f"{decision_text(decision, person, words)}, {date(decision.at)}")
-        if decision.reason and decision.by != "nod":
-            lines.append(words.say("command.reason", reason=escape(decision.reason)))
-        outcome = outcome_text(order, words)
-        lines += [escape(outcome)] if outcome else []
+        lines += filter(None, [reason_text(order, words), outcome_line(order, words)])
     elif order.status is Status.AWAITING_APPROVAL and wait is not None:
         lines.append(words.say("command.until", at=date(wait.deadline_at)))
-    elif order.reason:
-        lines.append(words.say("command.reason", reason=escape(order.reason)))
+    elif order.is_final:
+        lines += filter(None, [outcome_line(order, words)])
     if order.page_url:
         address = f"{order.page_url}/orders/{order.order_id}"
         lines.append(link(address, words.say("command.page")))

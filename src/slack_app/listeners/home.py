@@ -16,14 +16,14 @@ from approvals.domain.errors import (
 )
 from slack_app.budget import within
 from slack_app.clicks import read_click
-from slack_app.telling import OPEN_SECONDS
+from slack_app.telling import OPEN_SECONDS, NothingShown
 
 if TYPE_CHECKING:
     from approvals.adapters.slack.cards import Look
     from approvals.adapters.slack.people import People
     from approvals.ports import Clock
     from approvals.use_cases.find_home import FindHome
-    from slack_app.clicks import Body
+    from slack_app.clicks import Body, Click
     from slack_app.telling import Languages, Screens
 
 log = logging.getLogger(__name__)
@@ -54,16 +54,20 @@ class ShowHome:
     def waiting(self, body: Body) -> None:
         """Turn to another page of what waits; an empty value is the first."""
         click = read_click(body)
-        self._publish(click.person, waiting_cursor=_cursor(click.action.get("value")))
+        self._turn(click, waiting_cursor=_cursor(click.action.get("value")))
 
     def mine(self, body: Body) -> None:
         """Turn to another page of the person's own orders; an empty value is the first."""
         click = read_click(body)
-        self._publish(click.person, mine_cursor=_cursor(click.action.get("value")))
+        self._turn(click, mine_cursor=_cursor(click.action.get("value")))
+
+    def _turn(self, click: Click, **cursors: str | None) -> None:
+        if not self._publish(click.person, **cursors):
+            raise NothingShown
 
     def _publish(
         self, person: str, waiting_cursor: str | None = None, mine_cursor: str | None = None
-    ) -> None:
+    ) -> bool:
         words = self.languages.asked(person)
         try:
             try:
@@ -74,8 +78,11 @@ class ShowHome:
             within(OPEN_SECONDS, lambda: self.screens.publish(person, view))
         except (SlackUnavailable, SlackRefused) as error:
             log.warning("home tab not published", extra={"cause": str(error)})
+            return False
         except NodError:
             log.warning("home tab not published", extra={"cause": "the orders cannot be read"})
+            return False
+        return True
 
 
 def _cursor(value: object) -> str | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.slack.modals import notice_view
-from approvals.adapters.slack.mrkdwn import escape
+from approvals.adapters.slack.mrkdwn import escape, is_web_address
 from approvals.adapters.slack.order_draft import Draft, read_draft
 from approvals.adapters.slack.order_form import ADD_ITEM, order_view, placed_view
+from approvals.adapters.slack.screens import HASH_CONFLICT
 from approvals.domain.decision import Via
 from approvals.domain.errors import (
     InvalidRequest,
@@ -104,23 +105,31 @@ class TakeOrderForm:
     languages: Languages
 
     def changed(self, body: Body) -> None:
-        """Handle another row, another item, another quantity: the total follows.
-
-        Slack refuses an update of what has changed meanwhile; the newer change brings its own.
-        """
+        """Handle another row, another item, another quantity: the total follows."""
         view, click = body.get("view") or {}, read_click(body)
         draft = read_draft(view)
         if draft is None:
             return
-        if click.action.get("action_id") == ADD_ITEM:
+        adds_row = click.action.get("action_id") == ADD_ITEM
+        if adds_row:
             draft = draft.with_another_row()
         words = self.languages.known(click.person)
         view_id, version = str(view.get("id")), str(view.get("hash"))
         try:
             shown = order_view(words, draft, self.catalogue.products().values())
-            within(OPEN_SECONDS, lambda: self.screens.update(view_id, version, shown))
+            try:
+                self._update(view_id, version, shown)
+            except SlackRefused as error:
+                if error.code != HASH_CONFLICT or adds_row:
+                    raise
+                # Two digits typed quickly: both were sent with the hash from before the first
+                # one's update, and the total of the later one is to stand.
+                self._update(view_id, None, shown)
         except NodError as error:
             log.warning("the order form was not updated", extra={"cause": str(error)})
+
+    def _update(self, view_id: str, version: str | None, shown: dict[str, Any]) -> None:
+        within(OPEN_SECONDS, lambda: self.screens.update(view_id, version, shown))
 
     def __call__(self, body: Body) -> Acknowledgement:
         """Place the order, or say at its field what is wrong with it."""
@@ -171,4 +180,4 @@ def _page(view: dict[str, Any]) -> Acknowledgement:
 
 def _checked(url: str) -> str:
     """Return a web address, or nothing where it is not one that we would show."""
-    return url if url.startswith("https://") and len(url) <= _MAX_LINK else ""
+    return url if is_web_address(url) and len(url) <= _MAX_LINK else ""

@@ -23,7 +23,8 @@ from approvals.adapters.slack.modals import (
 from approvals.adapters.slack.mrkdwn import link
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import NodError, SlackRefused, SlackUnavailable, Unavailable
-from approvals.use_cases.decide import MAX_REASON
+from approvals.domain.reason import MAX_REASON
+from approvals.domain.text import clean_text
 from slack_app.budget import within
 from slack_app.clicks import read_click
 from slack_app.refusals import refused
@@ -126,7 +127,7 @@ class TakeReason:
 def _reason(values: dict[str, Any], words: Words) -> tuple[str, str | None]:
     """Return what was chosen and typed in one text, or what is wrong with it."""
     choice = (_field(values, REASON_CHOICE).get("selected_option") or {}).get("value")
-    typed = str(_field(values, REASON).get("value") or "").strip()
+    typed = clean_text(str(_field(values, REASON).get("value") or ""), multiline=True)
     reason = typed
     if choice:
         reason = words.say("app.reason_of", choice=choice, text=typed) if typed else str(choice)

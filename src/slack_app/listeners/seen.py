@@ -38,4 +38,4 @@ class Seen:
         except NodError as error:
             self.tell.refusal(click, error)
             return
-        self.tell(click, "app.seen")
+        self.tell.done(click, "app.seen")

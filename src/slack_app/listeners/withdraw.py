@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from approvals.adapters.slack.receipts import parse_withdraw_value
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.errors import NodError, OrderNotFound
+from approvals.domain.reason import MAX_REASON
 from approvals.use_cases.decide import Answer
 from slack_app.clicks import read_click
 from slack_app.refusals import refused
@@ -42,10 +43,12 @@ class WithdrawOrder:
         except NodError as error:
             self.tell.refusal(click, error)
             return
-        self.tell(click, "app.withdrawn" if recorded.delivered else "app.on_its_way")
+        self.tell.done(click, "app.withdrawn" if recorded.delivered else "app.on_its_way")
 
     def typed(self, person: str, order_id: str, reason: str, words: Words) -> str:
         """Handle the command; returns the private answer."""
+        if len(reason) > MAX_REASON:
+            return words.say("app.reason_too_long", limit=MAX_REASON, n=len(reason))
         answer = Answer(order_id, person, DecisionKind.WITHDRAWN, Via.SLACK, reason or None)
         try:
             recorded = self.withdraw(answer)

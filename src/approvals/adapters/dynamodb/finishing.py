@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from approvals.adapters.dynamodb import stock
 from approvals.adapters.dynamodb.changes import Changes
 from approvals.adapters.dynamodb.mapping import decision_record, instant, stage_record
+from approvals.adapters.dynamodb.reasons import reason_record
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.errors import OutOfStock, StockInconsistent, StoreUnavailable
 from approvals.domain.order import Order, Status
@@ -94,7 +95,7 @@ class Finishing(Changes):
             status,
             set_values={
                 "ended_at": instant(at),
-                "reason": reason,
+                **reason_record(reason),
                 "decision": decision_record(decision) if decision else None,
                 "execution_arn": execution_arn,
             },

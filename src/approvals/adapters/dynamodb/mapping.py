@@ -8,6 +8,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from approvals.adapters.dynamodb.reasons import reason_from, reason_record
 from approvals.domain.decision import AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.order import (
     Card,
@@ -97,7 +98,7 @@ def order_from(record: Record) -> Order:
         page_url=record.get("page_url", ""),
         stages=tuple(_stage_from(stage) for stage in record.get("stages", [])),
         decision=decision_from(record["decision"]) if "decision" in record else None,
-        reason=record.get("reason"),
+        reason=reason_from(record),
         slack_problem=record.get("slack_problem"),
         execution_arn=record.get("execution_arn"),
         ended_at=_optional_instant(record, "ended_at"),
@@ -205,7 +206,7 @@ def decision_record(decision: Decision) -> Record:
         "by": decision.by,
         "at": instant(decision.at),
         "via": decision.via.value,
-        "reason": decision.reason,
+        **reason_record(decision.reason),
     }
     return {name: value for name, value in record.items() if value is not None}
 
@@ -218,7 +219,7 @@ def decision_from(record: Record) -> Decision:
         by=record["by"],
         at=parse_instant(record["at"]),
         via=Via(record["via"]),
-        reason=record.get("reason"),
+        reason=reason_from(record),
     )
 
 

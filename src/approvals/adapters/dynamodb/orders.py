@@ -29,9 +29,13 @@ class DynamoDbOrderStore(Placing, Asking, Showing, Finishing):
 
     __slots__ = ()
 
-    def audit(self, order_id: str) -> tuple[AuditEntry, ...]:
+    def audit(self, order_id: str, newest: int | None = None) -> tuple[AuditEntry, ...]:
         """See `approvals.ports.OrderStore`."""
-        records = self.table.query_all(f"ORDER#{order_id}", "AUDIT#")
+        pk, sk_prefix = f"ORDER#{order_id}", "AUDIT#"
+        if newest is None:
+            records = self.table.query_all(pk, sk_prefix)
+        else:
+            records = self.table.query_last(pk, sk_prefix, newest)
         return tuple(audit_from(record) for record in records)
 
     def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:

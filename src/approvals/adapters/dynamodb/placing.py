@@ -13,6 +13,7 @@ from approvals.adapters.dynamodb.mapping import (
     instant,
     order_record,
 )
+from approvals.adapters.dynamodb.reasons import reason_record
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.errors import OrderConflict
 from approvals.domain.order import Order, Status
@@ -72,7 +73,7 @@ class Placing(Changes):
             order_id,
             at,
             Status.FAILED,
-            set_values={"reason": reason, "start_failed": True, "ended_at": instant(at)},
+            set_values={**reason_record(reason), "start_failed": True, "ended_at": instant(at)},
             condition="#status = :received",
             values={":received": Status.RECEIVED.value},
         )

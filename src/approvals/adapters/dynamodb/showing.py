@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from approvals.domain.order import Card, Order, Posting, Rest, ToShow
 
 _ATTEMPTS = 5
+_MINE = " AND (attribute_not_exists(#posting) OR #posting.#by = :by)"
 
 
 class Showing(Changes):
@@ -60,14 +61,17 @@ class Showing(Changes):
                 continue
         raise StoreUnavailable("The order keeps changing. Try again.")
 
-    def mark_shown(self, order: Order, posted: Mapping[str, Card]) -> bool:
+    def mark_shown(
+        self, order: Order, posted: Mapping[str, Card], *, was_due: bool = False
+    ) -> bool:
         """See `approvals.ports.OrderStore`."""
         update = self._if_unmoved(
             order,
             set_values={**_messages(order, posted), "shown_version": order.version + 1},
             remove=["posting", "rest", "slack_problem", "unshown"],
         )
-        done = [self.table.delete_action(to_show_key(order.order_id))] if order.unshown else []
+        is_due = order.unshown or was_due
+        done = [self.table.delete_action(to_show_key(order.order_id))] if is_due else []
         try:
             self.table.transact([update, *done])
         except ConditionFailed:
@@ -95,13 +99,21 @@ class Showing(Changes):
                 "rest": rest_record(rest) if rest else None,
             },
             remove=[] if problem else ["slack_problem"],
-            condition="attribute_exists(#pk)",
+            condition="attribute_exists(#pk)" + (_MINE if posting else ""),
+            values={":by": posting.by} if posting else {},
         )
         due = self.table.put_action(to_show_record(order_id, due_at, attempts))
         try:
             self.table.transact([update, due])
         except ConditionFailed:
-            raise OrderNotFound(order_id) from None
+            if posting is None:
+                raise OrderNotFound(order_id) from None
+            # Somebody else sends by now, and looks for what we left in doubt as well.
+            self.note_unshown(order_id, problem, due_at, attempts, None, rest)
+
+    def show_again(self, order_id: str, due_at: datetime) -> None:
+        """See `approvals.ports.OrderStore`."""
+        self.table.put(to_show_record(order_id, due_at, 0))
 
     def due_to_show(self, now: datetime, limit: int) -> tuple[ToShow, ...]:
         """See `approvals.ports.OrderStore`."""

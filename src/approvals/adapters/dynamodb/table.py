@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import random
 import re
 import time
@@ -15,7 +16,7 @@ from approvals.adapters.dynamodb.mapping import from_wire, to_wire
 from approvals.domain.errors import NodError, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from approvals.adapters.dynamodb.mapping import Record
 
@@ -73,18 +74,26 @@ class Table:
 
     def query_all(self, pk: str, sk_prefix: str) -> list[Record]:
         """Read every item of a partition whose sort key starts with ``sk_prefix``."""
-        records: list[Record] = []
+        return list(self._each(pk, sk_prefix))
+
+    def query_last(self, pk: str, sk_prefix: str, limit: int) -> list[Record]:
+        """Read the last so many of these items, in their order."""
+        backwards = self._each(pk, sk_prefix, ScanIndexForward=False, Limit=limit)
+        return list(itertools.islice(backwards, limit))[::-1]
+
+    def _each(self, pk: str, sk_prefix: str, **arguments: object) -> Iterator[Record]:
         start: dict[str, Any] = {}
         while True:
             page, last = self.query(
                 KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
                 ExpressionAttributeValues=to_wire({":pk": pk, ":sk": sk_prefix}),
                 ConsistentRead=True,
+                **arguments,
                 **start,
             )
-            records.extend(page)
+            yield from page
             if last is None:
-                return records
+                return
             start = {"ExclusiveStartKey": to_wire(last)}
 
     def put(self, record: Record) -> None:

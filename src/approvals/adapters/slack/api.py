@@ -31,8 +31,6 @@ _TRANSIENT = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout",
      "team_added_to_org", "external_channel_migrating"}
 )  # fmt: skip
-_EXPECTED = frozenset({"hash_conflict"})
-"""No failure: a form that was updated with one change when the next was made already."""
 _SLOW_DOWN = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 log = logging.getLogger(__name__)
 
@@ -62,8 +60,21 @@ class SlackApi:
 
         return cls(client, metrics)
 
-    def call(self, method: str, timeout_seconds: float, **arguments: object) -> dict[str, Any]:
+    def call(
+        self,
+        method: str,
+        timeout_seconds: float,
+        *,
+        expected: frozenset[str] = frozenset(),
+        **arguments: object,
+    ) -> dict[str, Any]:
         """Call a method by Slack's name for it, e.g. ``chat.postMessage``, and return its answer.
+
+        Args:
+            method: the method.
+            timeout_seconds: for each operation on the connection.
+            expected: refusals that are no failure here: raised, and no operator is told.
+            arguments: the method's own.
 
         Raises:
             SlackUnavailable: if the same call may succeed later.
@@ -73,7 +84,7 @@ class SlackApi:
             return self._call(method, timeout_seconds, arguments)
         except _FailedError as failure:
             cause = failure.cause
-            if cause in _EXPECTED:
+            if cause in expected:
                 raise failure.error from failure.__cause__
             self.metrics.count(SLACK_ERRORS, Cause=cause)
             level = logging.ERROR if isinstance(failure.error, SlackRefused) else logging.WARNING

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 APPROVE, REJECT, SEEN, MORE = "order:approve", "order:reject", "order:seen", "order:more"
 WITHDRAW = "order:withdraw"
 APPROVE_WITH_NOTE = "approve-with-note"
-"""Value of the overflow menu's choice; its 150 characters do not hold a button's value."""
+"""The overflow menu's choice, whose 150 characters do not hold a button's value, and its form."""
 DECISION_BLOCK = "decision"
 _CONFIRM_CUSTOMER, _CONFIRM_UNITS = 60, 120
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.slack.people import GroupMembers
+from approvals.budget import within
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.identity import is_slack_group, is_slack_user
 from approvals.domain.person import Person, Standing
@@ -28,8 +30,13 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.8
 PERSON_SECONDS, GROUP_SECONDS = 24 * 3_600, 60
 """How old what is known may be. Slack allows twenty questions about groups a minute."""
+KEPT_SECONDS = 7 * 24 * 3_600
+"""How old what is known of a person may be while Slack does not tell: an outage or a revoked token
+stops nobody at once, and lets in nobody for ever."""
 WARM_AFTER_SECONDS = 3_600
-WARM_PEOPLE, WARM_SECONDS = 10, 2.0
+WARM_MEMBERS, WARM_SECONDS = 10, 2.0
+QUIET_SECONDS, LONGEST_QUIET_SECONDS = 3, 60
+"""How long a question that went unanswered is not asked again, or as long as Slack wants."""
 _MEMORY_SECONDS = 60
 _SLACKBOT = "USLACKBOT"
 # The documented code, and the one that other group methods were seen to give.
@@ -47,21 +54,22 @@ class SlackDirectory:
     clock: Clock
     team_id: str = ""
     monotonic: Callable[[], float] = time.monotonic
+    look_seconds: float = LOOK_SECONDS
     _persons: dict[str, tuple[datetime, Person]] = field(default_factory=dict)
     _groups: dict[str, GroupMembers] = field(default_factory=dict)
+    _quiet: dict[str, datetime] = field(default_factory=dict)
 
     def person(self, user_id: str) -> Person:
         """See `approvals.ports.Directory`."""
         known = self.known(user_id)
-        if known is not None and self._age(known.known_at) <= PERSON_SECONDS:
+        age = math.inf if known is None else self._age(known.known_at)
+        if known is not None and age <= PERSON_SECONDS:
             return known
         try:
-            return self._ask(user_id)
-        except SlackUnavailable:
-            if known is None:
-                raise
-        except SlackRefused as error:
-            if known is None or error.code in _NOBODY:
+            return self._ask(user_id, self.look_seconds)
+        except (SlackUnavailable, SlackRefused) as error:
+            gone = isinstance(error, SlackRefused) and error.code in _NOBODY
+            if known is None or gone or age > KEPT_SECONDS:
                 raise
         return known
 
@@ -81,49 +89,61 @@ class SlackDirectory:
 
     def members(self, group_id: str) -> frozenset[str]:
         """See `approvals.ports.Directory`."""
-        known = self._known_group(group_id)
-        if known is not None and self._age(known.known_at) <= GROUP_SECONDS:
-            return known.members
+        known = self.known_members(group_id)
+        if known is not None:
+            return known
         try:
-            answer = self.api.call("usergroups.users.list", LOOK_SECONDS, usergroup=group_id)
+            return self._in_time(group_id, self.look_seconds, lambda: self._ask_members(group_id))
         except SlackRefused as error:
             if error.code in _NO_GROUPS:
                 text = ENGLISH.say("slack.refused.no_groups")
                 raise SlackRefused("no_groups", text) from error
             raise
-        users = frozenset(map(str, answer.get("users") or ()))
-        group = GroupMembers(group_id, users, self.clock.now())
-        self._groups[group_id] = group
-        try:
-            self.people.keep_group(group)
-        except StoreUnavailable:
-            log.warning("group not kept", extra={"group": group_id})
-        return group.members
+
+    def known_members(self, group_id: str) -> frozenset[str] | None:
+        """See `approvals.ports.Directory`."""
+        known = self._known_group(group_id)
+        if known is None or self._age(known.known_at) > GROUP_SECONDS:
+            return None
+        return known.members
 
     def warm(self, people: Sequence[str]) -> None:
-        """See `approvals.ports.Directory`. Stops at the first failure, and in good time."""
+        """See `approvals.ports.Directory`. Stops while Slack fails, and in good time."""
         ends_at = self.monotonic() + WARM_SECONDS
         try:
-            for user_id in itertools.islice(self._little_known(people, ends_at), WARM_PEOPLE):
+            for user_id in self._little_known(people, ends_at):
                 left = ends_at - self.monotonic()
                 if left <= 0:
                     return
-                self._ask(user_id, min(LOOK_SECONDS, left))
+                self._warm(user_id, min(self.look_seconds, left))
         except (SlackUnavailable, SlackRefused):
             # Already logged and counted; whoever needs to know asks again.
             return
 
-    def _little_known(self, people: Sequence[str], ends_at: float) -> Iterator[str]:
-        """Name those to ask for: the users, then the members of the groups."""
-        for user_id in self._users_among(people, ends_at):
-            known = self.known(user_id)
-            if known is None or self._age(known.known_at) > WARM_AFTER_SECONDS:
-                yield user_id
+    def _warm(self, user_id: str, seconds: float) -> None:
+        try:
+            self._ask(user_id, seconds)
+        except SlackRefused as error:
+            # A wrong id among the approvers must not keep the others unknown.
+            if error.code not in _NOBODY:
+                raise
 
-    def _users_among(self, people: Sequence[str], ends_at: float) -> Iterator[str]:
-        yield from filter(is_slack_user, people)
+    def _little_known(self, people: Sequence[str], ends_at: float) -> Iterator[str]:
+        """Name those to ask for: who is named, least known first, then members of the groups."""
+        named = dict.fromkeys(filter(is_slack_user, people))
+        yield from sorted(filter(self._known_for, named), key=self._known_for, reverse=True)
+        members = filter(self._known_for, self._members_among(people, ends_at))
+        yield from itertools.islice(members, WARM_MEMBERS)
+
+    def _known_for(self, user_id: str) -> float:
+        """Return for how long somebody has been known: 0 if not for long, so that will do."""
+        known = self.known(user_id)
+        age = math.inf if known is None else self._age(known.known_at)
+        return age if age > WARM_AFTER_SECONDS else 0.0
+
+    def _members_among(self, people: Sequence[str], ends_at: float) -> Iterator[str]:
         for group_id in filter(is_slack_group, people):
-            if ends_at - self.monotonic() < LOOK_SECONDS:
+            if ends_at - self.monotonic() < self.look_seconds:
                 return
             yield from sorted(self.members(group_id))
 
@@ -140,19 +160,49 @@ class SlackDirectory:
             self._groups[group_id] = kept
         return kept
 
-    def _ask(self, user_id: str, seconds: float = LOOK_SECONDS) -> Person:
+    def _ask(self, user_id: str, seconds: float) -> Person:
+        return self._in_time(user_id, seconds, lambda: self._ask_person(user_id, seconds))
+
+    def _ask_person(self, user_id: str, seconds: float) -> Person:
+        self._team()  # First: it stays known, whatever becomes of the other question.
+        asked_at = self.clock.now()  # Not when the answer is read: a frozen function reads it late.
         answer = self.api.call("users.info", seconds, user=user_id, include_locale=True)
         user = answer.get("user")
         if not isinstance(user, dict):
             raise SlackUnavailable(ENGLISH.say("slack.failing"))
-        now = self.clock.now()
-        person = Person(user_id, self._standing(user), str(user.get("locale") or ""), now)
-        self._persons[user_id] = (now, person)
+        locale = str(user.get("locale") or "")
+        person = Person(user_id, self._standing(user), locale, asked_at)
+        self._persons[user_id] = (asked_at, person)
         try:
             self.people.keep_person(person)
         except StoreUnavailable:
             log.warning("person not kept")
         return person
+
+    def _ask_members(self, group_id: str) -> frozenset[str]:
+        asked_at = self.clock.now()
+        answer = self.api.call("usergroups.users.list", self.look_seconds, usergroup=group_id)
+        users = frozenset(map(str, answer.get("users") or ()))
+        group = GroupMembers(group_id, users, asked_at)
+        self._groups[group_id] = group
+        try:
+            self.people.keep_group(group)
+        except StoreUnavailable:
+            log.warning("group not kept", extra={"group": group_id})
+        return group.members
+
+    def _in_time[T](self, whom: str, seconds: float, ask: Callable[[], T]) -> T:
+        """Ask about somebody, unless that went unanswered just now; however slow the answer is."""
+        now = self.clock.now()
+        if now < self._quiet.get(whom, now):
+            raise SlackUnavailable(ENGLISH.say("slack.silent"))
+        try:
+            return within(seconds, ask)
+        except SlackUnavailable as error:
+            quiet = max(QUIET_SECONDS, error.retry_after_seconds or 0)
+            pause = timedelta(seconds=min(LONGEST_QUIET_SECONDS, quiet))
+            self._quiet[whom] = self.clock.now() + pause
+            raise
 
     def _standing(self, user: dict[str, Any]) -> Standing:
         if user.get("deleted"):
@@ -168,7 +218,7 @@ class SlackDirectory:
     def _team(self) -> str:
         """Return our workspace: only by it are people told apart who share a channel with us."""
         if not self.team_id:
-            self.team_id = str(self.api.call("auth.test", LOOK_SECONDS)["team_id"])
+            self.team_id = str(self.api.call("auth.test", self.look_seconds)["team_id"])
         return self.team_id
 
     def _age(self, at: datetime) -> float:
@@ -179,25 +229,3 @@ def _teams_of(user: dict[str, Any]) -> frozenset[str]:
     """Return a user's workspaces; in an organisation they are several."""
     organisation = user.get("enterprise_user") or {}
     return frozenset(map(str, (user.get("team_id"), *(organisation.get("teams") or ()))))
-
-
-@dataclass(frozen=True, slots=True)
-class NoDirectory:
-    """Where no Slack is configured: a name is believed, and there are no groups."""
-
-    clock: Clock
-
-    def person(self, user_id: str) -> Person:
-        """Return a member: whoever acts in this name proved it elsewhere."""
-        return Person(user_id, Standing.MEMBER, "", self.clock.now())
-
-    def members(self, group_id: str) -> frozenset[str]:
-        """Find nobody."""
-        return frozenset()
-
-    def known(self, user_id: str) -> Person | None:
-        """Know nothing."""
-        return None
-
-    def warm(self, people: Sequence[str]) -> None:
-        """Do nothing."""

@@ -74,10 +74,3 @@ class SlackHomes:
             self.screens.publish(person, view)
         except SlackRefused as error:
             log.warning("home tab refused", extra={"cause": error.code})
-
-
-class NoHomes:
-    """Where no Slack is configured."""
-
-    def refresh(self, people: Sequence[str]) -> None:
-        """Do nothing."""

@@ -86,7 +86,7 @@ class SlackMessenger:
             log.info("cannot look for messages", extra={"cause": error.code})
             return None
 
-    def _post(self, order: Order, slot: Slot, **where: str) -> Card:
+    def _post(self, order: Order, slot: Slot, **where: Any) -> Card:
         answer = self.api.call(
             "chat.postMessage",
             POST_SECONDS,
@@ -197,18 +197,3 @@ def _is_of(message: Mapping[str, Any], order: Order, slot: Slot) -> bool:
         # Cards that earlier versions of Nod sent.
         return slot.root is None and slot.key == card_key(payload.get("stage", -1))
     return metadata.get("event_type") == EVENT_TYPE and payload.get("key") == slot.key
-
-
-class NoMessenger:
-    """Where no Slack is configured: nothing to send; the page decides."""
-
-    def post(self, order: Order, slot: Slot) -> Card:
-        """Refuse, as Slack would."""
-        raise SlackRefused("not_configured", "Slack is not configured.")
-
-    def update(self, order: Order, slot: Slot, where: Card) -> None:
-        """Do nothing."""
-
-    def find(self, order: Order, slot: Slot) -> Card | None:
-        """Find nothing."""
-        return None

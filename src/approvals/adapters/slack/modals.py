@@ -21,11 +21,11 @@ from approvals.adapters.slack.blocks import (
     plain,
     section,
 )
-from approvals.adapters.slack.cards import REJECT, Look, caution_text
+from approvals.adapters.slack.cards import APPROVE_WITH_NOTE, REJECT, Look, caution_text
 from approvals.adapters.slack.mrkdwn import person
 from approvals.adapters.slack.parts import customer, items_text, money
 from approvals.domain.order import Card
-from approvals.use_cases.decide import MAX_REASON
+from approvals.domain.reason import MAX_REASON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from approvals.domain.order import Order
     from approvals.domain.words.speech import Words
 
-APPROVE_WITH_NOTE = "order:approve-with-note"
 REASON, REASON_CHOICE = "order:reason", "order:reason-choice"
 DEFAULT_REASONS = ("budget", "price", "wrong", "needless", "details")
 _MAX_CHOICES = 100
@@ -48,8 +47,6 @@ class Origin:
     stage: int
     callback_id: str
     card: Card | None = None
-    then: str = ""
-    """Whatever else the listener wants to know again."""
 
 
 def origin_metadata(origin: Origin) -> str:
@@ -62,7 +59,6 @@ def origin_metadata(origin: Origin) -> str:
             "wait": origin.callback_id,
             "channel": card.channel if card else None,
             "ts": card.ts if card else None,
-            "then": origin.then,
         }
     )
 
@@ -78,9 +74,9 @@ def parse_origin(metadata: object) -> Origin | None:
     order_id, stage, wait = parsed.get("order"), parsed.get("stage"), parsed.get("wait")
     if not isinstance(order_id, str) or not isinstance(wait, str) or type(stage) is not int:
         return None
-    channel, ts, then = parsed.get("channel"), parsed.get("ts"), parsed.get("then")
+    channel, ts = parsed.get("channel"), parsed.get("ts")
     card = Card(channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
-    return Origin(order_id, stage, wait, card, then if isinstance(then, str) else "")
+    return Origin(order_id, stage, wait, card)
 
 
 def reject_view(words: Words, order: Order, origin: Origin, choices: Sequence[str] = ()) -> Block:

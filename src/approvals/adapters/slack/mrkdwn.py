@@ -57,9 +57,14 @@ def person(identity: str) -> str:
 
 def link(url: str, label: str) -> str:
     """Return a link of our own making; an address that could end it early is shown as text."""
-    if not url.startswith(("https://", "http://")) or re.search(r"[\s<>|]", url):
+    if not is_web_address(url):
         return escape(url)
     return f"<{url.replace('&', '&amp;')}|{label}>"
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether `link` makes a link of this."""
+    return url.startswith(("https://", "http://")) and not re.search(r"[\s<>|]", url)
 
 
 def date(at: datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 from approvals.adapters.slack.blocks import (
     METADATA_UNITS,
@@ -45,8 +46,9 @@ if TYPE_CHECKING:
     from approvals.domain.words.speech import Words
 
 PLACE, ADD_ITEM = "order:place", "order:add-item"
-_MAX_OPTIONS, _OPTIONS_BYTES = 100, 18_000
-"""Every row lists the products again, and Slack takes 250,000 bytes a view."""
+_MAX_OPTIONS, _OPTIONS_BYTES = 100, 150_000
+"""Every row lists the products again. Slack takes 250,000 bytes a view, and sends the form back
+URL-encoded with what was chosen and typed, for which the gate's limit leaves room."""
 
 
 def order_view(words: Words, draft: Draft, products: Iterable[Product]) -> Block:
@@ -54,8 +56,7 @@ def order_view(words: Words, draft: Draft, products: Iterable[Product]) -> Block
     known = {product.sku: product for product in products}
     if not known:
         return notice_view(words, words.say("form.empty"), words.say("form.title"))
-    chosen = [row.sku for row in draft.rows]
-    options = _options(words, known, chosen)
+    options = _options(words, known, [row.sku for row in draft.rows])
     blocks = [block for n in range(len(draft.rows)) for block in _row(words, draft, n, options)]
     return {
         "type": "modal",
@@ -74,7 +75,7 @@ def order_view(words: Words, draft: Draft, products: Iterable[Product]) -> Block
 
 
 def total_text(words: Words, draft: Draft, products: Mapping[str, Product]) -> str:
-    """Return what the chosen items cost, in each currency they are sold in."""
+    """Return what the chosen items cost, or that no order can hold them all."""
     totals: dict[str, Decimal] = {}
     for row in draft.rows:
         product, number = products.get(row.sku or ""), row.number
@@ -83,8 +84,10 @@ def total_text(words: Words, draft: Draft, products: Mapping[str, Product]) -> s
             totals[product.currency] = before + product.unit_price * number
     if not totals:
         return words.say("form.total.none")
-    written = [words.money(total, currency) for currency, total in sorted(totals.items())]
-    return words.say("form.total", total=" + ".join(written))
+    if len(totals) > 1:
+        return words.say("form.total.mixed", currencies=", ".join(sorted(totals)))
+    [(currency, total)] = totals.items()
+    return words.say("form.total", total=words.money(total, currency))
 
 
 def placed_view(words: Words, order: Order) -> Block:
@@ -168,16 +171,16 @@ def _text_input(action_id: str, limit: int, value: str) -> Block:
 def _options(
     words: Words, products: Mapping[str, Product], chosen: Sequence[str | None]
 ) -> list[Block]:
-    """Return as many products as a form holds: those chosen, those in stock, the others."""
+    """Return as many products as each row holds: those chosen, those in stock, the others."""
     ordered = sorted(
         products.values(),
         key=lambda p: (p.sku not in chosen, p.available <= 0, p.name.casefold(), p.sku),
     )
     options: list[Block] = []
-    room = _OPTIONS_BYTES
+    room = _OPTIONS_BYTES // len(chosen)
     for product in ordered[:_MAX_OPTIONS]:
         choice = _option(words, product)
-        room -= len(json.dumps(choice)) + 2
+        room -= _sent_bytes(choice)
         if room < 0:
             break
         options.append(choice)
@@ -193,6 +196,12 @@ def _option(words: Words, product: Product) -> Block:
     )
     name = cut(product.name, max(10, 75 - units(price)))
     return option(f"{name}{price}", product.sku, stock)
+
+
+def _sent_bytes(choice: Block) -> int:
+    """Return how long a choice is in a request: as ASCII or as UTF-8, whichever Slack writes."""
+    written = (json.dumps([choice], ensure_ascii=in_ascii) for in_ascii in (True, False))
+    return max(len(quote_plus(text.replace("/", "\\/"))) for text in written)
 
 
 def _metadata(draft: Draft) -> str:

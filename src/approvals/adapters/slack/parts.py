@@ -12,6 +12,7 @@ from approvals.adapters.slack.blocks import context, fields, section
 from approvals.adapters.slack.mrkdwn import date, entities, escape, link, person, typed
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Status
+from approvals.domain.reason import in_words
 from approvals.domain.words.phrases import decision_text, outcome_text
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def _said(order: Order, words: Words) -> tuple[str, str] | None:
     if decision is None or not decision.reason or decision.kind is DecisionKind.EXPIRED:
         return None
     approved = decision.kind is DecisionKind.APPROVED
-    return words.say("order.note" if approved else "order.reason"), decision.reason
+    label = words.say("order.note" if approved else "order.reason")
+    return label, in_words(decision.reason, words)
 
 
 def outcome_line(order: Order, words: Words) -> str | None:

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 1.5
 """A trigger is good for 3 s, and whoever clicked waits for the acknowledgement as long."""
 LOOK_SECONDS = 0.8
+HASH_CONFLICT = "hash_conflict"
+_CHANGED_MEANWHILE = frozenset({HASH_CONFLICT})
+"""A form that was updated with one change when the next was made already."""
+_NOT_OURS_TO_SEE = frozenset({"channel_not_found", "message_not_found", "not_in_channel"})
+"""A message of a private channel that Nod is not in."""
 
 type View = dict[str, Any]
 
@@ -25,15 +30,29 @@ class SlackScreens:
         """Open a modal for whoever caused the trigger."""
         self.api.call("views.open", OPEN_SECONDS, trigger_id=trigger_id, view=view)
 
-    def update(self, view_id: str, hash: str, view: View) -> None:  # noqa: A002  # Slack's name
-        """Replace an open modal, unless it changed since ``hash`` was true of it."""
-        self.api.call("views.update", OPEN_SECONDS, view_id=view_id, hash=hash, view=view)
+    def update(self, view_id: str, hash: str | None, view: View) -> None:  # noqa: A002  # Slack's
+        """Replace an open modal, unless it changed since ``hash``, if any, was true of it."""
+        unless = {} if hash is None else {"hash": hash}
+        self.api.call(
+            "views.update",
+            OPEN_SECONDS,
+            expected=_CHANGED_MEANWHILE,
+            view_id=view_id,
+            view=view,
+            **unless,
+        )
 
     def publish(self, user: str, view: View) -> None:
         """Show this on a person's Home tab."""
         self.api.call("views.publish", OPEN_SECONDS, user_id=user, view=view)
 
     def permalink(self, channel: str, ts: str) -> str | None:
-        """Return the address of a message."""
-        answer = self.api.call("chat.getPermalink", LOOK_SECONDS, channel=channel, message_ts=ts)
+        """Return the address of a message; Slack refuses it where Nod does not see the message."""
+        answer = self.api.call(
+            "chat.getPermalink",
+            LOOK_SECONDS,
+            expected=_NOT_OURS_TO_SEE,
+            channel=channel,
+            message_ts=ts,
+        )
         return str(answer["permalink"]) if answer.get("permalink") else None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.slack.api import SlackApi
-from approvals.adapters.slack.directory import NoDirectory, SlackDirectory
-from approvals.adapters.slack.homes import NoHomes, SlackHomes
-from approvals.adapters.slack.messenger import NoMessenger, SlackMessenger
+from approvals.adapters.slack.directory import SlackDirectory
+from approvals.adapters.slack.homes import SlackHomes
+from approvals.adapters.slack.messenger import SlackMessenger
 from approvals.adapters.slack.screens import SlackScreens
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_home import FindHome
@@ -41,9 +41,7 @@ def connect_slack(
     clock: Clock,
     look: Look,
 ) -> Slack:
-    """Return the real adapters, or where the policy has no channel those that do nothing."""
-    if not policy.channel:
-        return Slack(NoMessenger(), NoHomes(), NoDirectory(clock))
+    """Return the adapters. Without a channel there are no cards, but people all the same."""
     api = SlackApi.with_token(
         secrets, access.bot_token_parameter, access.api_url, EmfMetrics(clock)
     )
@@ -51,4 +49,4 @@ def connect_slack(
     directory = SlackDirectory(api, people, clock, access.team_id)
     find_home = FindHome(store, Eligibility(policy, directory))
     homes = SlackHomes(SlackScreens(api), find_home, people, directory, clock, look)
-    return Slack(SlackMessenger(api, directory, look), homes, directory)
+    return Slack(SlackMessenger(api, directory, look, access.app_id), homes, directory)

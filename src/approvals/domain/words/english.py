@@ -36,7 +36,16 @@ ENGLISH_TEXTS: Final = {
     "outcome.shipped": "Shipped. Tracking number: {tracking}",
     "outcome.shipped.untracked": "Shipped.",
     "outcome.given_back": "The stock was given back.",
-    "outcome.failed": "The order failed: {reason} The stock was given back.",
+    "outcome.failed": "The order failed: {reason}",
+    # Why Nod itself ended an order. These keys, and those of problems, are stored with orders.
+    "reason.not_started": "The workflow could not be started.",
+    "reason.not_finished": "The order could not be finished.",
+    "reason.out_of_stock": "Out of stock: {skus}.",
+    "reason.step": "The step {step} failed unexpectedly.",
+    "reason.table": "The order table did not answer for too long.",
+    "reason.stock": "The stock is not held as this order needs it.",
+    "reason.gave_up": "The order was woken too often without a decision.",
+    "reason.defect": "Something went wrong in the workflow itself; the log says what.",
     # Why somebody may not decide; the key's end is the refusal's code.
     "refused.own_order": "You placed this order, so somebody else must decide it.",
     "refused.not_an_approver": (
@@ -54,6 +63,10 @@ ENGLISH_TEXTS: Final = {
     "refused.cannot_check": (
         "Slack does not say right now whether you may decide this order. Try again in a minute,"
         " or ask an approver who is named personally."
+    ),
+    "refused.cannot_check_account": (
+        "Slack does not say right now whether your account is still a member's. Try again in a"
+        " minute."
     ),
     "refused.no_groups": (
         "The approvers are a Slack user group, and this workspace's plan has none. Ask your"
@@ -85,6 +98,9 @@ ENGLISH_TEXTS: Final = {
     "problem.sku_unknown": "there is no {sku} in the catalogue.",
     "problem.sku_unknown_near": "there is no {sku} in the catalogue. Did you mean {near}?",
     "problem.sku_currency": "is not sold in {currency}",
+    "problem.sku_other_currency": (
+        "is sold in {currency}, but {first} in {other}: place two orders"
+    ),
     "problem.stock": "only {available} of {sku} in stock",
     # An order as Slack shows it: to the channel (card), to its requester (receipt).
     "order.amount": "Amount",
@@ -201,6 +217,7 @@ ENGLISH_TEXTS: Final = {
     "form.note": "Why",
     "form.note.hint": "Approvers read it on the card.",
     "form.total": "Total: {total}",
+    "form.total.mixed": "No total: these items are sold in {currencies}. Place an order for each.",
     "form.total.none": "Total: choose an item and a quantity",
     "form.source": "This order refers to {message}.",
     "form.source.message": "this message",
@@ -215,6 +232,9 @@ ENGLISH_TEXTS: Final = {
     "home.waiting.none": "Nothing waits for you.",
     "home.waiting.none_here": "Nothing on this page waits for you.",
     "home.not_approver": "You are not asked to approve orders.",
+    "home.cannot_check": (
+        "Slack does not say right now whether you are an approver. Open this tab again in a minute."
+    ),
     "home.mine": "Your orders",
     "home.mine.none": "You have not ordered anything yet.",
     "home.decided": "Your recent decisions",
@@ -262,6 +282,7 @@ ENGLISH_TEXTS: Final = {
         " not get lost."
     ),
     "app.cannot_decide": "You cannot decide this order. {why}",
+    "app.decided_elsewhere": "Whoever has a token for it can decide on {page} meanwhile.",
     "app.closed": "This order is closed. {decision}, {at}. Nothing was changed.",
     "app.closed_otherwise": "This order is closed. {status}. Nothing was changed.",
     "app.not_current": (
@@ -318,6 +339,9 @@ ENGLISH_TEXTS: Final = {
     "command.page": "Follow it on its page",
     "command.list_which": "Nod lists what waits for you or what is yours: {commands}",
     "command.no_approver": "You are not on the list of approvers, so nothing waits for you.",
+    "command.cannot_check": (
+        "Slack does not say right now whether you are an approver. Please try again in a minute."
+    ),
     "command.waiting": "Waiting for you",
     "command.none_waiting": "Nothing waits for you.",
     "command.mine": "Your orders",
@@ -329,7 +353,6 @@ ENGLISH_TEXTS: Final = {
     "command.no_such_order": "There is no order with this ID. You find yours with /order list.",
     "command.asked_by": "Requested by {person}",
     "command.until": "Approvers may answer until {at}.",
-    "command.reason": "Reason: {reason}",
     "field.customer": "customer",
     "field.items": "items",
     "field.note": "note",

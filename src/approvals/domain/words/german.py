@@ -8,9 +8,9 @@ GERMAN_TEXTS: Final = {
     # Lists and durations.
     "list.or": "{first} oder {last}",
     "duration.seconds": "{n} s",
-    "duration.minutes": "{n} Min.",
-    "duration.hours": "{n} Std.",
-    "duration.days": "{n} T.",
+    "duration.minutes": "{n} min",
+    "duration.hours": "{n} h",
+    "duration.days": "{n} d",
     # Where an order is.
     "status.received": "Eingegangen, wird geprüft",
     "status.validated": "Geprüft, Ware wird reserviert",
@@ -20,27 +20,34 @@ GERMAN_TEXTS: Final = {
     "status.fulfilled": "Freigegeben und versandt",
     "status.rejected": "Abgelehnt",
     "status.withdrawn": "Zurückgezogen",
-    "status.expired": "Abgelaufen: niemand hat rechtzeitig geantwortet",
+    "status.expired": "Abgelaufen: Niemand hat rechtzeitig geantwortet",
     "status.failed": "Fehlgeschlagen",
     "status.slack_failing": "Wartet auf Freigabe, Slack nimmt die Karte nicht an",
-    "status.giving_back": "{decision}, die Ware wird freigegeben",
+    "status.giving_back": "{decision}, die Reservierung wird aufgehoben",
     # Who decided what.
     "decision.approved": "Freigegeben",
     "decision.rejected": "Abgelehnt",
     "decision.withdrawn": "Zurückgezogen",
     "decision.expired": "Abgelaufen",
     "decision.by": "{decision} von {person}",
-    "decision.by_nod": "{decision}, automatisch",
-    "decision.expired.full": "Abgelaufen: niemand hat vor Ablauf der Frist geantwortet",
+    "decision.by_nod": "{decision} (automatisch)",
+    "decision.expired.full": "Abgelaufen: Niemand hat vor Ablauf der Frist geantwortet",
     # What came of it.
     "outcome.shipped": "Versandt. Sendungsnummer: {tracking}",
     "outcome.shipped.untracked": "Versandt.",
-    "outcome.given_back": "Die Ware ist wieder frei.",
-    "outcome.failed": "Die Bestellung ist fehlgeschlagen: {reason} Die Ware ist wieder frei.",
+    "outcome.given_back": "Die Ware ist wieder verfügbar.",
+    "outcome.failed": "Die Bestellung ist fehlgeschlagen: {reason}",
+    # Why Nod itself ended an order. These keys, and those of problems, are stored with orders.
+    "reason.not_started": "Der Ablauf konnte nicht gestartet werden.",
+    "reason.not_finished": "Die Bestellung konnte nicht abgeschlossen werden.",
+    "reason.out_of_stock": "Nicht mehr auf Lager: {skus}.",
+    "reason.step": "Der Schritt {step} ist unerwartet fehlgeschlagen.",
+    "reason.table": "Die Bestelltabelle hat zu lange nicht geantwortet.",
+    "reason.stock": "Die Ware ist nicht so reserviert, wie diese Bestellung es braucht.",
+    "reason.gave_up": "Die Bestellung wurde zu oft ohne Entscheidung geweckt.",
+    "reason.defect": "Im Ablauf selbst ist ein Fehler aufgetreten; das Protokoll nennt ihn.",
     # Why somebody may not decide; the key's end is the refusal's code.
-    "refused.own_order": (
-        "Sie haben diese Bestellung aufgegeben; entscheiden muss jemand anderes."
-    ),
+    "refused.own_order": ("Sie haben diese Bestellung aufgegeben; entscheiden muss jemand anders."),
     "refused.not_an_approver": (
         "Sie stehen nicht auf der Liste der Freigebenden. Fragen Sie jemanden von ihnen oder Ihre"
         " Administration."
@@ -55,12 +62,16 @@ GERMAN_TEXTS: Final = {
         "Dieses Slack-Konto ist deaktiviert und kann nicht über Bestellungen entscheiden."
     ),
     "refused.foreign": (
-        "Sie gehören zu einem anderen Workspace. Fragen Sie ein Mitglied von diesem, das freigeben"
-        " darf."
+        "Sie gehören zu einem anderen Workspace. Fragen Sie jemanden aus diesem Workspace, der"
+        " freigeben darf."
     ),
     "refused.cannot_check": (
         "Slack sagt gerade nicht, ob Sie über diese Bestellung entscheiden dürfen. Versuchen Sie es"
         " in einer Minute noch einmal, oder fragen Sie jemanden, der namentlich freigeben darf."
+    ),
+    "refused.cannot_check_account": (
+        "Slack sagt gerade nicht, ob Ihr Konto noch das eines Mitglieds ist. Versuchen Sie es in"
+        " einer Minute noch einmal."
     ),
     "refused.no_groups": (
         "Freigeben soll eine Slack-Benutzergruppe, und der Tarif dieses Workspace hat keine. Bitten"
@@ -83,17 +94,20 @@ GERMAN_TEXTS: Final = {
     "problem.item": "muss ein Objekt {{sku, quantity}} sein",
     "problem.too_many_of": "mehr als {limit} von {sku}",
     "problem.sku": "muss eine Artikelnummer wie WIDGET-001 sein",
-    "problem.sku_not": 'muss eine Artikelnummer wie WIDGET-001 sein, nicht "{said}"',
+    "problem.sku_not": "muss eine Artikelnummer wie WIDGET-001 sein, nicht „{said}“",
     "problem.whole_number": "muss eine ganze Zahl sein",
     "problem.range": "muss zwischen 1 und {limit} liegen",
     "problem.currency": "muss ein Kürzel aus drei Buchstaben wie EUR sein",
     "problem.order_id": "muss aus 1 bis 64 Buchstaben, Ziffern, Binde- oder Unterstrichen bestehen",
     "problem.source_url": "muss eine Webadresse mit höchstens {limit} Zeichen sein",
-    "problem.empty_catalogue": "der Katalog ist noch leer",
+    "problem.empty_catalogue": "Der Katalog ist noch leer",
     "problem.currency_not_sold": "muss eine von {currencies} sein",
     "problem.sku_unknown": "{sku} gibt es im Katalog nicht.",
     "problem.sku_unknown_near": "{sku} gibt es im Katalog nicht. Meinten Sie {near}?",
     "problem.sku_currency": "wird nicht in {currency} verkauft",
+    "problem.sku_other_currency": (
+        "wird in {currency} verkauft, {first} aber in {other}; geben Sie zwei Bestellungen auf"
+    ),
     "problem.stock": "nur {available} von {sku} auf Lager",
     # An order as Slack shows it: to the channel (card), to its requester (receipt).
     "order.amount": "Betrag",
@@ -109,7 +123,7 @@ GERMAN_TEXTS: Final = {
     "order.reason": "Grund",
     "order.took": "nach {duration}",
     "order.seen.one": "{people} kümmert sich darum, seit {at}.",
-    "order.seen.other": "{people} kümmern sich darum, zuerst seit {at}.",
+    "order.seen.other": "{people} kümmern sich darum, die erste Person seit {at}.",
     "order.seen.more": "{people} und {n} weitere",
     "order.approvers.more": "{people} und {n} weitere",
     "order.title.received": "Bestellung eingegangen",
@@ -118,18 +132,18 @@ GERMAN_TEXTS: Final = {
     "order.title.fulfilled": "Freigegeben und versandt",
     "order.title.rejected": "Abgelehnt",
     "order.title.withdrawn": "Von der anfragenden Person zurückgezogen",
-    "order.title.expired": "Abgelaufen: niemand hat rechtzeitig geantwortet",
+    "order.title.expired": "Abgelaufen: Niemand hat rechtzeitig geantwortet",
     "order.title.failed": "Fehlgeschlagen: nicht versandt",
     "card.text": "{headline}: {money} für {customer}, angefragt von {requester}.",
     "card.text.until": "Zu entscheiden bis {deadline}.",
-    "card.asked": "Entscheiden darf {approvers}, bis {deadline}.",
+    "card.asked": "Entscheidung durch {approvers}, bis {deadline}.",
     "card.asked.nobody": (
         "Niemand kann über diese Bestellung entscheiden: Es sind keine Freigebenden eingerichtet."
-        " Sie läuft ab: {deadline}."
+        " Ablauf: {deadline}."
     ),
     "card.next": (
         "Nach der Freigabe wird versandt; nach einer Ablehnung oder ohne Antwort ist die Ware"
-        " wieder frei."
+        " wieder verfügbar."
     ),
     "card.caution": ("Achtung: {money} ist mehr als {limit}. Bitte prüfen Sie Betrag und Kunde."),
     "button.approve": "Freigeben",
@@ -141,10 +155,10 @@ GERMAN_TEXTS: Final = {
     "button.close": "Schließen",
     "button.spoken": "{label}: {money} für {customer}",
     "confirm.approve.title": "{money} freigeben?",
-    "confirm.approve.text": "{money} für {customer}: versandt wird, sobald Sie freigeben.",
+    "confirm.approve.text": "{money} für {customer}: Versandt wird, sobald Sie freigeben.",
     "confirm.withdraw.title": "Diese Bestellung zurückziehen?",
     "confirm.withdraw.text": (
-        "{money} für {customer}: nichts wird versandt, die Ware ist wieder frei."
+        "{money} für {customer}: Nichts wird versandt, die Ware ist wieder verfügbar."
     ),
     "confirm.withdraw.no": "Behalten",
     "receipt.title.received": "Ihre Bestellung ist eingegangen",
@@ -153,22 +167,22 @@ GERMAN_TEXTS: Final = {
     "receipt.title.fulfilled": "Ihre Bestellung wurde freigegeben und versandt",
     "receipt.title.rejected": "Ihre Bestellung wurde abgelehnt",
     "receipt.title.withdrawn": "Sie haben Ihre Bestellung zurückgezogen",
-    "receipt.title.expired": "Ihre Bestellung ist abgelaufen: niemand hat rechtzeitig geantwortet",
+    "receipt.title.expired": "Ihre Bestellung ist abgelaufen: Niemand hat rechtzeitig geantwortet",
     "receipt.title.failed": "Ihre Bestellung ist fehlgeschlagen und wurde nicht versandt",
     "receipt.text": "{headline}: {money} für {customer}.",
     "receipt.next": (
         "Nach der Freigabe wird versandt; nach einer Ablehnung oder ohne Antwort ist die Ware"
-        " wieder frei. Sie erfahren es in diesem Thread."
+        " wieder verfügbar. Sie erfahren es in diesem Thread."
     ),
     # What happened, in the thread below each of them.
-    "note.asked.card": "Angefragt. Wer oben genannt ist, darf entscheiden, bis {deadline}.",
+    "note.asked.card": "Angefragt. Wer oben genannt ist, darf bis {deadline} entscheiden.",
     "note.asked.receipt": (
-        "{requester}, Ihre Bestellung ist eingegangen und die Ware reserviert. Entscheiden darf"
-        " {approvers}, bis {deadline}."
+        "{requester}, Ihre Bestellung ist eingegangen und die Ware reserviert. Entscheidung"
+        " durch {approvers}, bis {deadline}."
     ),
     "note.asked.nobody": (
         "{requester}, Ihre Bestellung ist eingegangen. Es sind aber keine Freigebenden"
-        " eingerichtet, also kann niemand entscheiden. Sie läuft ab: {deadline}."
+        " eingerichtet, also kann niemand entscheiden. Ablauf: {deadline}."
     ),
     "note.seen.card": "{person} kümmert sich darum.",
     "note.seen.receipt": "{person} kümmert sich um Ihre Bestellung.",
@@ -181,7 +195,7 @@ GERMAN_TEXTS: Final = {
     "reject.choice.placeholder": "Grund auswählen",
     "reject.text": "In eigenen Worten",
     "reject.hint": (
-        "Ein Grund aus der Liste oder eigene Worte: eines von beiden ist nötig, beides willkommen."
+        "Ein Grund aus der Liste oder eigene Worte: Eines von beiden ist nötig, beides willkommen."
         " Wer angefragt hat, liest es."
     ),
     "reject.default.budget": "Nicht im Budget",
@@ -220,7 +234,11 @@ GERMAN_TEXTS: Final = {
     "form.note": "Begründung",
     "form.note.hint": "Wer freigibt, liest sie auf der Karte.",
     "form.total": "Summe: {total}",
-    "form.total.none": "Summe: wählen Sie Artikel und Menge",
+    "form.total.mixed": (
+        "Keine Summe: Diese Artikel werden in {currencies} verkauft."
+        " Geben Sie je eine Bestellung auf."
+    ),
+    "form.total.none": "Summe: Wählen Sie Artikel und Menge",
     "form.source": "Diese Bestellung bezieht sich auf {message}.",
     "form.source.message": "diese Nachricht",
     "placed.title": "Bestellung aufgegeben",
@@ -235,6 +253,10 @@ GERMAN_TEXTS: Final = {
     "home.waiting.none": "Nichts wartet auf Sie.",
     "home.waiting.none_here": "Auf dieser Seite wartet nichts auf Sie.",
     "home.not_approver": "Sie werden nicht um Freigaben gebeten.",
+    "home.cannot_check": (
+        "Slack sagt gerade nicht, ob Sie freigeben dürfen. Öffnen Sie diesen Tab in einer Minute"
+        " noch einmal."
+    ),
     "home.mine": "Ihre Bestellungen",
     "home.mine.none": "Sie haben noch nichts bestellt.",
     "home.decided": "Ihre letzten Entscheidungen",
@@ -279,7 +301,7 @@ GERMAN_TEXTS: Final = {
     "slack.refused.invalid_blocks": "Slack hat den Aufbau der Karte nicht angenommen.",
     # What somebody is told privately after a click or a form.
     "app.not_ours": (
-        "Dieser Knopf ist nicht von einer Karte von Nod, deshalb wurde nichts geändert."
+        "Dieser Knopf stammt nicht von einer Karte von Nod, deshalb wurde nichts geändert."
     ),
     "app.try_again": (
         "Nod konnte das gerade nicht speichern. Es ging nichts verloren: Bitte versuchen Sie es in"
@@ -290,6 +312,7 @@ GERMAN_TEXTS: Final = {
         " geht nicht verloren."
     ),
     "app.cannot_decide": "Sie können über diese Bestellung nicht entscheiden. {why}",
+    "app.decided_elsewhere": ("Wer einen Token dafür hat, kann inzwischen auf {page} entscheiden."),
     "app.closed": "Diese Bestellung ist abgeschlossen. {decision}, {at}. Es wurde nichts geändert.",
     "app.closed_otherwise": (
         "Diese Bestellung ist abgeschlossen. {status}. Es wurde nichts geändert."
@@ -305,7 +328,7 @@ GERMAN_TEXTS: Final = {
         "Notiert: Auf der Karte steht, dass Sie sich darum kümmern, und wer bestellt hat, erfährt"
         " es."
     ),
-    "app.withdrawn": "Ihre Bestellung ist zurückgezogen. Die Ware wird wieder frei.",
+    "app.withdrawn": "Ihre Bestellung ist zurückgezogen. Die Reservierung wird aufgehoben.",
     "app.no_form": (
         "Slack hat das Formular nicht geöffnet, es wurde also nichts entschieden. Drücken Sie den"
         " Knopf in einer Minute noch einmal, oder nehmen Sie „Freigeben“."
@@ -362,6 +385,10 @@ GERMAN_TEXTS: Final = {
     "command.no_approver": (
         "Sie stehen nicht auf der Liste der Freigebenden, deshalb wartet nichts auf Sie."
     ),
+    "command.cannot_check": (
+        "Slack sagt gerade nicht, ob Sie freigeben dürfen. Bitte versuchen Sie es in einer Minute"
+        " noch einmal."
+    ),
     "command.waiting": "Wartet auf Sie",
     "command.none_waiting": "Es wartet nichts auf Sie.",
     "command.mine": "Ihre Bestellungen",
@@ -378,15 +405,14 @@ GERMAN_TEXTS: Final = {
     ),
     "command.asked_by": "Bestellt von {person}",
     "command.until": "Freigeben ist möglich bis {at}.",
-    "command.reason": "Grund: {reason}",
     "field.customer": "Kunde",
     "field.items": "Positionen",
     "field.note": "Notiz",
     "field.currency": "Währung",
     "field.quantity": "Menge",
-    "problem.command_empty": "sagen Sie, was bestellt werden soll und für wen",
-    "problem.command_items": 'nennen Sie vor "for" mindestens einen Artikel',
-    "problem.command_customer": 'sagen Sie, für wen: am Ende "for" und der Kunde',
-    "problem.command_part": 'nicht verstanden: "{said}"',
-    "problem.command_quantity": 'die Menge in "{said}" muss eine ganze Zahl sein',
+    "problem.command_empty": "Sagen Sie, was bestellt werden soll und für wen",
+    "problem.command_items": "Nennen Sie vor „for“ mindestens einen Artikel",
+    "problem.command_customer": "Sagen Sie, für wen: am Ende „for“ und der Kunde",
+    "problem.command_part": "nicht verstanden: „{said}“",
+    "problem.command_quantity": "Die Menge in „{said}“ muss eine ganze Zahl sein",
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.order import Status
+from approvals.domain.reason import in_words
 from approvals.domain.words.speech import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -43,14 +44,20 @@ def decision_text(
 
 
 def outcome_text(order: Order, words: Words = ENGLISH) -> str | None:
-    """Return what came of a decided order, without markup; None while it is not known."""
+    """Return what came of a decided order, without markup; None where there is nothing to say."""
     if order.status is Status.FULFILLED:
         if order.tracking:
             return words.say("outcome.shipped", tracking=order.tracking)
         return words.say("outcome.shipped.untracked")
     if order.status is Status.FAILED:
-        return words.say("outcome.failed", reason=order.reason or "")
-    return words.say("outcome.given_back") if order.is_final else None
+        failed = words.say("outcome.failed", reason=in_words(order.reason or "", words))
+        return " ".join(filter(None, [failed, _given_back(order, words)]))
+    return _given_back(order, words) if order.is_final else None
+
+
+def _given_back(order: Order, words: Words) -> str | None:
+    """Stages are stored with the reservation: without them nothing was ever held."""
+    return words.say("outcome.given_back") if order.stages else None
 
 
 def refusal_text(refusal: VoteRefused, words: Words = ENGLISH) -> str:

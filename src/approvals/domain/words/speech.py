@@ -24,15 +24,14 @@ class Words:
     """Whether 1,250.00 is written 1.250,00."""
 
     def say(self, key: str, **values: object) -> str:
-        """Return the text of ``key`` with ``{name}`` filled in; a tuple is written as a choice.
+        """Return the text of ``key`` with ``{name}`` filled in.
+
+        A tuple is written as a choice, a whole number with this language's separators.
 
         Raises:
             KeyError: for a key that no language has.
         """
-        written = {
-            name: self.any_of(value) if isinstance(value, tuple) else value
-            for name, value in values.items()
-        }
+        written = {name: self._value(value) for name, value in values.items()}
         return self.texts[key].format(**written)
 
     def count(self, key: str, number: int, **values: object) -> str:
@@ -66,6 +65,15 @@ class Words:
             return self._two("duration.hours", hours, "duration.minutes", minutes)
         days, hours = divmod(round(whole / _HOUR), 24)
         return self._two("duration.days", days, "duration.hours", hours)
+
+    def _value(self, value: object) -> object:
+        match value:
+            case tuple():
+                return self.any_of(value)
+            case int():
+                return self.number(value)
+            case _:
+                return value
 
     def _two(self, large: str, many: int, small: str, few: int) -> str:
         text = self.say(large, n=many)

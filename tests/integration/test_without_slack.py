@@ -1,0 +1,61 @@
+"""A stack whose Slack token was never stored: orders run by the API, and nobody is let in by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from approvals.adapters.slack.cards import Look
+from approvals.adapters.slack.wiring import connect_slack
+from approvals.domain.errors import SlackUnavailable
+from approvals.domain.order import Status
+from approvals.domain.words.speech import ENGLISH
+from approvals.environment import SlackAccess
+from tests.support.api_requests import BOBS, DEMO, ApiDoor
+from tests.support.database import REGION, create_table
+from tests.support.doubles import FakeSecrets
+from tests.support.shop import ALICE, BOB, Shop
+
+
+@pytest.fixture
+def door() -> Iterator[ApiDoor]:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        table = create_table(client)
+        shop: Any = Shop(channel="", approvers=(BOB, "api:demo"))
+        access = SlackAccess("/nod/slack/bot-token", "http://127.0.0.1:9/api/", "")
+        slack = connect_slack(
+            access, FakeSecrets({}), shop.store, table, shop.policy, shop.clock, Look(ENGLISH)
+        )
+        shop.messenger, shop.homes = slack.messenger, slack.homes
+        shop.directory = slack.directory
+        yield ApiDoor(shop)
+        client.close()
+
+
+def test_an_order_of_the_api_runs_to_its_end_and_leaves_nothing_to_repair(door: ApiDoor) -> None:
+    order = door.shop.waiting(requester="api:requester")
+    assert door.approve(order.order_id, DEMO).status == 200
+    steps = door.shop.steps()
+    steps.fulfill_order(order.order_id)
+    steps.announce_outcome(order.order_id)
+    ended = door.shop.store.get(order.order_id)
+    assert (ended.status, ended.is_shown, ended.slack_problem) == (Status.FULFILLED, True, None)
+    assert door.shop.table.to_show == {}
+
+
+def test_a_slack_account_that_cannot_be_checked_decides_nothing(door: ApiDoor) -> None:
+    order = door.shop.waiting(requester="api:requester")
+    assert door.approve(order.order_id, BOBS).status == 403
+    assert door.shop.store.audit(order.order_id)[-1].why == "cannot_check_account"
+
+
+def test_whoever_ordered_by_their_slack_name_is_told_when_there_is_a_token(door: ApiDoor) -> None:
+    with pytest.raises(SlackUnavailable):
+        door.shop.waiting(requester=ALICE)
+    [order] = door.shop.table.orders.values()
+    assert door.approve(order.order_id, DEMO).status == 200

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+from aws_durable_execution_sdk_python import StepError
+
+from approvals.domain.errors import (
+    NodError,
+    StockInconsistent,
+    StoreUnavailable,
+    UnexpectedFailure,
+)
+from orchestrator.failures import type_name, why_failed
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (StoreUnavailable, "The order table did not answer for too long."),
+        (StockInconsistent, "The stock is not held as this order needs it."),
+        (UnexpectedFailure, "The step settle failed unexpectedly."),
+        (NodError, "The step settle failed unexpectedly."),
+        (KeyError, "The step settle failed unexpectedly."),
+    ],
+)
+def test_people_read_no_class_name_and_nothing_of_the_error_s_text(
+    kind: type[Exception], why: str
+) -> None:
+    error = StepError("(KeyError) arn:aws:…", error_type=type_name(kind))
+
+    assert why_failed("settle", error) == why
