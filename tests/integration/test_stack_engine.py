@@ -79,6 +79,8 @@ def test_an_execution_timeout_that_passed_while_nothing_ran_fires_at_start(
     resume(engine, datetime.now(UTC))
     eventually(lambda: engine.executor.get_execution(arn).is_complete or None, within_seconds=2)
     assert engine.executor.get_execution_details(arn).status == "TIMED_OUT"
+    # The executor tells of it right after it is stored, on a thread of its own.
+    eventually(lambda: seen or None, within_seconds=2)
     assert seen == ["TIMED_OUT"]
     engine.close()
 
