@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -17,6 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse, WebClient
 
 from local.manifest_scopes import scopes_with_purpose
+from local.workspace_approvers import look_at_approvers
 from local.workspace_settings import (
     APP_LEVEL_PAGE,
     CHANNEL_PLACE,
@@ -38,8 +40,6 @@ _CHANNEL_WORDS = {
     "channel_not_found": f"Slack has no such channel, or Nod cannot see it; {CHANNEL_PLACE}",
     "not_in_channel": "Nod is not in it: type /invite @Nod there",
 }
-# The documented code, and the one that other group methods were seen to give.
-_NO_GROUPS = {"plan_upgrade_required", "paid_teams_only"}
 
 
 class _Silent(Exception):
@@ -82,11 +82,9 @@ def connect(settings: WorkspaceSettings, manifest: Path) -> Workspace:
             raise WorkspaceProblems(settings.source, problems)
         problems += _scope_problems(who, manifest)
         problems += _channel_problems(settings, bot)
-        notices = []
-        for group in settings.user_groups:
-            problem, notice = _group(group, bot)
-            problems += [problem] if problem else []
-            notices += [notice] if notice else []
+        team_id = str(who.get("team_id", ""))
+        findings = [*look_at_approvers(settings, team_id, partial(_ask, bot))]
+        problems += [each.text for each in findings if each.stops]
         bot_id = str(who.get("bot_id", ""))
         described = _ask(bot, "bots.info", bot=bot_id) if bot_id else None
     except _Silent as error:
@@ -97,10 +95,10 @@ def connect(settings: WorkspaceSettings, manifest: Path) -> Workspace:
     return Workspace(
         settings=settings,
         team=str(who.get("team", "")),
-        team_id=str(who.get("team_id", "")),
+        team_id=team_id,
         app_id=str(((described and described.get("bot")) or {}).get("app_id", "")),
         address=str(who.get("url", "")),
-        notices=tuple(dict.fromkeys(notices)),
+        notices=tuple(each.text for each in findings),
     )
 
 
@@ -169,21 +167,3 @@ def _channel_problems(settings: WorkspaceSettings, bot: WebClient) -> Iterator[s
     words = _CHANNEL_WORDS.get(str(answer.get("error")))
     if words:
         yield f"APPROVAL_CHANNEL {settings.channel}: {words}"
-
-
-def _group(group: str, bot: WebClient) -> tuple[str, str]:
-    """What is wrong with a user group, and what should be known about it; mostly both empty."""
-    answer = _ask(bot, "usergroups.users.list", usergroup=group)
-    error = answer.get("error")
-    if error == "no_such_subteam":
-        return f"APPROVERS: the workspace has no user group {group}", ""
-    if error in _NO_GROUPS:
-        return (
-            "",
-            f"this workspace has no user groups (its plan has none): {group} approves nothing",
-        )
-    if answer.get("ok") and not answer.get("users"):
-        return "", f"the user group {group} has no members: nobody approves by it"
-    if error == "missing_scope":
-        return "", f"Nod may not read user groups (usergroups:read): {group} approves nothing"
-    return "", ""

@@ -23,7 +23,7 @@ APP_LEVEL_PAGE = (
     "of the app at api.slack.com/apps"
 )
 CHANNEL_PLACE = "it is at the end of the channel's details: click the channel's name in Slack"
-_APPROVERS_PLACE = (
+APPROVERS_PLACE = (
     "a member's id is in their profile: More (three dots), Copy member ID; "
     "a user group's is in its address"
 )
@@ -51,6 +51,11 @@ class WorkspaceSettings:
     api_url: str
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Those approvers that are Slack users."""
+        return tuple(approver for approver in self.approvers if approver.startswith(("U", "W")))
 
     @property
     def user_groups(self) -> tuple[str, ...]:
@@ -127,14 +132,14 @@ def _approvers(values: Mapping[str, str]) -> tuple[str, ...]:
 
 def _approver_problems(approvers: Sequence[str]) -> Iterator[str]:
     if not approvers:
-        yield f"APPROVERS is missing: who may approve, separated by commas; {_APPROVERS_PLACE}"
+        yield f"APPROVERS is missing: who may approve, separated by commas; {APPROVERS_PLACE}"
     for approver in approvers:
         if not _APPROVER.fullmatch(approver):
             # A token that was pasted into the wrong line must not reach the screen.
             shown = "one of them" if _TOKEN.match(approver) else repr(approver[:40])
             yield (
                 f"APPROVERS: {shown} is no id of a member (U012ABCDEF), of a user group "
-                f"(S012ABCDEF) or of the API (api:demo); {_APPROVERS_PLACE}"
+                f"(S012ABCDEF) or of the API (api:demo); {APPROVERS_PLACE}"
             )
 
 

@@ -1,4 +1,4 @@
-"""Write README's table of files from the modules' own first lines: `make tree`."""
+"""Write README's folded table of files from the modules' own first lines: `make tree`."""
 
 from __future__ import annotations
 

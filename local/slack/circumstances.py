@@ -16,7 +16,7 @@ _A_DAY_SECONDS: Final = 86_400
 
 
 def order_fault(workspace: Workspace, given: ControlInput) -> JsonObject:
-    """Order a fault for the next calls of a method, or for all calls of the next seconds."""
+    """Order a fault for a number of calls of a method, for some seconds, or until it is cleared."""
     method = given.text("method")
     if method not in METHODS and method not in (ANY_METHOD, RESPONSE_URL):
         known = ", ".join([ANY_METHOD, RESPONSE_URL, *METHODS])
@@ -27,9 +27,12 @@ def order_fault(workspace: Workspace, given: ControlInput) -> JsonObject:
         raise ControlError(f"kind must be {', '.join(KINDS)} or a Slack error code", "kind")
     channel = given.conversation() if "channel" in given else None
     fault = Fault(method, word, given.integer("retry_after", 1, 0, _A_DAY_SECONDS), channel)
-    if "seconds" in given:
-        if "times" in given:
-            raise ControlError("a fault has times or seconds, not both", "seconds")
+    until_cleared = "until_cleared" in given and given.flag("until_cleared")
+    if [until_cleared, "seconds" in given, "times" in given].count(True) > 1:
+        raise ControlError("a fault has times, seconds or until_cleared: one of them", "seconds")
+    if until_cleared:
+        workspace.faults.add_until_cleared(fault)
+    elif "seconds" in given:
         workspace.faults.add_for(fault, given.integer("seconds", 1, 1, _A_DAY_SECONDS))
     else:
         workspace.faults.add(fault, given.integer("times", 1, 1, 1_000_000))

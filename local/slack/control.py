@@ -14,11 +14,14 @@ from local.slack.forms import UnknownFieldError
 from local.slack.home import open_home
 from local.slack.json_types import JsonObject
 from local.slack.page_state import page_state, shown_message
-from local.slack.people import Person
+from local.slack.people import Person, dm_owner
+from local.slack.posts import write_message
 from local.slack.presses import NotPressableError, Press, Surface, press
 from local.slack.shortcuts import run_shortcut
 from local.slack.views import MODAL, View
 from local.slack.workspace import Workspace
+
+_LONGEST_TYPED: Final = 4_000
 
 
 def command(workspace: Workspace, given: ControlInput) -> JsonObject:
@@ -32,14 +35,32 @@ def command(workspace: Workspace, given: ControlInput) -> JsonObject:
     return run_command(workspace, person, channel, name, given.text("text", "")).as_json()
 
 
+def post(workspace: Workspace, given: ControlInput) -> JsonObject:
+    """Write a message in a channel."""
+    person = given.person()
+    channel = given.conversation(person)
+    text = given.text("text").strip()
+    if dm_owner(channel) is not None:
+        raise ControlError("Sending messages to this app has been turned off.", "channel")
+    if workspace.conditions.is_archived(channel):
+        raise ControlError("This channel is archived: nobody can write here.", "channel")
+    if not 0 < len(text) <= _LONGEST_TYPED:
+        raise ControlError(f"A message has 1 to {_LONGEST_TYPED} characters.", "text")
+    return {"message": shown_message(write_message(workspace, person, channel, text))}
+
+
 def click(workspace: Workspace, given: ControlInput) -> JsonObject:
-    """Press a button, or use a menu, on a message, an ephemeral or a view."""
+    """Press a button, or use a menu, on a message, an ephemeral or a view.
+
+    A ``forged_value`` is sent instead of the button's own, as an attacker might.
+    """
     person = given.person()
     surface = _surface(workspace, person, given)
     what = Press(
         action_id=given.text("action_id"),
         block_id=given.optional_text("block_id"),
         value=given.optional_text("value"),
+        forged_value=given.optional_text("forged_value"),
         form=given.form("values"),
     )
     try:
@@ -137,6 +158,7 @@ READS: Final[Mapping[str, Operation]] = MappingProxyType(
 ACTIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     {
         "command": command,
+        "post": post,
         "click": click,
         "submit": submit,
         "close": close,

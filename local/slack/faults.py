@@ -53,13 +53,14 @@ class _Ordered:
 
 
 class Faults:
-    """The faults still to come, oldest first."""
+    """The faults still to come: first those that end by themselves, oldest first."""
 
     def __init__(self, clock: Clock, changes: Changes) -> None:
         self._clock = clock
         self._changes = changes
         self._lock = threading.Lock()
         self._ordered: list[_Ordered] = []
+        self._lasting: list[Fault] = []
 
     def add(self, fault: Fault, times: int) -> None:
         """Order a fault for the next calls of its method."""
@@ -69,21 +70,34 @@ class Faults:
         """Order a fault for a while, by the workspace's clock."""
         self._add(_Ordered(fault, None, self._clock() + seconds))
 
+    def add_until_cleared(self, fault: Fault) -> None:
+        """Order a fault that lasts until somebody ends it, in the place of one for the same calls.
+
+        Among those that last the newest counts: it is what somebody just asked for.
+        """
+        same = (fault.method, fault.channel)
+        with self._lock:
+            others = [each for each in self._lasting if (each.method, each.channel) != same]
+            self._lasting = [fault, *others]
+        self._changes.announce()
+
     def clear(self) -> None:
         """Return to a Slack that works."""
         with self._lock:
             self._ordered.clear()
+            self._lasting.clear()
         self._changes.announce()
 
     def take(self, method: str, channel: str | None = None) -> Fault | None:
-        """Use up one occurrence of the oldest fault that concerns this call."""
+        """Return the fault that concerns this call, if any, and use up one of its occurrences."""
         with self._lock:
             self._forget_what_is_over()
             found = next(
                 (each for each in self._ordered if each.fault.concerns(method, channel)), None
             )
             if found is None:
-                return None
+                lasting = (each for each in self._lasting if each.concerns(method, channel))
+                return next(lasting, None)
             if found.times is not None:
                 found.times -= 1
             self._forget_what_is_over()
@@ -91,21 +105,16 @@ class Faults:
         return found.fault
 
     def pending(self) -> list[JsonObject]:
-        """List what is still ordered, with how often or how long."""
+        """List what is still ordered, with how often or how long; neither means until cleared."""
         with self._lock:
             self._forget_what_is_over()
             now = self._clock()
-            return [
-                {
-                    "method": each.fault.method,
-                    "kind": each.fault.kind,
-                    "times": each.times,
-                    "seconds_left": None if each.until is None else round(each.until - now, 1),
-                    "channel": each.fault.channel,
-                    "retry_after": each.fault.retry_after_seconds,
-                }
+            ending = [
+                (each.fault, each.times, None if each.until is None else round(each.until - now, 1))
                 for each in self._ordered
             ]
+            lasting = [(fault, None, None) for fault in self._lasting]
+        return [_shown(*each) for each in (*ending, *lasting)]
 
     def next_end(self) -> float | None:
         """Return in how many seconds the next fault is over, if one ends by the clock."""
@@ -134,3 +143,14 @@ class Faults:
             for each in self._ordered
             if each.times != 0 and (each.until is None or each.until > now)
         ]
+
+
+def _shown(fault: Fault, times: int | None, seconds_left: float | None) -> JsonObject:
+    return {
+        "method": fault.method,
+        "kind": fault.kind,
+        "times": times,
+        "seconds_left": seconds_left,
+        "channel": fault.channel,
+        "retry_after": fault.retry_after_seconds,
+    }

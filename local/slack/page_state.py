@@ -41,6 +41,8 @@ def page_state(workspace: Workspace, person: Person | None) -> JsonObject:
                 "role": each.role,
                 "dm": each.dm_id,
                 "kind": each.kind.value,
+                "tz": each.time_zone,
+                "locale": each.locale,
             }
             for each in PEOPLE
         ],

@@ -159,6 +159,18 @@ def home_opened(person: Person, view: View | None, event_ts: str) -> JsonObject:
     }
     if view is not None:
         event["view"] = view.as_slack_shows_it()
+    return _event(event)
+
+
+def channel_message(message: Message) -> JsonObject:
+    """Build the event that tells an app what somebody wrote in a public channel."""
+    shown = message.as_slack_shows_it()
+    return _event(
+        {**shown, "channel": message.channel, "channel_type": "channel", "event_ts": message.ts}
+    )
+
+
+def _event(event: JsonObject) -> JsonObject:
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": TEAM_ID,
@@ -166,7 +178,7 @@ def home_opened(person: Person, view: View | None, event_ts: str) -> JsonObject:
         "event": event,
         "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(5).upper()}",
-        "event_time": int(float(event_ts)),
+        "event_time": int(float(event["event_ts"])),
         "is_ext_shared_channel": False,
         "authorizations": [
             {

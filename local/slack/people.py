@@ -5,9 +5,12 @@ Scripts and tests rely on these ids, so they are constants and not rows.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 TEAM_ID: Final = "T0NOD"
 TEAM_DOMAIN: Final = "nod-demo"
@@ -38,7 +41,7 @@ class Person:
     real_name: str
     role: str
     time_zone: str
-    time_zone_offset_seconds: int
+    winter_offset_seconds: int
     locale: str
     kind: PersonKind = PersonKind.MEMBER
 
@@ -51,6 +54,17 @@ class Person:
     def dm_id(self) -> str:
         """The id of the bot's direct message with this person; it always exists."""
         return f"D{self.user_id[1:]}"
+
+    def offset_seconds(self, now: float) -> int:
+        """Return how far the person's clock is from UTC, in summer time too.
+
+        A machine without a time zone database only knows the winter's.
+        """
+        offset = None
+        with suppress(ZoneInfoNotFoundError):
+            there = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(self.time_zone))
+            offset = there.utcoffset()
+        return self.winter_offset_seconds if offset is None else int(offset.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +87,8 @@ class Group:
 
 
 PEOPLE: Final = (
-    Person("U0ALICE", "alice", "Alice", "Requester", "Europe/Berlin", 3600, "en-US"),
-    Person("U0BOB", "bob", "Bob", "Approver", "Europe/London", 0, "en-GB"),
+    Person("U0ALICE", "alice", "Alice", "Requester", "Europe/London", 0, "en-GB"),
+    Person("U0BOB", "bob", "Bob", "Approver", "America/New_York", -18000, "en-US"),
     Person("U0CAROL", "carol", "Carol", "Approver", "Europe/Berlin", 3600, "de-DE"),
     Person("U0ERIN", "erin", "Erin", "Finance", "America/New_York", -18000, "en-US"),
     Person("U0DAVE", "dave", "Dave", "Outsider", "Asia/Tokyo", 32400, "en-US"),

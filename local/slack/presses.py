@@ -23,11 +23,15 @@ type Surface = Message | Ephemeral | View
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What was pressed. ``value`` picks an option, or one of several buttons with one action id."""
+    """What was pressed. ``value`` picks an option, or one of several buttons with one action id.
+
+    ``forged_value`` reaches the app in place of a button's own value.
+    """
 
     action_id: str
     block_id: str | None = None
     value: str | None = None
+    forged_value: str | None = None
     form: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -156,6 +160,10 @@ def _action(block: JsonObject, element: JsonObject, what: Press, action_ts: str)
         kept = ("placeholder", "initial_option", "confirm")
         action["selected_option"] = _chosen(element, what.value)
     action.update({key: element[key] for key in kept if key in element})
+    if what.forged_value is not None:
+        if element["type"] != "button":
+            raise NotPressableError("only a button's value can be forged", "forged_value", [])
+        action["value"] = what.forged_value
     return action
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from approvals.domain.decision import AuditEntry, Decision
@@ -50,7 +50,9 @@ class OrderStore(Protocol):
         """Read an order's audit, oldest first: all of it, or the ``newest`` so many entries."""
         ...
 
-    def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+    def find(
+        self, status: Status | None, limit: int, cursor: str | None, *, oldest_first: bool = False
+    ) -> OrderPage:
         """Read orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
         ...
 
@@ -249,7 +251,7 @@ class Messenger(Protocol):
     """
 
     def post(self, order: Order, slot: Slot) -> Card:
-        """Send a message; not idempotent."""
+        """Send a message, not idempotent; NOWHERE if its reader can never be sent it."""
         ...
 
     def update(self, order: Order, slot: Slot, where: Card) -> None:
@@ -265,7 +267,11 @@ class Homes(Protocol):
     """The App Home tabs of those who looked at theirs lately."""
 
     def refresh(self, people: Sequence[str]) -> None:
-        """Publish the Home tab of each that has one; failures are logged, the rest follows."""
+        """Publish the Home tab of each that has one; what Slack does not take is kept for later."""
+        ...
+
+    def repair(self, has_time: Callable[[], bool]) -> None:
+        """Publish again what Slack did not take and is due, for as long as there is time."""
         ...
 
 

@@ -1,7 +1,8 @@
 """The workflow's effects, one method a step. Plain JSON in and out; at least once, so idempotent.
 
 Whatever a step raises is written into the execution's history, and its result is kept there for
-good. So results are small, unknown errors are logged here and leave as one redacted sentence.
+good. So results are small; every error has one log line, unknown ones with their trace, and leave
+as one redacted sentence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import NodError, UnexpectedFailure
+from approvals.domain.errors import (
+    NodError,
+    SlackRefused,
+    SlackUnavailable,
+    UnexpectedFailure,
+)
 from approvals.domain.order import Stage
 from approvals.domain.text import shorten
 
@@ -41,6 +47,9 @@ def guarded[**P, R](step: Callable[P, R]) -> Callable[P, R]:
         try:
             result = step(*args, **kwargs)
         except NodError as error:
+            if not isinstance(error, SlackUnavailable | SlackRefused):
+                # Those have their line where Slack was called.
+                log.warning("step failed", extra={"step": name, "cause": type(error).__name__})
             if len(str(error)) <= MAX_ERROR_CHARACTERS:
                 raise
             raise UnexpectedFailure(shorten(str(error), MAX_ERROR_CHARACTERS)) from None
@@ -48,6 +57,7 @@ def guarded[**P, R](step: Callable[P, R]) -> Callable[P, R]:
             log.exception("step failed", extra={"step": name})
             raise UnexpectedFailure(f"The step {name} failed unexpectedly.") from None
         if len(json.dumps(result).encode()) > MAX_RESULT_BYTES:
+            log.error("step returned too much", extra={"step": name})
             raise UnexpectedFailure(f"The step {name} returned more than it may.")
         return result
 

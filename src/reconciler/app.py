@@ -1,4 +1,4 @@
-"""Shows an order in Slack: the one it is asked for, or on a schedule those that are behind.
+"""Shows an order in Slack: the one it is asked for, or on a schedule all that is behind.
 
 Lambda repeats what raises, so only what may pass by itself does: the table being away. What Slack
 does not take is kept by the use case, with its own time to try again.
@@ -50,7 +50,9 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
     def handler(event: Any, context: Any) -> dict[str, Any]:
         try:
             if _is_scheduled(event):
-                repaired = repair(_time_left(context))
+                has_time = _time_left(context)
+                repaired = repair(has_time)
+                outside.homes.repair(has_time)
                 know_approvers()
                 return {"repaired": repaired}
             order_id = _order_id(event)
@@ -80,8 +82,7 @@ def _show(show: ShowOrder, order_id: str, by: str) -> dict[str, Any]:
     except OrderNotFound:
         log.error("no such order", extra={"order_id": order_id})
         return {"refused": "unknown"}
-    except SlackUnavailable as error:
-        log.warning("order not shown yet", extra={"order_id": order_id, "cause": str(error)})
+    except SlackUnavailable:
         return {"orderId": order_id, "shown": False}
 
 

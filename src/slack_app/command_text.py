@@ -8,8 +8,9 @@ from typing import Any
 from approvals.domain.errors import FieldProblem, InvalidRequest
 from approvals.domain.text import clean_text, shorten
 
-EXAMPLE = "/order 2x WIDGET-001, 1x GADGET-007 for Acme"
 COMMANDS = ("list", "status", "withdraw", "help")
+_IN_GERMAN = {"liste": "list", "zurückziehen": "withdraw", "hilfe": "help"}
+"""Understood whatever somebody's language, beside the words that Nod names."""
 _ITEM = re.compile(
     r"(?P<quantity>[+-]?[0-9][0-9.,]*)(?:\s*[x×*]\s+|[x×*]|\s+)(?P<sku>\S+)"
     r"|(?P<alone>[A-Za-z][\w-]*)",
@@ -17,8 +18,8 @@ _ITEM = re.compile(
 )
 # A quantity may hold a comma (and is refused for it), so "1,000x A,2x B" is two items.
 _PART = re.compile(r"(?:^|[,;])\s*((?:[+-]?[0-9][0-9.,]*)?[^,;]*)")
-_AND = re.compile(r"\s+and\s+(?=[+-]?[0-9])", re.IGNORECASE)
-_FOR = re.compile(r"(?<![\w-])for(?![\w-])", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|und)\s+(?=[+-]?[0-9])", re.IGNORECASE)
+_FOR = re.compile(r"(?<![\w-])(?:for|für|fuer)(?![\w-])", re.IGNORECASE)
 MAX_TEXT = 4_000
 MAX_DIGITS = 9
 
@@ -33,7 +34,15 @@ def nearest_command(typed: str) -> str | None:
     import difflib  # noqa: PLC0415  # needed for mistyped commands only; costs cold start otherwise
 
     first = typed.partition(" ")[0].lower()
-    return next(iter(difflib.get_close_matches(first, COMMANDS, n=1, cutoff=0.6)), None)
+    known = (*COMMANDS, *_IN_GERMAN)
+    near = next(iter(difflib.get_close_matches(first, known, n=1, cutoff=0.6)), "")
+    return command_named(near)
+
+
+def command_named(word: str) -> str | None:
+    """Return the command that is called so, in either language."""
+    name = _IN_GERMAN.get(word.lower(), word.lower())
+    return name if name in COMMANDS else None
 
 
 def parse_command(typed: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from approvals.domain.words.speech import Words
 
 _ITEM_FIELD = re.compile(r"items\[(\d+)\](?:\.(\w+))?")
+_OF_THE_ITEM = frozenset({"sold_out"})
+"""Problems for which no other quantity would do, although that is the field they stand at."""
 _NAMES = {
     "customer": "field.customer",
     "items": "field.items",
@@ -28,7 +30,7 @@ def problem_sentence(problem: FieldProblem, words: Words) -> str:
     if item is None:
         return _capital(what if problem.field == "text" else _at(problem.field, what, words))
     number = int(item[1]) + 1
-    if item[2] in {None, "sku"}:
+    if item[2] in {None, "sku"} or problem.key in _OF_THE_ITEM:
         return words.say("command.item", n=number, problem=what)
     return words.say("command.item_field", n=number, field=_name(item[2], words), problem=what)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 ASK_SECONDS, OPEN_SECONDS = 0.9, 1.5
 """A trigger lives for three seconds, and the way to Slack is part of them."""
-log = logging.getLogger(__name__)
 
 
 class NothingShown(Exception):
@@ -112,5 +110,4 @@ class Tell:
         try:
             within(OPEN_SECONDS, lambda: self.screens.open(click.trigger_id, view))
         except (SlackUnavailable, SlackRefused) as error:
-            log.warning("a private answer could not be shown")
             raise NothingShown from error

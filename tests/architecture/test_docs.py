@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.cloudformation import load
-from scripts.write_tree import in_readme, tree
+from scripts.write_tree import HEAD, in_readme, tree
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -24,6 +24,13 @@ MAKE = re.compile(r"`?\bmake ([a-z]+)\b(?=[ `\n]|$)")
 def test_the_readme_lists_every_file_with_its_purpose() -> None:
     text = (ROOT / "README.md").read_text()
     assert in_readme(text) == tree(), "run: make tree"
+
+
+def test_the_readme_folds_its_list_of_files() -> None:
+    text = (ROOT / "README.md").read_text()
+    before, _, rest = text.partition(HEAD)
+    assert before.endswith("<details>\n<summary>Every file with its purpose</summary>\n\n")
+    assert rest.partition("\n\n")[2].startswith("</details>\n")
 
 
 def test_every_path_of_the_readmes_tables_exists() -> None:

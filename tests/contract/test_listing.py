@@ -20,16 +20,26 @@ def place_many(database: Database, count: int, *, apart: float = 1) -> list[str]
     return ids[::-1]
 
 
-def pages(database: Database, limit: int, status: Status | None = None) -> list[list[str]]:
+def pages(
+    database: Database, limit: int, status: Status | None = None, *, oldest_first: bool = False
+) -> list[list[str]]:
     """Return the ids of every page, following the cursors."""
     found, cursor = [], None
     for _ in range(20):
-        page = database.store.find(status, limit, cursor)
+        page = database.store.find(status, limit, cursor, oldest_first=oldest_first)
         found.append([order.order_id for order in page.orders])
         cursor = page.next_cursor
         if cursor is None:
             return found
     raise AssertionError("the pages do not end")
+
+
+def test_the_oldest_can_come_first(database: Database) -> None:
+    ids = place_many(database, 7)[::-1]
+
+    found = pages(database, 3, Status.RECEIVED, oldest_first=True)
+
+    assert found == [ids[:3], ids[3:6], ids[6:]]
 
 
 def test_there_is_an_empty_page_before_the_first_order(database: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from approvals.adapters.dynamodb.people import PeopleTable
-from approvals.adapters.slack.people import GroupMembers, People
+from approvals.adapters.slack.people import GroupMembers, HomeBehind, People
 from approvals.domain.person import Person, Standing
 from tests.support.people import InMemoryPeople
 from tests.support.shop import ALICE, BOB, CAROL
@@ -80,3 +80,25 @@ def test_homes_of_a_hundred_people_are_looked_up_at_once(people: People) -> None
     assert people.homes_open_since([*everybody[:99], *everybody[99:]], START) == {everybody[99]}
     assert people.homes_open_since([everybody[99]] * 2, START) == {everybody[99]}
     assert people.homes_open_since([], START) == frozenset()
+
+
+def test_home_tabs_that_are_behind_are_found_when_they_are_due(people: People) -> None:
+    late, later = HomeBehind(BOB, LATER, 3), HomeBehind(ALICE, START)
+    people.keep_home_behind(late)
+    people.keep_home_behind(later)
+    assert people.homes_behind(START - timedelta(seconds=1), 10) == ()
+    assert people.homes_behind(START, 10) == (later,)
+    assert people.homes_behind(LATER, 10) == (later, late)
+    assert people.homes_behind(LATER, 1) == (later,)
+
+
+def test_a_home_tab_is_behind_until_that_is_dropped_as_it_was_read(people: People) -> None:
+    read = HomeBehind(BOB, START, 1)
+    people.keep_home_behind(read)
+    again = read.again(START)
+    people.keep_home_behind(again)
+    people.drop_home_behind(read)
+    assert people.homes_behind(again.due_at, 10) == (again,)
+    people.drop_home_behind(again)
+    people.drop_home_behind(again)
+    assert people.homes_behind(again.due_at, 10) == ()

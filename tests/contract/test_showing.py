@@ -9,6 +9,7 @@ import pytest
 
 from approvals.domain.errors import OrderNotFound
 from approvals.domain.order import Card, Posting, ToShow
+from approvals.domain.story import NOWHERE
 from tests.support.orders import CARD, COPY, Database, decided, entry, new_order, widgets
 from tests.support.shop import BOB
 from tests.support.time import START
@@ -61,6 +62,17 @@ def test_messages_are_kept_once(database: Database) -> None:
     assert database.store.keep_posts("ord-1", {"card:0:outcome": CARD, "nonsense": CARD}) == kept
 
     assert database.store.get("ord-1") == kept
+
+
+def test_that_nobody_can_be_told_is_kept(database: Database) -> None:
+    database.waiting()
+
+    kept = database.store.keep_posts("ord-1", {"card:0": CARD, "receipt": NOWHERE})
+
+    assert kept == database.store.get("ord-1")
+    assert kept.receipts == ()
+    assert kept.said == {"receipt"}
+    assert database.store.keep_posts("ord-1", {"receipt": NOWHERE}) == kept
 
 
 def test_every_copy_is_kept(database: Database) -> None:

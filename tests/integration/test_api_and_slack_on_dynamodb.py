@@ -19,14 +19,13 @@ from approvals.adapters.slack.cards import APPROVE, REJECT, button_value
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Status
 from approvals.domain.words.speech import ENGLISH
-from slack_app.command_text import EXAMPLE
 from tests.support.api_requests import DEMO, READER, ApiDoor
 from tests.support.database import REGION, client_for, create_table, dynoxide, has_dynoxide
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, GADGET, WIDGET, Shop, order_body
 from tests.support.slack_requests import SlackDoor
 from tests.support.time import CountingIds
 
-USAGE = f"Usage: `{EXAMPLE}`"
+USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
 _NUMBERS = itertools.count()
 _IDS = CountingIds()
 ROUNDS, THREADS = 5, 10

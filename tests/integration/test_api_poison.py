@@ -49,7 +49,7 @@ CUSTOMERS: tuple[Any, ...] = (
     "\ud800",
     "\n\t\r",
 )
-NOTES: tuple[Any, ...] = (5, True, [], {}, "x" * 2_001, "🙂" * 2_001)
+NOTES: tuple[Any, ...] = (5, True, [], {}, "x" * 3_001, "🙂" * 3_001)
 ORDER_IDS: tuple[Any, ...] = ("", "a b", "a/b", "../x", "x" * 65, "ä", "a\n", "🙂", 5, True, [], {})
 
 POISON: list[tuple[Any, int, str]] = [

@@ -109,6 +109,11 @@ def test_the_schedule_has_approvers_known_while_an_order_waits(shop: Shop) -> No
     assert len(shop.directory.asked) == 1
 
 
+def test_the_schedule_publishes_home_tabs_that_are_behind_while_there_is_time(shop: Shop) -> None:
+    handler(shop)(SCHEDULED, LongContext())
+    assert shop.homes.repaired == 1
+
+
 def test_the_schedule_stops_while_slack_is_away_and_raises_nothing(shop: Shop) -> None:
     order, handle = behind(shop), handler(shop)
     fail(shop, AWAY, 9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,19 @@ def test_the_home_tabs_of_approvers_follow(whole: Whole) -> None:
     order = asked(whole.shop)
     whole.handle({"orderId": order.order_id}, None)
     assert "Acme" in str(whole.workspace.look("home", user=CAROL)["blocks"])
+
+
+def test_a_home_tab_that_slack_did_not_take_follows_on_the_schedule(whole: Whole) -> None:
+    whole.directory.members(GROUP)
+    whole.people.home_opened(CAROL, whole.shop.clock.now())
+    order = asked(whole.shop)
+    whole.workspace.control("fault", kind="500", method="views.publish", times=1)
+    whole.handle({"orderId": order.order_id}, None)
+    assert whole.workspace.look("home", user=CAROL)["blocks"] == []
+    whole.shop.clock.advance(10)
+    whole.handle(SCHEDULED, LongContext())
+    assert "Acme" in str(whole.workspace.look("home", user=CAROL)["blocks"])
+    assert whole.people.homes_behind(whole.shop.clock.now() + timedelta(days=1), 9) == ()
 
 
 def test_people_and_groups_are_those_of_the_workspace(whole: Whole) -> None:

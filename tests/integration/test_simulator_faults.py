@@ -109,6 +109,8 @@ def test_response_urls_can_fail_too(workspace: SlackAndApp) -> None:
         ({"method": "*", "kind": "429", "retry_after": -1}, "retry_after"),
         ({"method": "*", "kind": "500", "seconds": 0}, "seconds"),
         ({"method": "*", "kind": "500", "seconds": 3, "times": 1}, "seconds"),
+        ({"method": "*", "kind": "500", "seconds": 3, "until_cleared": True}, "seconds"),
+        ({"method": "*", "kind": "500", "until_cleared": "yes"}, "until_cleared"),
         ({"method": "*", "kind": "500", "channel": "C0NOWHERE"}, "channel"),
     ],
 )
@@ -130,6 +132,27 @@ def test_a_fault_may_last_for_a_while_instead(tmp_path: Path) -> None:
         clock.now += 11
         post(workspace)
         assert workspace.look("state")["faults"] == []
+
+
+def test_a_fault_may_last_until_it_is_cleared_and_the_newest_such_counts(
+    workspace: SlackAndApp,
+) -> None:
+    for kind in ("internal_error", "ratelimited"):
+        workspace.control("fault", method="chat.postMessage", kind=kind, until_cleared=True)
+    workspace.control("fault", method="*", kind="fatal_error", until_cleared=True)
+    workspace.control("fault", method="chat.postMessage", kind="ratelimited", until_cleared=True)
+    workspace.control("fault", method="chat.postMessage", kind="is_archived", times=1)
+    asked = workspace.client.chat_postMessage
+    refused = [refusal(asked, channel="C0ORDERS", text="x")["error"] for _ in range(3)]
+    assert refused == ["is_archived", "ratelimited", "ratelimited"]
+    assert refusal(workspace.client.auth_test)["error"] == "fatal_error"
+    pending = workspace.look("state")["faults"]
+    assert [(each["kind"], each["times"], each["seconds_left"]) for each in pending] == [
+        ("ratelimited", None, None),
+        ("fatal_error", None, None),
+    ]
+    workspace.control("clear-faults")
+    post(workspace)
 
 
 def test_a_fault_may_be_one_channels(workspace: SlackAndApp) -> None:

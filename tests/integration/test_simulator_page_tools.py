@@ -42,20 +42,41 @@ def test_a_fault_is_ordered_shown_and_taken_back(page: Page, workspace: SlackAnd
     page.get_by_role("button", name="Slack's bad day").click()
     pane = page.get_by_role("complementary", name="Slack is having a bad day")
     pane.get_by_label("chat.postMessage").check()
-    expect(pane.get_by_label("All methods")).not_to_be_checked()
+    expect(pane.get_by_label("Every call")).not_to_be_checked()
     pane.get_by_label("In", exact=True).select_option("#orders")
     pane.get_by_label("What happens").select_option("an error code")
     pane.get_by_label("Error code").fill("restricted_action")
-    pane.get_by_label("How long").fill("2")
+    pane.get_by_label("How long").select_option("times")
+    pane.get_by_label("How many").fill("1")
+    expect(pane.get_by_label("How long").locator("option:checked")).to_have_text("time")
+    pane.get_by_label("How many").fill("2")
     pane.get_by_role("button", name="Make it so").click()
     banner = page.locator("#banner")
-    expect(banner).to_contain_text("chat.postMessage in #orders: error restricted_action, 2 times")
+    expect(banner).to_contain_text(
+        "Posting cards and messages in #orders: refused: restricted_action, 2 times"
+    )
     refused = refusal(workspace.client.chat_postMessage, channel="C0ORDERS", text="a")
     assert refused["error"] == "restricted_action"
     workspace.client.chat_postMessage(channel="C0FINANCE", text="a")
     expect(banner).to_contain_text("1 time")
     banner.get_by_role("button", name="Slack is well again").click()
     expect(banner).to_be_hidden()
+    workspace.client.chat_postMessage(channel="C0ORDERS", text="a")
+
+
+def test_the_first_fault_that_somebody_orders_is_seen_until_it_is_switched_off(
+    page: Page, workspace: SlackAndApp
+) -> None:
+    look(page, workspace, "U0BOB", "C0ORDERS")
+    page.get_by_role("button", name="Slack's bad day").click()
+    pane = page.get_by_role("complementary", name="Slack is having a bad day")
+    pane.get_by_label("What happens").select_option("an error code")
+    pane.get_by_role("button", name="Make it so").click()
+    expect(page.locator("#banner")).to_contain_text("not_in_channel, until switched off")
+    for _ in range(3):
+        refusal(workspace.client.chat_postMessage, channel="C0ORDERS", text="a")
+    pane.get_by_role("button", name="Slack is well again").click()
+    expect(pane).to_contain_text("Nothing: calls are answered")
     workspace.client.chat_postMessage(channel="C0ORDERS", text="a")
 
 
@@ -96,12 +117,14 @@ def test_the_members_of_a_group_are_ticked(page: Page, workspace: SlackAndApp) -
 
 def test_a_phone_shows_a_messages_text_alone(page: Page, workspace: SlackAndApp) -> None:
     blocks = [{"type": "divider"}]
-    post = workspace.client.chat_postMessage
-    post(channel="C0ORDERS", text="Order for *Acme* &amp; Co", blocks=blocks)
+    text = "Order for *Acme* &amp; Co\n> In a hurry\nUsage: `/order`"
+    workspace.client.chat_postMessage(channel="C0ORDERS", text=text, blocks=blocks)
     look(page, workspace, "U0BOB", "C0ORDERS")
     expect(page.get_by_role("article")).not_to_contain_text("Order for")
     page.get_by_role("button", name="As a phone shows it").click()
-    expect(page.get_by_role("article")).to_contain_text("Nod in #ordersOrder for Acme & Co")
+    expect(page.locator(".phone-head")).to_have_text("Nod in #orders")
+    shown = page.locator(".phone-text").inner_text()
+    assert shown == "Order for Acme & Co\nIn a hurry\nUsage: /order"
 
 
 def test_the_tools_fit_a_phone(page: Page, workspace: SlackAndApp) -> None:

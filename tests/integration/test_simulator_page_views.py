@@ -54,6 +54,15 @@ def number_field(total: str) -> list[Body]:
     ]
 
 
+def test_plain_text_keeps_its_lines(page: Page, workspace: SlackAndApp) -> None:
+    blocks = [{"type": "section", "text": plain("Why: For the fair\n\nIn Hall 7")}]
+    workspace.client.chat_postMessage(channel="C0ORDERS", text="An order", blocks=blocks)
+    look(page, workspace, "U0BOB", "C0ORDERS")
+    shown = page.get_by_text("Why: For the fair")
+    expect(shown).to_be_visible()
+    assert shown.inner_text() == "Why: For the fair\n\nIn Hall 7"
+
+
 def test_a_thread_opens_beside_the_conversation_and_follows_new_replies(
     page: Page, workspace: SlackAndApp
 ) -> None:

@@ -226,6 +226,7 @@ def test_a_person_is_described_with_all_that_decides_trust(workspace: SlackAndAp
     for trait in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger"):
         assert user[trait] is False
     assert (user["team_id"], user["tz"], user["locale"]) == ("T0NOD", "Europe/Berlin", "de-DE")
+    assert user["tz_offset"] in (3600, 7200)
     assert workspace.client.users_info(user="U0NOD")["user"]["is_bot"] is True
     assert refusal(workspace.client.users_info, user="U0NOBODY")["error"] == "user_not_found"
 

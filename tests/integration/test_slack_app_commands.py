@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import SlackUnavailable, StoreUnavailable
+from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.person import Standing
 from approvals.domain.words.speech import ENGLISH, GERMAN
-from tests.support.shop import ALICE, BOB, CAROL, DAVE
+from tests.support.shop import ALICE, BOB, CAROL, DAVE, GADGET, Shop
 from tests.support.slack_requests import SlackDoor
 
 MESSAGE_CHARACTERS = 4_000
 """What Slack recommends at most for a message's text."""
 
 
-@pytest.mark.parametrize("text", ["help", "HELP", "  help  ", "help me"])
+@pytest.mark.parametrize("text", ["help", "HELP", "  help  ", "help me", "hilfe", "Hilfe"])
 def test_help_lists_every_command_without_blame(text: str) -> None:
     door = SlackDoor()
     answer = door.command(text)
@@ -59,11 +60,22 @@ def test_where_slack_does_not_say_who_approves_a_list_says_so() -> None:
     assert own.order_id in answer
 
 
+@pytest.mark.parametrize("text", ["list", "list waiting"])
+def test_where_the_plan_has_no_groups_a_list_says_that_they_cannot_be_read(text: str) -> None:
+    door = SlackDoor(Shop(approvers=("S0LEADS",)))
+    door.shop.directory.away = SlackRefused("no_groups", "The plan has no user groups.")
+    answer = door.command(text, user=BOB)
+    assert answer.startswith(ENGLISH.say("refused.no_groups"))
+    assert "not on the list of approvers" not in answer
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("list mine", "command.none_mine"),
         ("LIST Mine", "command.none_mine"),
+        ("liste meine", "command.none_mine"),
+        ("Liste wartend", "command.none_waiting"),
         ("list waiting", "command.none_waiting"),
     ],
 )
@@ -221,8 +233,25 @@ def test_there_is_no_command_that_approves_neither_for_the_requester_nor_for_oth
 def test_a_mistyped_command_gets_the_nearest_and_nothing_is_ordered(typed: str, meant: str) -> None:
     door = SlackDoor()
     answer = door.command(typed)
-    assert f"Did you mean `/order {meant}`?" in answer
+    assert answer.startswith(f"Did you mean `/order {meant}`?")
     assert door.shop.table.orders == {}
+
+
+@pytest.mark.parametrize("user", [ALICE, CAROL])
+def test_an_order_is_understood_in_german_whatever_the_language(user: str) -> None:
+    door = SlackDoor()
+    door.shop.directory.says(CAROL, Standing.MEMBER, "de-DE")
+    door.command("1x WIDGET-001 und 1x GADGET-007 für Müller", user=user)
+    [order] = door.shop.table.orders.values()
+    assert (order.customer, len(order.items)) == ("Müller", 2)
+
+
+def test_what_is_sold_out_is_told_without_a_word_about_its_quantity() -> None:
+    door = SlackDoor()
+    products = door.shop.table.products
+    products[GADGET] = replace(products[GADGET], available=0)
+    answer = door.command("1x GADGET-007 for Acme")
+    assert "• Item 1: GADGET-007 is out of stock\n" in answer
 
 
 def test_what_is_far_from_every_command_gets_no_guess() -> None:

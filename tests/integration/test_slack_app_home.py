@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,8 @@ def test_where_slack_does_not_take_it_the_event_is_acknowledged(error: Exception
     door.screens.fail("publish", error)
     open_home(door, BOB)
     assert door.screens.published == []
+    [behind] = door.people.homes_behind(door.shop.clock.now() + timedelta(seconds=10), 9)
+    assert (behind.user_id, behind.attempts) == (BOB, 1)
 
 
 def test_an_opening_that_cannot_be_noted_is_published_all_the_same() -> None:

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 import pytest
 
 from approvals.domain.order import Order, Status
-from slack_app.command_text import EXAMPLE
 from tests.support.shop import ALICE, CAROL, GADGET, WIDGET
 from tests.support.slack_requests import SlackDoor, slack_event
 
-USAGE = f"Usage: `{EXAMPLE}`"
+USAGE = "Usage: `/order 2x WIDGET-001, 1x GADGET-007 for Acme`"
 
 
 def formatted_in(value: object) -> str:

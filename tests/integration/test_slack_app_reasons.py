@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -97,14 +98,27 @@ def test_an_approval_needs_no_note() -> None:
     assert (decision.kind, decision.reason) == (DecisionKind.APPROVED, None)
 
 
-def test_a_reason_that_is_too_long_with_its_choice_is_told_so_at_its_field() -> None:
-    door = SlackDoor(reject_reasons=("No budget",))
+def test_words_of_one_s_own_that_are_too_long_are_told_so_at_their_field() -> None:
+    door = SlackDoor()
     order = door.shop.waiting()
     form = door.asked_for_reason(door.card(order))
-    answer = door.submit(form, BOB, order_reason_choice="No budget", order_reason="x" * 495)
+    # As a Slack would send it that does not keep to the form's own limit.
+    unlimited = json.loads(json.dumps(form).replace('"max_length": 500', '"max_length": 3000'))
+    answer = door.submit(unlimited, BOB, order_reason="x" * 501)
     assert list(answer["errors"]) == ["order:reason"]
-    assert "at most 500 characters, not 506" in answer["errors"]["order:reason"]
+    assert "at most 500 characters, not 501" in answer["errors"]["order:reason"]
     assert door.shop.store.get(order.order_id) == order
+
+
+def test_a_choice_takes_no_room_from_words_of_one_s_own() -> None:
+    choice = "b" * 75
+    door = SlackDoor(reject_reasons=(choice,))
+    order = door.shop.waiting()
+    form = door.asked_for_reason(door.card(order))
+    door.submit(form, BOB, order_reason_choice=choice, order_reason="x" * 500)
+    decision = door.shop.store.get(order.order_id).decision
+    assert decision is not None
+    assert decision.reason == f"{choice}: {'x' * 500}"
 
 
 def test_a_table_that_is_away_keeps_the_form_open_with_what_was_typed() -> None:

@@ -31,6 +31,7 @@ WHO = {
     "bot_id": "B0NOD",
     "url": "https://acme.example/",
 }
+BOB = Reply({"ok": True, "user": {"id": "U0BOB", "team_id": "T0ACME"}})
 EVERY_SCOPE = {"x-oauth-scopes": ",".join(scopes_with_purpose(MANIFEST))}
 
 
@@ -60,7 +61,7 @@ def test_a_file_is_read_with_quotes_and_comments(tmp_path: Path) -> None:
 def test_the_example_needs_only_its_values(tmp_path: Path) -> None:
     said = _problems(ROOT / ".env.example")
     assert [line.split()[1] for line in said.splitlines()[1:]] == [
-        "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "APPROVAL_CHANNEL",
+        "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "APPROVAL_CHANNEL", "APPROVERS",
     ]  # fmt: skip
 
 
@@ -148,7 +149,7 @@ def test_a_workspace_that_has_everything_is_known_by_its_ids(
 ) -> None:
     described = _ok(bot={"id": "B0NOD", "app_id": "A0NOD"})
     workspace = _connect(
-        tmp_path, slack, Reply(WHO, headers=EVERY_SCOPE), _ok(url="ws://"), _ok(), described,
+        tmp_path, slack, Reply(WHO, headers=EVERY_SCOPE), _ok(url="ws://"), _ok(), BOB, described,
         approvers="U0BOB",
     )  # fmt: skip
     assert workspace.parameters == {
@@ -158,9 +159,9 @@ def test_a_workspace_that_has_everything_is_known_by_its_ids(
         "SlackAppId": "A0NOD",
     }
     assert [method for method, _ in slack.calls] == [
-        "auth.test", "apps.connections.open", "conversations.history", "bots.info",
+        "auth.test", "apps.connections.open", "conversations.history", "users.info", "bots.info",
     ]  # fmt: skip
-    assert slack.authorizations == [f"Bearer {token}" for token in (BOT, APP, BOT, BOT)]
+    assert slack.authorizations == [f"Bearer {token}" for token in (BOT, APP, BOT, BOT, BOT)]
     assert slack.calls[2][1] == {"channel": "C0APPROVALS", "limit": "1"}
 
 
@@ -174,9 +175,40 @@ def test_the_simulator_as_a_workspace_tells_its_app_id(tmp_path: Path) -> None:
     assert (workspace.app_id, workspace.team_id, workspace.notices) == ("A0NOD", "T0NOD", ())
 
 
+def test_approvers_who_cannot_approve_are_named_with_what_to_do(tmp_path: Path) -> None:
+    with running_simulator(
+        app_url="", signing_secret="none", bot_token=BOT, manifest=MANIFEST, socket_mode=True,
+        app_token=APP,
+    ) as simulator:  # fmt: skip
+        approvers = "U0BOB,U0GINA,U0FRED,U0STRAY,U0ROBOT,U0NOBODY,S0BUYERS,S0NONE,api:demo"
+        path = _file(tmp_path, SLACK_API_URL=simulator.api_url, APPROVERS=approvers)
+        with pytest.raises(WorkspaceProblems) as caught:
+            connect(read_workspace_settings(path), MANIFEST)
+    said = [line.removeprefix("  - ") for line in str(caught.value).splitlines()[1:]]
+    cannot = "and cannot approve: name a full member of the workspace instead"
+    assert said[:4] == [
+        f"APPROVERS: U0GINA (Gina) is a guest {cannot}",
+        f"APPROVERS: U0FRED (fred) is a deactivated account {cannot}",
+        f"APPROVERS: U0STRAY (Stray) is of another workspace {cannot}",
+        f"APPROVERS: U0ROBOT (Robot) is a bot {cannot}",
+    ]
+    assert said[4].startswith("APPROVERS: nobody in the workspace has the id U0NOBODY")
+    assert said[5].startswith("APPROVERS: the workspace has no user group S0NONE")
+    assert len(said) == 6
+
+
+def test_approvers_who_are_nobody_in_slack_are_pointed_out(
+    tmp_path: Path, slack: TinySlack
+) -> None:
+    workspace = _connect(tmp_path, slack, Reply(WHO), _ok(), approvers="api:demo")
+    assert workspace.notices == (
+        "APPROVERS names nobody in Slack: only the page and the API decide",
+    )
+
+
 def test_an_app_id_that_slack_does_not_tell_stays_empty(tmp_path: Path, slack: TinySlack) -> None:
     workspace = _connect(
-        tmp_path, slack, Reply(WHO), _ok(), _error("missing_scope"), _error("missing_scope"),
+        tmp_path, slack, Reply(WHO), _ok(), *[_error("missing_scope")] * 3,
         approvers="U0BOB",
     )  # fmt: skip
     assert workspace.parameters["SlackAppId"] == ""
@@ -212,7 +244,7 @@ def test_a_free_workspace_is_told_that_its_groups_approve_nothing(
     tmp_path: Path, slack: TinySlack, code: str
 ) -> None:
     workspace = _connect(
-        tmp_path, slack, Reply(WHO), _ok(), _ok(), _error(code), _ok(),
+        tmp_path, slack, Reply(WHO), _ok(), _ok(), BOB, _error(code), _ok(),
         approvers="U0BOB,S0BUYERS",
     )  # fmt: skip
     (notice,) = workspace.notices

@@ -12,7 +12,7 @@ from approvals.domain.decision import Decision
 from approvals.domain.errors import ExecutionsUnavailable, SecretsUnavailable, SlackRefused
 from approvals.domain.order import Card, Order
 from approvals.domain.person import Person, Standing
-from approvals.domain.story import Slot
+from approvals.domain.story import NOWHERE, Slot
 from tests.support.time import START
 
 
@@ -65,18 +65,22 @@ class RecordingMessenger:
     """Implements the Messenger port; keeps of every message which order it shows.
 
     ``failures`` maps ``"post"`` or ``"post card:0"`` to errors to raise, one a call; ``lose`` names
-    in the same way what is answered by an error after the work is done.
+    in the same way what is answered by an error after the work is done. ``never`` are the keys of
+    messages that nobody can be sent.
     """
 
     messages: dict[Card, dict[str, Any]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     failures: dict[str, list[Exception]] = field(default_factory=dict)
     lose: dict[str, Exception] = field(default_factory=dict)
+    never: set[str] = field(default_factory=set)
     after: Callable[[str], None] = lambda _method: None
     _ts: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def post(self, order: Order, slot: Slot) -> Card:
         self._called("post", slot)
+        if slot.key in self.never:
+            return NOWHERE
         channel = order.stages[slot.stage].channel if order.stages else ""
         where = f"D{order.requester[1:]}" if slot.is_receipt else channel
         card = Card(where, f"1700000000.{next(self._ts):06d}")
@@ -133,9 +137,13 @@ class RecordingHomes:
     """Implements the Homes port."""
 
     refreshed: list[tuple[str, ...]] = field(default_factory=list)
+    repaired: int = 0
 
     def refresh(self, people: Sequence[str]) -> None:
         self.refreshed.append(tuple(people))
+
+    def repair(self, has_time: Callable[[], bool]) -> None:
+        self.repaired += has_time()
 
 
 @dataclass

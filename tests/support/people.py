@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from approvals.adapters.slack.people import GroupMembers
+from approvals.adapters.slack.people import GroupMembers, HomeBehind
 from approvals.domain.errors import StoreUnavailable
 from approvals.domain.person import Person
 
@@ -18,6 +18,7 @@ class InMemoryPeople:
     persons: dict[str, Person] = field(default_factory=dict)
     groups: dict[str, GroupMembers] = field(default_factory=dict)
     homes: dict[str, datetime] = field(default_factory=dict)
+    behind: dict[str, HomeBehind] = field(default_factory=dict)
     away: bool = False
 
     def person(self, user_id: str) -> Person | None:
@@ -43,6 +44,21 @@ class InMemoryPeople:
     def homes_open_since(self, user_ids: Iterable[str], since: datetime) -> frozenset[str]:
         self._answer()
         return frozenset(u for u in user_ids if u in self.homes and self.homes[u] >= since)
+
+    def keep_home_behind(self, behind: HomeBehind) -> None:
+        self._answer()
+        self.behind[behind.user_id] = behind
+
+    def homes_behind(self, now: datetime, limit: int) -> tuple[HomeBehind, ...]:
+        self._answer()
+        due = [behind for behind in self.behind.values() if behind.due_at <= now]
+        return tuple(sorted(due, key=lambda behind: behind.due_at)[:limit])
+
+    def drop_home_behind(self, behind: HomeBehind) -> None:
+        self._answer()
+        kept = self.behind.get(behind.user_id)
+        if kept is not None and kept.due_at == behind.due_at:
+            del self.behind[behind.user_id]
 
     def _answer(self) -> None:
         if self.away:

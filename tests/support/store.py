@@ -101,9 +101,11 @@ class InMemoryOrderStore:
         entries = tuple(self.table.audit.get(order_id, ()))
         return entries if newest is None else entries[-newest:]
 
-    def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+    def find(
+        self, status: Status | None, limit: int, cursor: str | None, *, oldest_first: bool = False
+    ) -> OrderPage:
         found = [o for o in self._all() if status is None or o.status is status]
-        return self._page(found, limit, cursor)
+        return self._page(found, limit, cursor, oldest_first=oldest_first)
 
     def add_audit(self, order_id: str, entry: AuditEntry) -> None:
         with self.table.lock:
@@ -327,8 +329,10 @@ class InMemoryOrderStore:
     def _all(self) -> list[Order]:
         return list(self.table.orders.values())
 
-    def _page(self, found: list[Order], limit: int, cursor: str | None) -> OrderPage:
-        found.sort(key=lambda o: (o.created_at, o.order_id), reverse=True)
+    def _page(
+        self, found: list[Order], limit: int, cursor: str | None, *, oldest_first: bool = False
+    ) -> OrderPage:
+        found.sort(key=lambda o: (o.created_at, o.order_id), reverse=not oldest_first)
         start = _read_cursor(cursor, [o.order_id for o in found])
         page = tuple(found[start : start + limit])
         more = start + limit < len(found)

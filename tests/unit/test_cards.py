@@ -257,6 +257,10 @@ def test_a_long_order_shows_its_first_items_and_how_many_more() -> None:
     assert "… and 1 more item on" in text_of(waiting(items=items[:11]))
 
 
+def test_a_note_keeps_its_lines() -> None:
+    assert "For the fair\n\nIn Hall 7" in text_of(waiting(note="For the fair\n\nIn Hall 7"))
+
+
 def test_a_note_is_shown_up_to_five_hundred_characters() -> None:
     text = text_of(waiting(note="n" * 2_000))
 

@@ -6,8 +6,8 @@ import pytest
 
 from approvals.domain.errors import InvalidRequest
 from approvals.domain.words.phrases import problem_text
-from approvals.domain.words.speech import GERMAN
-from slack_app.command_text import EXAMPLE, nearest_command, parse_command, typed_text
+from approvals.domain.words.speech import GERMAN, LANGUAGES, Words
+from slack_app.command_text import command_named, nearest_command, parse_command, typed_text
 
 
 def items(*lines: tuple[int, str]) -> list[dict[str, Any]]:
@@ -91,11 +91,30 @@ def test_a_text_that_never_ends_is_read_quickly() -> None:
         parse_command(typed_text("1" * 1_000_000 + " x" * 1_000_000))
 
 
-def test_the_example_is_an_order_that_is_understood() -> None:
-    assert parse_command(EXAMPLE.removeprefix("/order ")) == {
+@pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
+def test_the_example_is_an_order_that_is_understood(words: Words) -> None:
+    assert parse_command(words.say("command.example").removeprefix("/order ")) == {
         "customer": "Acme",
         "items": items((2, "WIDGET-001"), (1, "GADGET-007")),
     }
+
+
+@pytest.mark.parametrize("whom", ["für Müller", "FÜR Müller", "fuer Müller", "for Müller"])
+def test_an_order_may_be_typed_in_german(whom: str) -> None:
+    typed = typed_text(f"1x WIDGET-001 und 2x GADGET-007 {whom}")
+    assert parse_command(typed) == {
+        "customer": "Müller",
+        "items": items((1, "WIDGET-001"), (2, "GADGET-007")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [("hilfe", "help"), ("Liste", "list"), ("ZURÜCKZIEHEN", "withdraw"), ("help", "help"),
+     ("status", "status"), ("widget-001", None), ("", None)],
+)  # fmt: skip
+def test_commands_are_understood_in_both_languages(word: str, command: str | None) -> None:
+    assert command_named(word) == command
 
 
 @pytest.mark.parametrize("sku", ["FOR-001", "CHAIR-FOR-2", "A-FOR"])

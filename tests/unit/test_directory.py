@@ -166,8 +166,19 @@ def test_whom_slack_no_longer_knows_is_not_known_from_before(desk: Desk, code: s
     desk.directory.person(BOB)
     desk.clock.advance(2 * DAY)
     desk.slack.answers["users.info"] = SlackRefusal(code)
-    with pytest.raises(SlackRefused):
-        desk.directory.person(BOB)
+    for _ in range(2):
+        with pytest.raises(SlackRefused):
+            desk.directory.person(BOB)
+    assert desk.directory.known(BOB) is None
+    assert desk.slack.methods() == ["users.info"] * 2
+
+
+def test_whoever_answers_is_asked_for_again_soon_after_slack_did_not_know_them(desk: Desk) -> None:
+    desk.slack.answers["users.info"] = SlackRefusal("user_not_found")
+    desk.directory.warm([BOB])
+    desk.tells()
+    desk.clock.advance(61)
+    assert desk.directory.person(BOB).standing is Standing.MEMBER
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,25 @@ def test_somebody_whom_slack_does_not_know_keeps_nobody_else_unknown(desk: Desk)
 
     desk.slack.answers["users.info"] = told
     desk.directory.warm([ALICE, BOB])
-    assert set(desk.people.persons) == {BOB}
+    assert desk.directory.known(ALICE) is None
+    assert desk.directory.known(BOB) is not None
+
+
+def test_somebody_whom_slack_does_not_know_is_asked_for_once_an_hour_and_named_once(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.slack.answers["users.info"] = SlackRefusal("user_not_found")
+    for _ in range(10):
+        desk.directory.warm([ALICE])
+        desk.another().warm([ALICE])
+        desk.clock.advance(5)
+    assert desk.slack.methods() == ["users.info"]
+    [line] = caplog.records
+    assert (line.levelname, line.setting, line.user) == ("WARNING", "APPROVERS", ALICE)  # type: ignore[attr-defined]
+    desk.clock.advance(3_600)
+    desk.tells()
+    desk.directory.warm([ALICE])
+    assert desk.directory.known(ALICE) is not None
 
 
 def test_warming_stops_at_the_first_failure_and_raises_nothing(desk: Desk) -> None:

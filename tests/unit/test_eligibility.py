@@ -8,7 +8,7 @@ import pytest
 from approvals.domain.errors import NodError, SlackRefused, SlackUnavailable, VoteRefused
 from approvals.domain.person import Standing
 from approvals.domain.policy import ApprovalPolicy
-from approvals.use_cases.eligibility import Eligibility
+from approvals.use_cases.eligibility import UNKNOWN, Eligibility
 from tests.support.doubles import FakeDirectory
 from tests.support.orders import new_order
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE
@@ -72,7 +72,7 @@ def test_only_members_of_the_workspace_may_decide(standing: Standing) -> None:
 
     assert refusal(found, BOB) == standing.value
     assert refusal(found, CAROL) == standing.value
-    assert not found.is_approver(BOB)
+    assert found.why_no_approver(BOB) == standing.value
 
 
 @pytest.mark.parametrize("away", [DOWN, SlackRefused("users_not_found", "Nobody.")])
@@ -82,7 +82,7 @@ def test_nobody_gets_in_while_slack_does_not_answer(away: NodError) -> None:
 
     assert refusal(found, BOB) == "cannot_check_account"
     assert refusal(found, CAROL) == "cannot_check"
-    assert [found.is_approver(who) for who in (BOB, CAROL)] == [None, None]
+    assert {found.why_no_approver(who) for who in (BOB, CAROL)} == UNKNOWN
 
 
 def test_where_slack_does_not_answer_the_refusal_names_the_page_that_does() -> None:
@@ -125,7 +125,7 @@ def test_a_plan_without_groups_says_so() -> None:
     directory.away = NO_GROUPS
 
     assert refusal(found, BOB) == "no_groups"
-    assert found.is_approver(BOB) is False
+    assert found.why_no_approver(BOB) == "no_groups"
 
 
 def test_an_unknown_group_lets_nobody_in_and_hides_no_other() -> None:
@@ -140,7 +140,7 @@ def test_slack_is_not_asked_about_who_is_no_approver_anyway(person: str) -> None
     found, directory = eligibility(BOB, "api:demo")
 
     assert refusal(found, person) == "not_an_approver"
-    assert not found.is_approver(person)
+    assert found.why_no_approver(person) == "not_an_approver"
     assert directory.asked == []
 
 
@@ -157,7 +157,7 @@ def test_slack_is_not_asked_about_an_identity_that_is_not_its_own() -> None:
     directory.away = DOWN
 
     assert refusal(found, "api:demo") is None
-    assert found.is_approver("api:demo")
+    assert found.why_no_approver("api:demo") is None
     assert directory.asked == []
 
 
@@ -171,4 +171,5 @@ def test_whoever_is_on_the_list_by_name_needs_no_group() -> None:
 def test_approvers_are_approvers_whoever_placed_the_order() -> None:
     found, _ = eligibility(BOB, LEADS, S0LEADS={CAROL})
 
-    assert [found.is_approver(p) for p in (BOB, CAROL, DAVE)] == [True, True, False]
+    why_not = [found.why_no_approver(person) for person in (BOB, CAROL, DAVE)]
+    assert why_not == [None, None, "not_an_approver"]

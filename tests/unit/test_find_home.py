@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import MalformedRequest, SlackUnavailable
+from approvals.domain.errors import MalformedRequest, SlackRefused, SlackUnavailable
 from approvals.domain.order import Order
 from approvals.use_cases.find_home import PAGE
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, WIDGET, Shop
@@ -12,13 +12,13 @@ ONE = [{"sku": WIDGET, "quantity": 1}]
 
 
 def waiting(shop: Shop, count: int, requester: str = ALICE) -> list[str]:
-    """Have orders wait, a second apart; returns their ids, newest first."""
+    """Have orders wait, a second apart; returns their ids, oldest first."""
     orders: list[Order] = []
     for _ in range(count):
         callback_id = f"callback-{requester}-{len(orders)}"
         orders.append(shop.waiting(callback_id, requester=requester, items=ONE))
         shop.clock.advance(1)
-    return names(orders[::-1])
+    return names(orders)
 
 
 def names(orders: list[Order] | tuple[Order, ...]) -> list[str]:
@@ -40,6 +40,18 @@ def test_what_waits_for_an_approver_is_what_others_ask_for_and_nobody_decided() 
     assert names(home.mine.orders) == of_bob
     assert home.waiting.next_cursor is None
     assert home.is_first_page
+
+
+def test_the_order_whose_deadline_is_nearest_comes_first() -> None:
+    shop = Shop()
+    waiting(shop, PAGE + 3)
+
+    page = shop.find_home(BOB).waiting
+
+    deadlines = [order.stages[0].waits[-1].deadline_at for order in page.orders]
+    assert deadlines == sorted(deadlines)
+    later = shop.find_home(BOB, page.next_cursor).waiting.orders
+    assert later[0].stages[0].waits[-1].deadline_at > deadlines[-1]
 
 
 def test_nothing_waits_for_whoever_may_not_decide() -> None:
@@ -66,9 +78,19 @@ def test_a_group_that_cannot_be_read_makes_nobody_no_approver() -> None:
     assert home.waiting.orders == ()
 
 
+def test_groups_on_a_plan_that_has_none_are_told_apart_from_no_approvers() -> None:
+    shop = Shop(approvers=("S0LEADS",))
+    shop.directory.away = SlackRefused("no_groups", "The plan has no user groups.")
+
+    home = shop.find_home(BOB)
+
+    assert (home.is_approver, home.no_groups) == (False, True)
+    assert home.waiting.orders == ()
+
+
 def test_my_orders_are_mine_in_every_state_newest_first() -> None:
     shop = Shop()
-    first, second = waiting(shop, 2)[::-1]
+    first, second = waiting(shop, 2)
     waiting(shop, 1, DAVE)
     shop.answer(first, BOB)
     shop.steps().fulfill_order(first)
@@ -92,7 +114,7 @@ def test_both_lists_go_on_where_their_page_ended() -> None:
     assert not second.is_first_page
     mine = shop.find_home(ALICE)
     rest = shop.find_home(ALICE, mine_cursor=mine.mine.next_cursor)
-    assert names(mine.mine.orders) + names(rest.mine.orders) == ids
+    assert names(mine.mine.orders) + names(rest.mine.orders) == ids[::-1]
     assert not rest.is_first_page
 
 
@@ -106,8 +128,8 @@ def test_orders_that_are_not_for_me_do_not_make_the_pages_empty() -> None:
 
 def test_a_page_ends_somewhere_even_if_hundreds_are_not_for_me() -> None:
     shop = Shop()
-    theirs = waiting(shop, 2)
     waiting(shop, PAGE * 6, BOB)
+    theirs = waiting(shop, 2)
 
     page = shop.find_home.waiting_for(BOB)
 

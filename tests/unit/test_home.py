@@ -19,7 +19,7 @@ from tests.support.pictures import (
 )
 from tests.support.shop import ALICE, BOB
 
-EMPTY = HomeView(BOB, True, OrderPage(), OrderPage(), (), 0, None)
+EMPTY = HomeView(BOB, None, OrderPage(), OrderPage(), (), 0, None)
 
 
 def some(order: Order, count: int = PAGE) -> tuple[Order, ...]:
@@ -94,14 +94,21 @@ def test_an_empty_home_says_so_and_offers_to_ask() -> None:
 
 def test_who_is_no_approver_reads_so() -> None:
     assert "You are not asked to approve orders." in shown(
-        blocks_of(replace(EMPTY, is_approver=False))
+        blocks_of(replace(EMPTY, why_not="not_an_approver"))
     )
 
 
 def test_where_slack_does_not_say_who_approves_that_is_said() -> None:
-    text = shown(blocks_of(replace(EMPTY, is_approver=None)))
+    text = shown(blocks_of(replace(EMPTY, why_not="cannot_check")))
 
     assert "Slack does not say right now whether you are an approver." in text
+    assert "You are not asked" not in text
+
+
+def test_where_groups_cannot_be_read_that_is_said() -> None:
+    text = shown(blocks_of(replace(EMPTY, why_not="no_groups")))
+
+    assert "this workspace's plan has none" in text
     assert "You are not asked" not in text
 
 
@@ -118,12 +125,12 @@ def test_further_pages_are_a_button_away_and_so_is_the_first() -> None:
     later = replace(home, waiting=OrderPage(), mine=OrderPage(), is_first_page=False)
     back = elements(blocks_of(later))[HOME_WAITING]
     assert "value" not in back
-    assert back["text"]["text"] == "Back to the newest"
+    assert back["text"]["text"] == "Back to the beginning"
     assert "Nothing on this page waits for you." in shown(blocks_of(later))
 
 
 def test_a_full_page_stays_far_below_slack_s_hundred_blocks() -> None:
     page = OrderPage(some(waiting()), "cursor")
-    home = HomeView(BOB, True, page, page, some(STATES["rejected"], 5), 50, 1.0, False)
+    home = HomeView(BOB, None, page, page, some(STATES["rejected"], 5), 50, 1.0, False)
 
     assert len(blocks_of(home)) <= 50

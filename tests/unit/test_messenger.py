@@ -15,7 +15,7 @@ from approvals.adapters.slack.messenger import (
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.person import Standing
-from approvals.domain.story import RECEIPT, Slot, slots
+from approvals.domain.story import NOWHERE, RECEIPT, Slot, slots
 from tests.support.calling_slack import slack_api
 from tests.support.doubles import FakeDirectory
 from tests.support.orders import CARD, COPY
@@ -305,3 +305,23 @@ def test_every_message_of_every_order_can_be_sent(
 
     assert len(slack.calls) == len(slots(order))
     assert all(arguments["text"].strip() for _, arguments in slack.calls)
+
+
+@pytest.mark.parametrize("code", ["cannot_dm_bot", "user_disabled", "messages_tab_disabled"])
+def test_somebody_who_gets_no_direct_messages_is_not_told(
+    slack: TinySlack, messenger: SlackMessenger, code: str
+) -> None:
+    slack.replies = [refused(code)]
+    assert messenger.post(replace(ORDER, receipts=()), RECEIVED) == NOWHERE
+    with pytest.raises(SlackRefused):
+        messenger.post(ORDER, THE_CARD)
+
+
+def test_somebody_who_is_gone_keeps_the_receipt_that_they_had(
+    slack: TinySlack, messenger: SlackMessenger
+) -> None:
+    slack.replies = [refused("user_disabled")]
+    messenger.update(ORDER, RECEIVED, DM)
+    assert messenger.post(ORDER, ASKED_DM) == DM
+    with pytest.raises(SlackRefused):
+        messenger.update(ORDER, THE_CARD, CARD)

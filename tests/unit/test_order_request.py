@@ -76,7 +76,8 @@ def test_text_ends_at_its_limit() -> None:
 
     assert fields(order_body(customer="c" * (MAX_CUSTOMER + 1))) == ["customer"]
     assert fields(order_body(customer="n" * 3_001)) == ["customer"]
-    assert fields(order_body(note="n" * (MAX_NOTE + 1))) == ["note"]
+    assert MAX_NOTE == 3_000
+    assert fields(order_body(note="n" * 3_001)) == ["note"]
     assert fields(order_body(note="n" * 10_000_000)) == ["note"]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from approvals.domain.errors import FieldProblem, InvalidRequest
 from approvals.domain.order import Item, Product
 from approvals.domain.order_request import parse_order_request, price
+from approvals.domain.words.phrases import problem_text
+from approvals.domain.words.speech import GERMAN
 from tests.support.shop import GADGET, PRODUCTS, WIDGET, order_body
 
 CATALOGUE = {product.sku: product for product in PRODUCTS}
@@ -88,6 +91,14 @@ def test_all_that_is_in_stock_can_be_ordered_and_not_one_more() -> None:
     assert problems(items=[{"sku": GADGET, "quantity": 6}]) == [
         FieldProblem("items[0].quantity", "only 5 of GADGET-007 in stock")
     ]
+
+
+def test_what_is_sold_out_is_called_so() -> None:
+    gone = replace(CATALOGUE[GADGET], available=0)
+    [problem] = problems(CATALOGUE | {GADGET: gone}, items=[{"sku": GADGET, "quantity": 1}])
+
+    assert problem == FieldProblem("items[0].quantity", "GADGET-007 is out of stock")
+    assert problem_text(problem, GERMAN) == "GADGET-007 ist ausverkauft"
 
 
 def test_a_problem_names_the_line_where_its_sku_was_first_said() -> None:

@@ -45,6 +45,20 @@ def test_a_note_about_the_end_whose_answer_was_lost_is_told_once(key: str) -> No
     assert sorted(shop.messenger.keys(order.order_id)) == sorted([*FIRST, *EVENTS])
 
 
+def test_a_requester_who_can_never_be_told_is_tried_once() -> None:
+    shop = Shop()
+    shop.messenger.never.add("receipt")
+    order = asked(shop)
+
+    assert shop.show(order.order_id)
+
+    shop.answer(order.order_id, BOB)
+    assert shop.show(order.order_id)
+    assert shop.messenger.calls.count("post receipt") == 1
+    assert [key for key in shop.messenger.keys(order.order_id) if "receipt" in key] == []
+    assert shop.table.to_show == {}
+
+
 @pytest.mark.parametrize("key", ["card:0", "receipt"])
 def test_an_edit_whose_answer_was_lost_is_made_again(key: str) -> None:
     shop = Shop()

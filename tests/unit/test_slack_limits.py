@@ -116,7 +116,7 @@ def products(count: int, filler: str) -> list[Product]:
 def home(order: Order, look: Look) -> dict[str, Any]:
     many = tuple(replace(order, order_id=f"{n}{order.order_id}"[:64]) for n in range(PAGE))
     page = OrderPage(many, "c" * 1_900)
-    view = HomeView(BOB, True, page, page, many[:5], 50, 86_399.0, is_first_page=False)
+    view = HomeView(BOB, None, page, page, many[:5], 50, 86_399.0, is_first_page=False)
     return home_view(view, look)
 
 

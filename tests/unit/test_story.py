@@ -6,7 +6,7 @@ import pytest
 
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Card, Order, Sighting, Stage, Status
-from approvals.domain.story import RECEIPT, Event, copies, missing, slots, with_messages
+from approvals.domain.story import NOWHERE, RECEIPT, Event, copies, missing, slots, with_messages
 from tests.support.orders import CARD, COPY, FIRST_WAIT, STAGE, decided, new_order
 from tests.support.shop import BOB, CAROL
 from tests.support.time import START
@@ -147,3 +147,11 @@ def test_messages_that_the_order_does_not_have_are_left_out() -> None:
     posted = {"card:7": CARD, "card:0:outcome": CARD, "nonsense": CARD}
 
     assert with_messages(WAITING, posted) == WAITING
+
+
+def test_whoever_can_never_be_told_has_no_messages() -> None:
+    after = with_messages(WAITING, {RECEIPT: NOWHERE})
+
+    assert keys(after) == ["card:0", "card:0:0:asked"]
+    assert after.receipts == ()
+    assert with_messages(after, {RECEIPT: NOWHERE}) == after

@@ -13,7 +13,7 @@ from approvals.domain.errors import (
     VoteRefused,
 )
 from approvals.domain.order import Card, Order, Status, Wait
-from approvals.domain.reason import MAX_REASON
+from approvals.domain.reason import MAX_KEPT_REASON
 from approvals.use_cases.decide import Answer, Recorded
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.store import InMemoryTable, InterferingOrderStore
@@ -422,7 +422,7 @@ def test_a_form_finds_out_whether_its_answer_would_count_and_decides_nothing() -
         ("", None),
         (" \x00\u202e ", None),
         (" two\r\nlines\x07 ", "two\nlines"),
-        ("x" * 5_000, "x" * (MAX_REASON - 1) + "…"),
+        ("x" * 5_000, "x" * (MAX_KEPT_REASON - 1) + "…"),
         ("<!channel>", "<!channel>"),
     ],
 )

@@ -42,10 +42,10 @@ def info(workspace: Workspace, arguments: Arguments) -> JsonObject:
     person = _THE_BOT if user_id == BOT_USER_ID else person_by_id(user_id)
     if person is None:
         raise ApiError("user_not_found")
-    return {"user": _user(person, arguments.flag("include_locale"))}
+    return {"user": _user(person, workspace.clock(), arguments.flag("include_locale"))}
 
 
-def _user(person: Person, with_locale: bool) -> JsonObject:
+def _user(person: Person, now: float, with_locale: bool) -> JsonObject:
     user = _what_is_always_told(person)
     if person.kind is PersonKind.DEACTIVATED:
         return user
@@ -53,7 +53,7 @@ def _user(person: Person, with_locale: bool) -> JsonObject:
         "real_name": person.real_name,
         "tz": person.time_zone,
         "tz_label": person.time_zone,
-        "tz_offset": person.time_zone_offset_seconds,
+        "tz_offset": person.offset_seconds(now),
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,

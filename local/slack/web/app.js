@@ -6,6 +6,7 @@ import { act, onChanges, read } from "./api.js";
 import { lost, renderBanner } from "./banner.js";
 import { Composer } from "./composer.js";
 import { Conversation, point } from "./conversation.js";
+import { readAs } from "./dates.js";
 import { byId } from "./dom.js";
 import { GroupsView } from "./groups.js";
 import { HomeTab, renderTabs } from "./home.js";
@@ -50,6 +51,7 @@ const pane = new Pane(() => {
 const composer = new Composer(
   (command, text) => act("command", { user: here.user, channel: here.place, command, text }),
   (shortcut) => startShortcut(shortcut),
+  (text) => act("post", { user: here.user, channel: here.place, text }),
 );
 const modals = new ModalHost({
   submit: (view, values) => act("submit", { user: here.user, view_id: view.id, values }),
@@ -92,6 +94,7 @@ function render() {
     render();
     return;
   }
+  readAs(state.people.find((person) => person.id === here.user));
   byId("team").textContent = state.team.name;
   renderBanner(state, since, { recover, refresh });
   renderPeople(byId("people"), state.people, here.user, become);
@@ -110,7 +113,8 @@ function render() {
 
 function around() {
   const place = state.names[here.place] ?? "direct message";
-  return { people: state.names, bot: state.bot, place, phone };
+  const person = (id) => state.people.find((each) => each.id === id);
+  return { people: state.names, person, bot: state.bot, place, phone, reader: here.user };
 }
 
 function renderTitle(place) {

@@ -1,5 +1,4 @@
-// The line to type in, with the shortcuts beside it. Only slash commands do anything here, and it
-// says so.
+// The line to type in, with the shortcuts beside it: a message, or a slash command.
 
 import { byId, h, show } from "./dom.js";
 import { icon } from "./icons.js";
@@ -7,9 +6,10 @@ import { menuButton } from "./menus.js";
 
 export class Composer {
   // `run(command, text)` resolves to an outcome with `error`, or throws; `start(shortcut)` starts
-  // one.
-  constructor(run, start) {
+  // one; `post(text)` writes a message, or throws.
+  constructor(run, start, post) {
     this.run = run;
+    this.post = post;
     this.commands = [];
     this.shortcuts = [];
     this.form = byId("composer");
@@ -89,18 +89,12 @@ export class Composer {
   async send() {
     const typed = this.input.value.trim();
     if (typed === "") return;
-    const known = this.commands.map((each) => each.command).join(", ");
-    if (!typed.startsWith("/")) {
-      this.tell(`Messages are not delivered here: only commands do anything. Try ${known}.`);
-      return;
-    }
-    const [command] = typed.split(/\s/, 1);
     this.input.value = "";
     this.offers.hidden = true;
     this.tell("");
     this.form.setAttribute("aria-busy", "true");
     try {
-      const outcome = await this.run(command, typed.slice(command.length).trim());
+      const outcome = await this.deliver(typed);
       if (outcome.error && this.input.value === "") this.input.value = typed;
     } catch (error) {
       this.tell(error.message);
@@ -108,5 +102,11 @@ export class Composer {
     } finally {
       this.form.removeAttribute("aria-busy");
     }
+  }
+
+  deliver(typed) {
+    if (!typed.startsWith("/")) return this.post(typed);
+    const [command] = typed.split(/\s/, 1);
+    return this.run(command, typed.slice(command.length).trim());
   }
 }

@@ -1,4 +1,11 @@
-// Dates in the reader's own words, as Slack's <!date^…> asks for them.
+// Dates in the reader's own time and words, as Slack's <!date^…> asks for them.
+
+let reader = {};
+
+// Whose dates follow: {tz, locale}, as Slack knows them. Without them they are this browser's.
+export function readAs(person) {
+  reader = { tz: person?.tz, locale: person?.locale };
+}
 
 const TOKENS = {
   date_num: (when) => format(when, { year: "numeric", month: "2-digit", day: "2-digit" }),
@@ -9,8 +16,8 @@ const TOKENS = {
   date_pretty: (when) => nearDay(when) ?? TOKENS.date(when),
   date_short_pretty: (when) => nearDay(when) ?? TOKENS.date_short(when),
   date_long_pretty: (when) => nearDay(when) ?? TOKENS.date_long(when),
-  time: (when) => format(when, { hour: "2-digit", minute: "2-digit" }),
-  time_secs: (when) => format(when, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+  time: (when) => format(when, { timeStyle: "short" }),
+  time_secs: (when) => format(when, { timeStyle: "medium" }),
   ago: (when) => ago(when),
 };
 
@@ -33,18 +40,27 @@ export function day(ts) {
 }
 
 function format(when, options) {
-  return new Intl.DateTimeFormat(undefined, options).format(when);
+  return new Intl.DateTimeFormat(reader.locale, { timeZone: reader.tz, ...options }).format(when);
 }
 
 function nearDay(when) {
-  const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
-  const days = Math.round((midnight(when) - midnight(new Date())) / 86_400_000);
-  return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days] ?? null;
+  const days = dayNumber(when) - dayNumber(new Date());
+  return Math.abs(days) <= 1 ? relative({ numeric: "auto" }).format(days, "day") : null;
+}
+
+// Counts the days of the reader's calendar. Swedish writes dates as ISO 8601 does.
+function dayNumber(when) {
+  const written = new Intl.DateTimeFormat("sv-SE", { timeZone: reader.tz }).format(when);
+  return Date.parse(written) / 86_400_000;
+}
+
+function relative(options) {
+  return new Intl.RelativeTimeFormat(reader.locale, options);
 }
 
 function ago(when) {
   const seconds = (when - Date.now()) / 1000;
   const units = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
-  return new Intl.RelativeTimeFormat(undefined).format(Math.round(seconds / size), unit);
+  return relative({}).format(Math.round(seconds / size), unit);
 }

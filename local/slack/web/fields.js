@@ -105,9 +105,10 @@ function typed(block, element, context, named) {
 
 function select(block, element, context, named) {
   let chosen = draft(block, element, context, element.initial_option?.value);
-  const node = h("select", { ...named, "data-action": element.action_id },
+  const node = h("select", { ...named, class: "rich", "data-action": element.action_id },
+    h("button", { type: "button" }, h("selectedcontent")),
     h("option", { value: "" }, element.placeholder ? plain(element.placeholder.text) : "Choose…"),
-    element.options.map((option) => h("option", { value: option.value }, plain(option.text.text))));
+    element.options.map(choice));
   node.value = chosen;
   node.addEventListener("change", async () => {
     if (node.value && !(await agreed(element, context))) {
@@ -119,6 +120,13 @@ function select(block, element, context, named) {
     if (acts(block) && chosen) context.press(block, element, chosen);
   });
   return node;
+}
+
+// The description stands below, in the open menu alone. A browser that draws a select by itself
+// shows both in one line, so a space parts them.
+function choice({ value, text, description }) {
+  const below = description ? [" ", h("small", {}, plain(description.text))] : [];
+  return h("option", { value }, h("span", {}, plain(text.text), ...below));
 }
 
 function radios(block, element, context, named) {

@@ -4,8 +4,9 @@ import { arrange, h } from "./dom.js";
 import { clock, day } from "./dates.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./menus.js";
+import { face } from "./people.js";
 import { counted } from "./rows.js";
-import { mrkdwn } from "./text.js";
+import { mrkdwn, written } from "./text.js";
 import { renderBlocks } from "./blocks.js";
 
 // Keeps a node per message and rebuilds only what changed, so that focus and menus survive.
@@ -24,11 +25,12 @@ export class MessageList {
     this.container.replaceChildren();
   }
 
-  // `around` is {people, bot, place, phone}: names by id, and whether to show a phone's line.
+  // `around` is {people, person(id), bot, place, phone, reader}: names by id, people, whether to
+  // show a phone's line, and who reads: times are drawn for them.
   show(rows, around, empty) {
     const kept = new Map();
     const nodes = rows.map((row) => {
-      const json = JSON.stringify([row, around.phone]);
+      const json = JSON.stringify([row, around.phone, around.reader]);
       const before = this.known.get(row.key);
       const node = before?.json === json ? before.node : this.node(row, around);
       if (before && before.node !== node) follow(before.node, node);
@@ -48,8 +50,9 @@ export class MessageList {
     const { entry, failures } = row;
     const isPrivate = entry.kind !== undefined;
     const isFailure = entry.kind === "failure";
-    const author = isFailure ? "Slackbot" : people[entry.user] ?? bot.name;
-    const name = isPrivate && !isFailure ? bot.name : author;
+    const writer = isPrivate ? undefined : around.person(entry.user);
+    const name = isFailure ? "Slackbot" : writer?.name ?? bot.name;
+    const tag = isFailure ? "Slack" : "App";
     const context = {
       people,
       failures: new Set(failures),
@@ -61,19 +64,21 @@ export class MessageList {
       tabindex: "-1",
       "aria-label": `${name}: ${entry.text}`,
     },
-    h("div", { class: isFailure ? "avatar slackbot" : "avatar bot", "aria-hidden": "true" },
-      isFailure ? "!" : name.charAt(0)),
+    writer ? face(writer) : h("div", {
+      class: isFailure ? "avatar slackbot" : "avatar bot",
+      "aria-hidden": "true",
+    }, isFailure ? "!" : name.charAt(0)),
     h("div", { class: "body" },
       h("p", { class: "byline" },
         h("strong", {}, name),
-        h("span", { class: "app" }, isFailure ? "Slack" : "App"),
+        writer && writer.kind !== "bot" ? null : h("span", { class: "app" }, tag),
         h("time", {}, clock(entry.ts)),
         isPrivate ? h("span", { class: "only-you" }, "Only visible to you") : null),
       entry.blocks.length
         ? renderBlocks(entry.blocks, context)
         : h("div", { class: "b-text" }, mrkdwn(entry.text, people)),
       entry.edited_ts ? h("span", { class: "edited" }, "(edited)") : null,
-      around.phone && !isFailure ? phoneLine(entry, around) : null,
+      around.phone && !isFailure ? phoneLine(entry, name, around) : null,
       row.thread ? this.threadBar(row, people) : null),
     isPrivate ? null : this.more(entry));
   }
@@ -93,7 +98,7 @@ export class MessageList {
       h("span", { class: "avatar small", "aria-hidden": "true" }, name.charAt(0))),
     h("strong", {}, [replies, mine].filter(Boolean).join(", ")),
     names.length ? h("span", {}, `from ${names.join(", ")}`) : null,
-    h("span", { class: "soft" }, `last ${day(last).toLowerCase()} at ${clock(last)}`));
+    h("span", { class: "soft" }, `${day(last)}, ${clock(last)}`));
   }
 
   more(entry) {
@@ -120,10 +125,10 @@ function follow(old, node) {
 }
 
 // Phones show a message's `text` and none of its blocks.
-function phoneLine(entry, { people, bot, place }) {
-  const text = h("span", {}, mrkdwn(entry.text, people)).textContent;
+function phoneLine(entry, name, { people, place }) {
+  const text = written(mrkdwn(entry.text, people));
   return h("p", { class: text ? "phone" : "phone wrong" },
     icon("phone"),
-    h("span", { class: "phone-head" }, `${bot.name} in ${place}`),
-    h("span", {}, text || "This message has no text: a phone has nothing to show."));
+    h("span", { class: "phone-head" }, `${name} in ${place}`),
+    h("span", { class: "phone-text" }, text || "This message has no text: a phone has nothing to show."));
 }

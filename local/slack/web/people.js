@@ -43,7 +43,8 @@ function chip(person, current, choose) {
     checked: person.id === current,
     onchange: () => choose(person.id),
   });
-  return h("label", { class: "person", title: `${person.name}, ${person.role.toLowerCase()}` },
+  const title = [person.name, person.role.toLowerCase(), person.tz].filter(Boolean).join(", ");
+  return h("label", { class: "person", title },
     radio, face(person),
     h("span", { class: "who" }, person.name, h("small", {}, person.role)));
 }

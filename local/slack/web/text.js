@@ -30,7 +30,8 @@ export function plain(text) {
 // Turns a text object, as Block Kit has them, into nodes.
 export function textObject(object, people) {
   if (object.type === "mrkdwn") return mrkdwn(object.text, people);
-  return [object.emoji === false ? unescape(object.text) : plain(object.text)];
+  const text = object.emoji === false ? unescape(object.text) : plain(object.text);
+  return text.split("\n").flatMap((line, index) => (index > 0 ? [h("br"), line] : [line]));
 }
 
 export function mrkdwn(text, people) {
@@ -40,6 +41,17 @@ export function mrkdwn(text, people) {
     }
     return paragraphs(part, people);
   });
+}
+
+// What nodes say as plain text, with a line for each of theirs.
+export function written(nodes) {
+  const parts = nodes.map((node) => {
+    if (typeof node === "string") return node;
+    if (node.tagName === "BR") return "\n";
+    const inner = written([...node.childNodes].map((each) => each.data ?? each));
+    return ["BLOCKQUOTE", "PRE"].includes(node.tagName) ? `\n${inner}\n` : inner;
+  });
+  return parts.join("").replace(/\n{3,}/g, "\n\n").trim();
 }
 
 function paragraphs(text, people) {

@@ -1,7 +1,7 @@
 // The form that orders faults: which calls, what happens to them, how long.
 
 import { h } from "./dom.js";
-import { kindWords } from "./trouble-words.js";
+import { callWords, inOrder, kindWords } from "./trouble-words.js";
 
 const CODES = [
   "not_in_channel", "channel_not_found", "is_archived", "message_not_found", "invalid_auth",
@@ -18,9 +18,12 @@ export class FaultForm {
     this.code = h("input", { type: "text", list: "codes", value: "not_in_channel" });
     this.retryAfter = number(1, 0, 86400);
     this.channel = h("select");
-    this.amount = number(1, 1, 1_000_000);
-    this.unit = h("select", {},
-      ["times", "seconds"].map((unit) => h("option", { value: unit }, unit)));
+    this.amount = number(3, 1, 1_000_000);
+    this.amount.addEventListener("input", () => this.follow());
+    this.unit = h("select", { onchange: () => this.follow() },
+      h("option", { value: "until_cleared" }, "until switched off"),
+      ["times", "seconds"].map((unit) => h("option", { value: unit })));
+    this.amountRow = labelled("How many", this.amount);
     this.codeRow = labelled("Error code", this.code);
     this.retryRow = labelled("Retry-After, seconds", this.retryAfter);
     this.node = h("form", { class: "panel-form" },
@@ -31,8 +34,7 @@ export class FaultForm {
       this.retryRow,
       this.codeRow,
       h("datalist", { id: "codes" }, CODES.map((code) => h("option", { value: code }))),
-      h("div", { class: "pair" },
-        labelled("How long", this.amount), labelled("Counted in", this.unit)),
+      h("div", { class: "pair" }, labelled("How long", this.unit), this.amountRow),
       h("button", { class: "button primary", type: "submit" }, "Make it so"));
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -48,9 +50,9 @@ export class FaultForm {
       h("label", {}, h("input", { type: "checkbox", name: "method", value, checked }), label);
     this.methods.append(
       h("legend", {}, "Which calls"),
-      box("*", "All methods", true),
-      ...state.methods.map((method) => box(method, h("code", {}, method))),
-      box("response_url", "Answers to a response_url"));
+      box("*", callWords("*"), true),
+      ...inOrder([...state.methods, "response_url"]).map((method) =>
+        box(method, h("span", {}, callWords(method), " ", h("code", {}, method)))));
     this.methods.addEventListener("change", (event) => this.exclude(event.target));
     this.channel.append(
       h("option", { value: "" }, "Any channel"),
@@ -75,13 +77,22 @@ export class FaultForm {
   follow() {
     this.codeRow.hidden = this.kind.value !== "code";
     this.retryRow.hidden = this.kind.value !== "429";
+    this.amountRow.hidden = this.unit.value === "until_cleared";
+    this.amount.disabled = this.amountRow.hidden;
+    const one = this.amount.value === "1";
+    for (const option of this.unit.options) {
+      if (option.value !== "until_cleared") {
+        option.textContent = one ? option.value.slice(0, -1) : option.value;
+      }
+    }
   }
 
   async send() {
     const fault = { kind: this.kind.value === "code" ? this.code.value.trim() : this.kind.value };
     if (fault.kind === "429") fault.retry_after = Number(this.retryAfter.value);
     if (this.channel.value) fault.channel = this.channel.value;
-    fault[this.unit.value] = Number(this.amount.value);
+    const lasting = this.unit.value === "until_cleared";
+    fault[this.unit.value] = lasting || Number(this.amount.value);
     for (const box of this.boxes().filter((each) => each.checked)) {
       await this.order({ method: box.value, ...fault });
     }

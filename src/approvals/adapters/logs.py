@@ -1,16 +1,22 @@
-"""Log levels: the functions' own as configured, the libraries' only what is wrong."""
+"""What is logged: the functions' own lines as configured, the libraries' only what is wrong.
+
+What has a line of ours gets no other: a failed call to Slack is told by `SlackApi`, a failed step
+by the orchestrator's `guarded`.
+"""
 
 from __future__ import annotations
 
 import logging
 
+from approvals.domain.errors import NodError
+
 _LIBRARIES = (
     "aws_durable_execution_sdk_python",
     "boto3",
     "botocore",
-    "slack_sdk",
     "urllib3",
 )
+_SLACK, _STEPS = "slack_sdk", "aws_durable_execution_sdk_python.operation.step"
 
 
 def configure_logging(level: str) -> None:
@@ -19,3 +25,10 @@ def configure_logging(level: str) -> None:
     for library in _LIBRARIES:
         # Below that they log endpoints, headers and whole requests.
         logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger(_SLACK).setLevel(logging.CRITICAL)
+    logging.getLogger(_STEPS).addFilter(is_news)
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a library's line is about anything but an error that we raised ourselves."""
+    return not (record.exc_info and isinstance(record.exc_info[1], NodError))

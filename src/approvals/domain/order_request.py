@@ -24,7 +24,8 @@ MAX_ITEMS = 50
 """Lines in one order; a DynamoDB transaction takes 100 items, a reservation one a line and five."""
 MAX_QUANTITY = 10_000
 MAX_CUSTOMER = 200
-MAX_NOTE = 2_000
+MAX_NOTE = 3_000
+"""As much as a field of a Slack form holds."""
 ORDER_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What Lambda accepts as a DurableExecutionName."""
 _SKU_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
@@ -197,6 +198,8 @@ def price(request: OrderRequest, catalogue: Mapping[str, Product]) -> tuple[tupl
         elif currency in sold_in and product.currency != currency:
             first = None if request.currency else known[0]
             problems.append(_other_currency(f"{path}.sku", product, currency, first))
+        elif product.available <= 0:
+            problems.append(FieldProblem.said(f"{path}.quantity", "sold_out", sku=line.sku))
         elif line.quantity > product.available:
             stock = {"available": product.available, "sku": line.sku}
             problems.append(FieldProblem.said(f"{path}.quantity", "stock", **stock))

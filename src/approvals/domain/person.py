@@ -18,6 +18,8 @@ class Standing(StrEnum):
     BOT = "bot"
     DEACTIVATED = "deactivated"
     FOREIGN = "foreign"
+    NOBODY = "nobody"
+    """An id that Slack does not know."""
 
 
 @dataclass(frozen=True, slots=True)

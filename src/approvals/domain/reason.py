@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_REASON = 500
 """Characters of a reason, whoever gives it."""
+MAX_KEPT_REASON = 600
+"""With what was chosen from a list before the words of one's own."""
 
 
 @dataclass(frozen=True, slots=True)

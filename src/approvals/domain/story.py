@@ -11,14 +11,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from approvals.domain.identity import is_slack_user
+from approvals.domain.order import Card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from approvals.domain.order import Card, Order
+    from approvals.domain.order import Order
 
 RECEIPT = "receipt"
-"""Key of the requester's direct message."""
+"""Key of the requester's direct message; among what was said, that they cannot be sent one."""
+NOWHERE = Card("", "")
+"""Where a message is that nobody can ever be sent."""
 
 
 class Event(StrEnum):
@@ -58,7 +61,7 @@ def slots(order: Order) -> tuple[Slot, ...]:
     """Return every message that the order has by now, the most urgent first."""
     asked = [index for index, stage in enumerate(order.stages) if stage.waits]
     cards = [Slot(card_key(index), index) for index in asked if order.stages[index].channel]
-    told = is_slack_user(order.requester)
+    told = is_slack_user(order.requester) and RECEIPT not in order.said
     receipt = [Slot(RECEIPT, order.stage_index)] if told and (asked or order.is_final) else []
     notes = [note for index in asked for note in _notes(order, index, last=index == asked[-1])]
     return (*cards, *receipt, *(note for note in notes if note.root != RECEIPT or told))
@@ -107,13 +110,12 @@ def with_messages(order: Order, posted: Mapping[str, Card]) -> Order:
         replace(stage, cards=_joined(stage.cards, posted.get(card_key(index))))
         for index, stage in enumerate(order.stages)
     )
-    notes = {slot.key for slot in slots(order) if slot.root is not None}
-    return replace(
-        order,
-        stages=stages,
-        receipts=_joined(order.receipts, posted.get(RECEIPT)),
-        said=order.said | (notes & set(posted)),
-    )
+    said = {slot.key for slot in slots(order) if slot.root is not None} & set(posted)
+    receipt = posted.get(RECEIPT)
+    if receipt == NOWHERE:
+        said, receipt = said | {RECEIPT}, None
+    receipts = _joined(order.receipts, receipt)
+    return replace(order, stages=stages, receipts=receipts, said=order.said | said)
 
 
 def _joined(known: tuple[Card, ...], card: Card | None) -> tuple[Card, ...]:

@@ -22,7 +22,7 @@ from approvals.domain.errors import (
 )
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.order_request import MAX_NOTE
-from approvals.domain.reason import MAX_REASON
+from approvals.domain.reason import MAX_KEPT_REASON
 from approvals.domain.story import RECEIPT, card_key, copies
 from approvals.domain.text import clean_text, shorten
 from approvals.domain.words.phrases import EXPIRED_REASON
@@ -208,7 +208,7 @@ class Decide:
 def _reason(text: str | None) -> str | None:
     if text is None:
         return None
-    return shorten(clean_text(text[:MAX_NOTE], multiline=True), MAX_REASON) or None
+    return shorten(clean_text(text[:MAX_NOTE], multiline=True), MAX_KEPT_REASON) or None
 
 
 def _key_of(answer: Answer, stage: int) -> str:

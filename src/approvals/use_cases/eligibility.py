@@ -6,7 +6,6 @@ not, all in one time limit, and where Slack does not answer either, nobody gets 
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 0.9
 """For all questions together, however slowly they are answered: a click has three seconds."""
-_UNKNOWN = frozenset({"cannot_check", "cannot_check_account"})
-log = logging.getLogger(__name__)
+UNKNOWN = frozenset({"cannot_check", "cannot_check_account"})
+"""Refusals that may not last: Slack does not say."""
+NO_GROUPS = "no_groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Eligibility:
         try:
             self.check_account(person)
         except VoteRefused as refused:
-            if refused.code in _UNKNOWN and order.page_url:
+            if refused.code in UNKNOWN and order.page_url:
                 # Where Slack is away, the page is there, and so are those whom Slack is not asked.
                 refused.page_url = f"{order.page_url}/orders/{order.order_id}"
             raise
@@ -58,15 +58,15 @@ class Eligibility:
         except SlackUnavailable as error:
             raise VoteRefused("cannot_check_account" if named else "cannot_check") from error
 
-    def is_approver(self, person: str) -> bool | None:
-        """Tell whether ``person`` may decide orders of others; None where Slack does not say."""
+    def why_no_approver(self, person: str) -> str | None:
+        """Return the code of the refusal that ``person`` meets at anybody's order, if one."""
         if not self.policy.names(person) and not (is_slack_user(person) and self.policy.groups):
-            return False
+            return "not_an_approver"
         try:
             self.check_account(person)
         except VoteRefused as refused:
-            return None if refused.code in _UNKNOWN else False
-        return True
+            return refused.code
+        return None
 
     def _ask(self, person: str, *, named: bool) -> None:
         if not named:
@@ -91,7 +91,6 @@ class Eligibility:
             except SlackUnavailable:
                 refusal = VoteRefused("cannot_check")
             except SlackRefused as error:
-                log.error("group not readable", extra={"group": group, "cause": error.code})
-                no_groups = error.code == "no_groups"
-                refusal = VoteRefused("no_groups" if no_groups else "cannot_check")
+                no_groups = error.code == NO_GROUPS
+                refusal = VoteRefused(NO_GROUPS if no_groups else "cannot_check")
         raise refusal

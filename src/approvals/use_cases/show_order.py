@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Posting, Rest, SlackCall
-from approvals.domain.story import Slot, copies, missing, slots, with_messages
+from approvals.domain.story import NOWHERE, Slot, copies, missing, slots, with_messages
 from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class _Round:
         return begun is not None and begun.by != self._by and self._show.clock.now() < begun.until
 
     def _root_is_out(self, root: str) -> bool:
-        return root in self._posted or bool(copies(self._order, root))
+        return self._posted.get(root, NOWHERE) != NOWHERE or bool(copies(self._order, root))
 
     def _post(self, slot: Slot, *, look_first: bool) -> None:
         messenger, order = self._show.messenger, with_messages(self._order, self._posted)
@@ -203,10 +203,6 @@ class _Round:
 
     def _refused(self, slot: Slot, error: SlackRefused) -> None:
         self._refusals.append((slot, error))
-        log.error(
-            "slack refused a message",
-            extra={"order_id": self._order.order_id, "slot": slot.key, "cause": error.code},
-        )
 
     def _problem(self, trouble: str | None) -> str | None:
         """Return why the card is not up to date; a direct message is not the order's trouble."""

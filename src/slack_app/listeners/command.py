@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from slack_app.command_text import EXAMPLE, typed_text
+from slack_app.command_text import command_named, typed_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from slack_app.telling import Languages
 
 _AROUND_ID = "`*<>.,#"
+_FORM = ("/order", "command.help.form")
 _HELP = (
-    ("/order", "command.help.form"),
-    (EXAMPLE, "command.help.place"),
     ("/order list [waiting|mine]", "command.help.list"),
     ("/order status ID", "command.help.status"),
     ("/order withdraw ID [reason]", "command.help.withdraw"),
@@ -44,11 +43,11 @@ class OrderCommand:
         trigger_id = command.get("trigger_id")
         typed = typed_text(str(command.get("text", "")))
         first, _, rest = typed.partition(" ")
-        match first.lower():
-            case "":
-                return self._form(person, str(trigger_id or ""))
+        if not first:
+            return self._form(person, str(trigger_id or ""))
+        match command_named(first):
             case "help":
-                return "\n".join([words.say("command.help"), *_help(words)])
+                return "\n".join([words.say("command.help"), *_help(words, _FORM)])
             case "list":
                 return self.read.listed(person, rest.strip().lower(), words)
             case "status" | "withdraw" as verb:
@@ -71,5 +70,6 @@ class OrderCommand:
         return self.withdraw.typed(person, order_id, reason.strip(), words)
 
 
-def _help(words: Words) -> list[str]:
-    return [f"• `{typed}`: {words.say(key)}" for typed, key in _HELP]
+def _help(words: Words, *first: tuple[str, str]) -> list[str]:
+    place = (words.say("command.example"), "command.help.place")
+    return [f"• `{typed}`: {words.say(key)}" for typed, key in (*first, place, *_HELP)]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from approvals.use_cases.find_home import HomeView
 
 MINE, WAITING = "mine", "waiting"
+_IN_GERMAN = {"meine": MINE, "wartend": WAITING}
 _NAME = 60
 
 
@@ -33,6 +34,7 @@ class ReadOrders:
 
     def listed(self, who: str, which: str, words: Words) -> str:
         """Return the orders that wait for somebody, the ones they placed, or both."""
+        which = _IN_GERMAN.get(which, which)
         if which not in {"", MINE, WAITING}:
             commands = ", ".join(f"`/order list {each}`" for each in (WAITING, MINE))
             return words.say("command.list_which", commands=commands)
@@ -41,7 +43,7 @@ class ReadOrders:
         except NodError:
             return words.say("command.cannot_read")
         parts = []
-        if which == WAITING or (which == "" and home.is_approver is not False):
+        if which == WAITING or (which == "" and (home.is_approver is not False or home.no_groups)):
             parts += _waiting(home, words)
         if which != WAITING:
             parts += _page(home.mine, "command.mine", "command.none_mine", words)
@@ -59,6 +61,8 @@ class ReadOrders:
 
 
 def _waiting(home: HomeView, words: Words) -> list[str]:
+    if home.no_groups:
+        return [words.say("refused.no_groups")]
     if home.is_approver is None:
         return [words.say("command.cannot_check")]
     if not home.is_approver:

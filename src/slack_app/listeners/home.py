@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.slack.home import home_view
+from approvals.adapters.slack.people import HomeBehind
 from approvals.domain.errors import (
     MalformedRequest,
     NodError,
@@ -19,6 +20,8 @@ from slack_app.clicks import read_click
 from slack_app.telling import OPEN_SECONDS, NothingShown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from approvals.adapters.slack.cards import Look
     from approvals.adapters.slack.people import People
     from approvals.ports import Clock
@@ -44,12 +47,11 @@ class ShowHome:
         """Handle ``app_home_opened``, which tells of the other tabs, too."""
         if event.get("tab") not in {None, "home"}:
             return
-        person = event["user"]
-        try:
-            self.people.home_opened(person, self.clock.now())
-        except StoreUnavailable:
-            log.warning("an opened home tab was not noted")
-        self._publish(person)
+        person, now = event["user"], self.clock.now()
+        self._note(lambda: self.people.home_opened(person, now))
+        if not self._publish(person):
+            behind = HomeBehind(person, now).again(now)
+            self._note(lambda: self.people.keep_home_behind(behind))
 
     def waiting(self, body: Body) -> None:
         """Turn to another page of what waits; an empty value is the first."""
@@ -60,6 +62,12 @@ class ShowHome:
         """Turn to another page of the person's own orders; an empty value is the first."""
         click = read_click(body)
         self._turn(click, mine_cursor=_cursor(click.action.get("value")))
+
+    def _note(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except StoreUnavailable:
+            log.warning("an opened home tab was not noted")
 
     def _turn(self, click: Click, **cursors: str | None) -> None:
         if not self._publish(click.person, **cursors):
@@ -76,8 +84,7 @@ class ShowHome:
                 found = self.find_home(person)
             view = home_view(found, replace(self.look, words=words))
             within(OPEN_SECONDS, lambda: self.screens.publish(person, view))
-        except (SlackUnavailable, SlackRefused) as error:
-            log.warning("home tab not published", extra={"cause": str(error)})
+        except (SlackUnavailable, SlackRefused):
             return False
         except NodError:
             log.warning("home tab not published", extra={"cause": "the orders cannot be read"})

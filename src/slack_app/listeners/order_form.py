@@ -27,7 +27,6 @@ from approvals.domain.order_request import parse_order_request
 from approvals.domain.words.phrases import problem_text
 from slack_app.budget import seconds_left, within
 from slack_app.clicks import read_click
-from slack_app.command_text import EXAMPLE
 from slack_app.message_text import note_from_message
 from slack_app.telling import OPEN_SECONDS
 
@@ -59,8 +58,10 @@ class OpenOrderForm:
         try:
             view = order_view(words, draft, self.catalogue.products().values())
             within(OPEN_SECONDS, lambda: self.tell.screens.open(trigger_id, view))
-        except NodError as error:
-            log.warning("the order form could not be opened", extra={"cause": str(error)})
+        except (SlackUnavailable, SlackRefused):
+            return False
+        except NodError:
+            log.warning("the order form could not be filled")
             return False
         return True
 
@@ -87,12 +88,12 @@ class OpenOrderForm:
         try:
             link = within(seconds, lambda: self.tell.screens.permalink(channel, str(ts)))
         except (SlackUnavailable, SlackRefused):
-            log.warning("a message's address is not known")
             return ""
         return _checked(link or "")
 
     def _not_opened(self, click: Click, words: Words) -> None:
-        self.tell.show(click, words.say("app.no_order_form", example=f"`{EXAMPLE}`"))
+        example = f"`{words.say('command.example')}`"
+        self.tell.show(click, words.say("app.no_order_form", example=example))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,10 @@ class TakeOrderForm:
                 # Two digits typed quickly: both were sent with the hash from before the first
                 # one's update, and the total of the later one is to stand.
                 self._update(view_id, None, shown)
-        except NodError as error:
-            log.warning("the order form was not updated", extra={"cause": str(error)})
+        except (SlackUnavailable, SlackRefused):
+            return  # The form stays as it was, and is read as it is when it is submitted.
+        except NodError:
+            log.warning("the order form was not updated")
 
     def _update(self, view_id: str, version: str | None, shown: dict[str, Any]) -> None:
         within(OPEN_SECONDS, lambda: self.screens.update(view_id, version, shown))

@@ -9,7 +9,7 @@ from approvals.adapters.slack.mrkdwn import escape, link
 from approvals.domain.decision import Via
 from approvals.domain.errors import InvalidRequest, NodError, StartFailed
 from approvals.domain.order_request import parse_order_request
-from slack_app.command_text import EXAMPLE, nearest_command, parse_command
+from slack_app.command_text import nearest_command, parse_command
 from slack_app.problems import problem_sentence
 
 if TYPE_CHECKING:
@@ -45,15 +45,14 @@ class PlaceFromCommand:
 
 def usage(words: Words) -> str:
     """Return how an order is typed, as mrkdwn."""
-    return words.say("command.usage", example=f"`{EXAMPLE}`")
+    return words.say("command.usage", example=f"`{words.say('command.example')}`")
 
 
 def _not_placed(error: InvalidRequest, typed: str, words: Words) -> str:
-    lines = [words.say("command.not_placed")]
-    lines += [f"• {escape(problem_sentence(problem, words))}" for problem in error.problems]
     meant = nearest_command(typed)
-    if meant is not None:
-        lines.append(words.say("command.meant", command=f"`/order {meant}`"))
+    lines = [words.say("command.meant", command=f"`/order {meant}`")] if meant else []
+    lines.append(words.say("command.not_placed"))
+    lines += [f"• {escape(problem_sentence(problem, words))}" for problem in error.problems]
     return "\n".join([*lines, usage(words)])
 
 

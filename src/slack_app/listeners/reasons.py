@@ -6,7 +6,6 @@ it may stay open while somebody else decides. Closing it decides nothing.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from slack_app.telling import Tell
 
 type Acknowledgement = dict[str, Any]
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,6 @@ class AskReason:
         try:
             within(OPEN_SECONDS, lambda: self.tell.screens.open(click.trigger_id, view))
         except (SlackUnavailable, SlackRefused):
-            log.warning("a form could not be opened", extra={"order_id": order.order_id})
             self.tell.show(click, _no_form(order, words))
 
     def _view(
@@ -128,12 +125,11 @@ def _reason(values: dict[str, Any], words: Words) -> tuple[str, str | None]:
     """Return what was chosen and typed in one text, or what is wrong with it."""
     choice = (_field(values, REASON_CHOICE).get("selected_option") or {}).get("value")
     typed = clean_text(str(_field(values, REASON).get("value") or ""), multiline=True)
-    reason = typed
-    if choice:
-        reason = words.say("app.reason_of", choice=choice, text=typed) if typed else str(choice)
-    if len(reason) > MAX_REASON:
-        return "", words.say("app.reason_too_long", limit=MAX_REASON, n=len(reason))
-    return reason, None
+    if len(typed) > MAX_REASON:
+        return "", words.say("app.reason_too_long", limit=MAX_REASON, n=len(typed))
+    if choice and typed:
+        return words.say("app.reason_of", choice=choice, text=typed), None
+    return str(choice or typed), None
 
 
 def _field(values: dict[str, Any], name: str) -> dict[str, Any]:

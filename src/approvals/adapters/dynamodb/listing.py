@@ -1,4 +1,4 @@
-"""Pages of orders, newest first, through the indexes; the orders are read consistently."""
+"""Pages of orders, by their age, through the indexes; the orders are read consistently."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ _PLACED = "ORDER#"
 _SORT_KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#([A-Za-z0-9_-]{1,64})")
 
 
-def find_orders(table: Table, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+def find_orders(
+    table: Table,
+    status: Status | None,
+    limit: int,
+    cursor: str | None,
+    *,
+    oldest_first: bool = False,
+) -> OrderPage:
     """Read one page. Raises MalformedRequest for a cursor that this did not make."""
     index, attribute, value = (
         ("orders-by-time", "listPk", "ORDERS")
@@ -40,7 +47,7 @@ def find_orders(table: Table, status: Status | None, limit: int, cursor: str | N
         KeyConditionExpression="#p = :p",
         ExpressionAttributeNames={"#p": attribute},
         ExpressionAttributeValues=to_wire({":p": value}),
-        ScanIndexForward=False,
+        ScanIndexForward=oldest_first,
         Limit=limit + 1,  # One more tells whether there is a next page.
         **arguments,
     )
@@ -51,7 +58,7 @@ def find_orders(table: Table, status: Status | None, limit: int, cursor: str | N
         # An index may lag behind: an order that has moved on is not listed under its old status.
         (order_from(r) for r in records if status is None or r["status"] == status.value),
         key=lambda order: (order.created_at, order.order_id),
-        reverse=True,
+        reverse=not oldest_first,
     )
     return OrderPage(tuple(orders), _cursor(found[-1]["listSk"]) if more else None)
 

@@ -38,9 +38,11 @@ class DynamoDbOrderStore(Placing, Asking, Showing, Finishing):
             records = self.table.query_last(pk, sk_prefix, newest)
         return tuple(audit_from(record) for record in records)
 
-    def find(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
+    def find(
+        self, status: Status | None, limit: int, cursor: str | None, *, oldest_first: bool = False
+    ) -> OrderPage:
         """See `approvals.ports.OrderStore`."""
-        return find_orders(self.table, status, limit, cursor)
+        return find_orders(self.table, status, limit, cursor, oldest_first=oldest_first)
 
     def placed_by(self, requester: str, limit: int, cursor: str | None) -> OrderPage:
         """See `approvals.ports.OrderStore`."""

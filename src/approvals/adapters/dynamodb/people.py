@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.mapping import instant, parse_instant
-from approvals.adapters.slack.people import GroupMembers
+from approvals.adapters.dynamodb.table import ConditionFailed
+from approvals.adapters.slack.people import GroupMembers, HomeBehind
 from approvals.domain.person import Person, Standing
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from approvals.adapters.dynamodb.table import Table
 
 _PROFILE, _MEMBERS, _HOME = "PROFILE", "MEMBERS", "HOME"
+_BEHIND, _BEHIND_PREFIX = "HOME_BEHIND", "PERSON#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,30 @@ class PeopleTable:
         records = self.table.get_many(keys)
         return frozenset(r["user_id"] for r in records if r["opened_at"] >= earliest)
 
+    def keep_home_behind(self, behind: HomeBehind) -> None:
+        """Keep that a Home tab is behind, in the place of what was known."""
+        due_at, attempts = instant(behind.due_at), behind.attempts
+        key = _behind_key(behind.user_id)
+        self.table.put({**key, "user_id": behind.user_id, "due_at": due_at, "attempts": attempts})
+
+    def homes_behind(self, now: datetime, limit: int) -> tuple[HomeBehind, ...]:
+        """Return the Home tabs that are to be published again by now, the longest due first."""
+        records = self.table.query_all(_BEHIND, _BEHIND_PREFIX)
+        due = [record for record in records if record["due_at"] <= instant(now)]
+        due.sort(key=lambda record: str(record["due_at"]))
+        return tuple(
+            HomeBehind(r["user_id"], parse_instant(r["due_at"]), int(r["attempts"]))
+            for r in due[:limit]
+        )
+
+    def drop_home_behind(self, behind: HomeBehind) -> None:
+        """Forget that a Home tab is behind, unless it was kept anew since."""
+        drop = self.table.delete_action(
+            _behind_key(behind.user_id), "#due_at = :due_at", {":due_at": instant(behind.due_at)}
+        )
+        with contextlib.suppress(ConditionFailed):
+            self.table.transact([drop])
+
 
 def _person_key(user_id: str, what: str) -> Record:
     return {"pk": f"PERSON#{user_id}", "sk": what}
@@ -90,3 +117,7 @@ def _person_key(user_id: str, what: str) -> Record:
 
 def _group_key(group_id: str) -> Record:
     return {"pk": f"GROUP#{group_id}", "sk": _MEMBERS}
+
+
+def _behind_key(user_id: str) -> Record:
+    return {"pk": _BEHIND, "sk": f"{_BEHIND_PREFIX}{user_id}"}

@@ -127,9 +127,15 @@ class Table:
             put |= {"ConditionExpression": condition} | _names(condition)
         return {"Put": put}
 
-    def delete_action(self, key: Record) -> dict[str, Any]:
-        """Return a transaction's Delete; an item that is not there is no error."""
-        return {"Delete": {"TableName": self.name, "Key": to_wire(key)}}
+    def delete_action(
+        self, key: Record, condition: str | None = None, values: Record | None = None
+    ) -> dict[str, Any]:
+        """Return a transaction's Delete; without a condition, no item there is no error."""
+        delete: dict[str, Any] = {"TableName": self.name, "Key": to_wire(key)}
+        if condition:
+            delete |= {"ConditionExpression": condition} | _names(condition)
+            delete["ExpressionAttributeValues"] = to_wire(values or {})
+        return {"Delete": delete}
 
     def update_action(
         self,

@@ -1,5 +1,6 @@
 """Every call to Slack's Web API: bounded, made once, its failure told in our own errors.
 
+A failure is one log line and one count here, so nobody who calls logs it again.
 The client repeats nothing by itself: `chat.postMessage` has no idempotency key, so a repeated post
 is a second message. Whoever calls repeats, durably, and looks for what was lost first. slack_sdk
 is imported at the first call: the API function starts faster without it.
@@ -66,6 +67,7 @@ class SlackApi:
         timeout_seconds: float,
         *,
         expected: frozenset[str] = frozenset(),
+        order_id: str | None = None,
         **arguments: object,
     ) -> dict[str, Any]:
         """Call a method by Slack's name for it, e.g. ``chat.postMessage``, and return its answer.
@@ -74,6 +76,7 @@ class SlackApi:
             method: the method.
             timeout_seconds: for each operation on the connection.
             expected: refusals that are no failure here: raised, and no operator is told.
+            order_id: whose message this is, for the log.
             arguments: the method's own.
 
         Raises:
@@ -88,7 +91,8 @@ class SlackApi:
                 raise failure.error from failure.__cause__
             self.metrics.count(SLACK_ERRORS, Cause=cause)
             level = logging.ERROR if isinstance(failure.error, SlackRefused) else logging.WARNING
-            log.log(level, "slack call failed", extra={"method": method, "cause": cause})
+            about = {} if order_id is None else {"order_id": order_id}
+            log.log(level, "slack call failed", extra={"method": method, "cause": cause, **about})
             raise failure.error from failure.__cause__
 
     def _call(

@@ -34,6 +34,8 @@ KEPT_SECONDS = 7 * 24 * 3_600
 """How old what is known of a person may be while Slack does not tell: an outage or a revoked token
 stops nobody at once, and lets in nobody for ever."""
 WARM_AFTER_SECONDS = 3_600
+"""Also for whom Slack does not know: a wrong id among the approvers is not asked for all the time,
+but somebody who answers is there, whatever Slack said of them a minute ago."""
 WARM_MEMBERS, WARM_SECONDS = 10, 2.0
 QUIET_SECONDS, LONGEST_QUIET_SECONDS = 3, 60
 """How long a question that went unanswered is not asked again, or as long as Slack wants."""
@@ -61,20 +63,28 @@ class SlackDirectory:
 
     def person(self, user_id: str) -> Person:
         """See `approvals.ports.Directory`."""
-        known = self.known(user_id)
-        age = math.inf if known is None else self._age(known.known_at)
-        if known is not None and age <= PERSON_SECONDS:
-            return known
+        kept = self._kept(user_id)
+        age = math.inf if kept is None else self._age(kept.known_at)
+        if kept is not None and kept.standing is Standing.NOBODY:
+            if age <= _MEMORY_SECONDS:
+                raise SlackRefused("user_not_found", "Slack does not know this person.")
+            kept = None
+        if kept is not None and age <= PERSON_SECONDS:
+            return kept
         try:
             return self._ask(user_id, self.look_seconds)
         except (SlackUnavailable, SlackRefused) as error:
             gone = isinstance(error, SlackRefused) and error.code in _NOBODY
-            if known is None or gone or age > KEPT_SECONDS:
+            if kept is None or gone or age > KEPT_SECONDS:
                 raise
-        return known
+        return kept
 
     def known(self, user_id: str) -> Person | None:
         """See `approvals.ports.Directory`."""
+        kept = self._kept(user_id)
+        return None if kept is None or kept.standing is Standing.NOBODY else kept
+
+    def _kept(self, user_id: str) -> Person | None:
         remembered = self._persons.get(user_id)
         if remembered is not None and self._age(remembered[0]) <= _MEMORY_SECONDS:
             return remembered[1]
@@ -127,6 +137,8 @@ class SlackDirectory:
             # A wrong id among the approvers must not keep the others unknown.
             if error.code not in _NOBODY:
                 raise
+            told = {"setting": "APPROVERS", "user": user_id}
+            log.warning("there is no such person in Slack", extra=told)
 
     def _little_known(self, people: Sequence[str], ends_at: float) -> Iterator[str]:
         """Name those to ask for: who is named, least known first, then members of the groups."""
@@ -137,8 +149,8 @@ class SlackDirectory:
 
     def _known_for(self, user_id: str) -> float:
         """Return for how long somebody has been known: 0 if not for long, so that will do."""
-        known = self.known(user_id)
-        age = math.inf if known is None else self._age(known.known_at)
+        kept = self._kept(user_id)
+        age = math.inf if kept is None else self._age(kept.known_at)
         return age if age > WARM_AFTER_SECONDS else 0.0
 
     def _members_among(self, people: Sequence[str], ends_at: float) -> Iterator[str]:
@@ -166,13 +178,22 @@ class SlackDirectory:
     def _ask_person(self, user_id: str, seconds: float) -> Person:
         self._team()  # First: it stays known, whatever becomes of the other question.
         asked_at = self.clock.now()  # Not when the answer is read: a frozen function reads it late.
-        answer = self.api.call("users.info", seconds, user=user_id, include_locale=True)
+        try:
+            answer = self.api.call(
+                "users.info", seconds, expected=_NOBODY, user=user_id, include_locale=True
+            )
+        except SlackRefused as error:
+            if error.code in _NOBODY:
+                self._keep(Person(user_id, Standing.NOBODY, "", asked_at))
+            raise
         user = answer.get("user")
         if not isinstance(user, dict):
             raise SlackUnavailable(ENGLISH.say("slack.failing"))
         locale = str(user.get("locale") or "")
-        person = Person(user_id, self._standing(user), locale, asked_at)
-        self._persons[user_id] = (asked_at, person)
+        return self._keep(Person(user_id, self._standing(user), locale, asked_at))
+
+    def _keep(self, person: Person) -> Person:
+        self._persons[person.user_id] = (person.known_at, person)
         try:
             self.people.keep_person(person)
         except StoreUnavailable:

@@ -49,6 +49,8 @@ def home_view(home: HomeView, look: Look) -> Block:
 def _waiting(home: HomeView, look: Look) -> list[Block]:
     words = look.words
     blocks = [header(words.say("home.waiting"))]
+    if home.no_groups:
+        return [*blocks, section(words.say("refused.no_groups"))]
     if home.is_approver is None:
         return [*blocks, section(words.say("home.cannot_check"))]
     if not home.is_approver:

@@ -1,4 +1,8 @@
-"""Home tabs that follow the orders: for those who looked at theirs lately, and no one else."""
+"""Home tabs that follow the orders: for those who looked at theirs lately, and no one else.
+
+What Slack does not take is kept, and published again on the reconciler's schedule. Only that takes
+it from what is kept, and only as it was read: what failed anew meanwhile is published once more.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from approvals.adapters.slack.home import home_view
+from approvals.adapters.slack.people import HomeBehind
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
 from approvals.domain.identity import is_slack_group, is_slack_user
 from approvals.domain.words.speech import words_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from approvals.adapters.slack.cards import Look
     from approvals.adapters.slack.people import People
@@ -25,7 +30,9 @@ LATELY_DAYS = 7
 MOST_HOMES = 20
 REFRESH_SECONDS = 3
 """Of one refresh: it is part of a step, and each is a call of its own."""
-_MOST_PEOPLE = 100
+MOST_ATTEMPTS = 10
+"""Their pauses double, to nearly three hours in all; then it is published when it is opened."""
+_MOST_PEOPLE, _AT_ONCE = 100, 25
 log = logging.getLogger(__name__)
 
 
@@ -42,17 +49,49 @@ class SlackHomes:
 
     def refresh(self, people: Sequence[str]) -> None:
         """See `approvals.ports.Homes`. Where Slack is away, none of the others is tried."""
-        until = self.clock.now() + timedelta(seconds=REFRESH_SECONDS)
         try:
-            for person in self._with_open_home(people):
-                if self.clock.now() >= until:
-                    log.warning("home tabs not refreshed", extra={"cause": "slow"})
-                    return
-                self._publish(person)
-        except SlackUnavailable:
-            log.warning("home tabs not refreshed", extra={"cause": "slack"})
+            homes = [HomeBehind(p, self.clock.now()) for p in self._with_open_home(people)]
+            until = self.clock.now() + timedelta(seconds=REFRESH_SECONDS)
+            self._show(homes, lambda: self.clock.now() < until)
         except StoreUnavailable:
             log.warning("home tabs not refreshed", extra={"cause": "store"})
+
+    def repair(self, has_time: Callable[[], bool]) -> None:
+        """See `approvals.ports.Homes`. What there is no time for stays due."""
+        try:
+            homes = self.people.homes_behind(self.clock.now(), _AT_ONCE)
+            self._show(homes if has_time() else (), lambda: True)
+        except StoreUnavailable:
+            log.warning("home tabs not repaired", extra={"cause": "store"})
+
+    def _show(self, homes: Sequence[HomeBehind], has_time: Callable[[], bool]) -> None:
+        """Publish these; where Slack is away or the time is over, keep the rest for later."""
+        for index, home in enumerate(homes):
+            try:
+                if not has_time():
+                    raise SlackUnavailable("There was no time left.")
+                self._publish(home.user_id)
+                if home.attempts:
+                    self.people.drop_home_behind(home)
+            except SlackRefused:
+                self._keep(home)
+            except SlackUnavailable as error:
+                for left in homes[index:]:
+                    self._keep(left, error.retry_after_seconds or 0)
+                return
+            except StoreUnavailable:
+                raise
+            except Exception:
+                # One tab's trouble, a defect even, must not keep the others behind it.
+                log.exception("home tab not published")
+                self._keep(home)
+
+    def _keep(self, home: HomeBehind, at_least_seconds: int = 0) -> None:
+        if home.attempts >= MOST_ATTEMPTS:
+            log.warning("gave up publishing a home tab", extra={"attempts": home.attempts})
+            self.people.drop_home_behind(home)
+            return
+        self.people.keep_home_behind(home.again(self.clock.now(), at_least_seconds))
 
     def _with_open_home(self, people: Sequence[str]) -> list[str]:
         named = list(dict.fromkeys(self._users_among(people)))[:_MOST_PEOPLE]
@@ -70,7 +109,4 @@ class SlackHomes:
         known = self.directory.known(person)
         words = words_for(known.locale if known else None, self.look.words)
         view = home_view(self.find_home(person), replace(self.look, words=words))
-        try:
-            self.screens.publish(person, view)
-        except SlackRefused as error:
-            log.warning("home tab refused", extra={"cause": error.code})
+        self.screens.publish(person, view)

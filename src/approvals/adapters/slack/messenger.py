@@ -15,7 +15,7 @@ from approvals.adapters.slack.notes import note_blocks, note_text
 from approvals.adapters.slack.receipts import receipt_blocks, receipt_text
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Card
-from approvals.domain.story import RECEIPT, card_key, copies
+from approvals.domain.story import NOWHERE, RECEIPT, card_key, copies
 from approvals.domain.words.speech import words_for
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ EVENT_TYPE = "nod_message"
 _EARLIER_EVENT_TYPE = "nod_card"
 _LOOK_BACK_MESSAGES = 200
 _IS_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_UNREACHABLE = frozenset(
+    {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found", "user_not_visible",
+     "users_not_found"}
+)  # fmt: skip
+"""Of a direct message: nobody is there to read it, and asking again changes nothing."""
+_NO_MESSAGES = frozenset({"messages_tab_disabled"})
+"""As long as Nod's settings at Slack are what they are, about which an operator is told."""
 _THREAD_IS_GONE = frozenset({"thread_not_found", "message_not_found"})
 log = logging.getLogger(__name__)
 
@@ -56,8 +63,9 @@ class SlackMessenger:
         """See `approvals.ports.Messenger`."""
         if slot.root is not None:
             return self._post_note(order, slot, copies(order, slot.root))
-        channel = order.requester if slot.key == RECEIPT else order.stages[slot.stage].channel
-        return self._post(order, slot, channel=channel)
+        if slot.key == RECEIPT:
+            return self._post_receipt(order, slot)
+        return self._post(order, slot, frozenset(), channel=order.stages[slot.stage].channel)
 
     def update(self, order: Order, slot: Slot, where: Card) -> None:
         """See `approvals.ports.Messenger`. Text and blocks both: text alone removes the blocks."""
@@ -65,6 +73,8 @@ class SlackMessenger:
             self.api.call(
                 "chat.update",
                 POST_SECONDS,
+                expected=_gone(slot),
+                order_id=order.order_id,
                 channel=where.channel,
                 ts=where.ts,
                 metadata=_metadata(order, slot),
@@ -72,7 +82,7 @@ class SlackMessenger:
                 **self._content(order, slot),
             )
         except SlackRefused as error:
-            if error.code not in _IS_GONE:
+            if error.code not in _gone(slot):
                 raise
             log.info("message is gone", extra={"order_id": order.order_id, "cause": error.code})
 
@@ -82,14 +92,15 @@ class SlackMessenger:
             if slot.root is not None:
                 return self._find_note(order, slot, copies(order, slot.root))
             return self._find_root(order, slot)
-        except SlackRefused as error:
-            log.info("cannot look for messages", extra={"cause": error.code})
+        except SlackRefused:
             return None
 
-    def _post(self, order: Order, slot: Slot, **where: Any) -> Card:
+    def _post(self, order: Order, slot: Slot, expected: frozenset[str], **where: Any) -> Card:
         answer = self.api.call(
             "chat.postMessage",
             POST_SECONDS,
+            expected=expected,
+            order_id=order.order_id,
             metadata=_metadata(order, slot),
             parse="none",
             unfurl_links=False,
@@ -99,16 +110,29 @@ class SlackMessenger:
         )
         return Card(str(answer["channel"]), str(answer["ts"]))
 
+    def _post_receipt(self, order: Order, slot: Slot) -> Card:
+        """Send the receipt; to somebody who gets no direct messages, it is never sent."""
+        try:
+            return self._post(order, slot, _UNREACHABLE, channel=order.requester)
+        except SlackRefused as error:
+            if error.code not in _UNREACHABLE | _NO_MESSAGES:
+                raise
+            cause = {"order_id": order.order_id, "cause": error.code}
+            log.info("the requester cannot be told", extra=cause)
+            return NOWHERE
+
     def _post_note(self, order: Order, slot: Slot, roots: tuple[Card, ...]) -> Card:
         """Send a note to the first copy of its root that still is there.
 
         Where none is, nobody could read it: that is no error, and the note counts as sent.
         """
+        gone = _THREAD_IS_GONE | (_UNREACHABLE if slot.is_receipt else frozenset())
         for root in roots:
             try:
-                return self._post(order, slot, channel=root.channel, thread_ts=root.ts)
+                where = {"channel": root.channel, "thread_ts": root.ts}
+                return self._post(order, slot, gone, **where)
             except SlackRefused as error:
-                if error.code not in _THREAD_IS_GONE:
+                if error.code not in (gone | _NO_MESSAGES if slot.is_receipt else gone):
                     raise
         log.info("thread is gone", extra={"order_id": order.order_id, "slot": slot.key})
         return roots[0]
@@ -137,6 +161,7 @@ class SlackMessenger:
         answer = self.api.call(
             "conversations.history",
             LOOK_SECONDS,
+            order_id=order.order_id,
             channel=channel,
             oldest=f"{order.created_at.timestamp() - 60:.6f}",
             limit=_LOOK_BACK_MESSAGES,
@@ -150,6 +175,8 @@ class SlackMessenger:
                 answer = self.api.call(
                     "conversations.replies",
                     LOOK_SECONDS,
+                    expected=_THREAD_IS_GONE,
+                    order_id=order.order_id,
                     channel=root.channel,
                     ts=root.ts,
                     limit=_LOOK_BACK_MESSAGES,
@@ -181,6 +208,11 @@ class SlackMessenger:
         if self._user_id is None:
             self._user_id = str(self.api.call("auth.test", LOOK_SECONDS).get("user_id", ""))
         return self._user_id != "" and message.get("user") == self._user_id
+
+
+def _gone(slot: Slot) -> frozenset[str]:
+    """Return the refusals by which a message cannot be edited because nobody sees it any more."""
+    return _IS_GONE | _UNREACHABLE if slot.is_receipt else _IS_GONE
 
 
 def _metadata(order: Order, slot: Slot) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from approvals.adapters.slack.blocks import context, fields, section
 from approvals.adapters.slack.mrkdwn import date, entities, escape, link, person, typed
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Status
-from approvals.domain.reason import in_words
+from approvals.domain.reason import MAX_KEPT_REASON, in_words
 from approvals.domain.words.phrases import decision_text, outcome_text
 
 if TYPE_CHECKING:
@@ -81,15 +81,15 @@ def why(order: Order, words: Words) -> list[Block]:
     """Return the requester's note and the message that the order came from."""
     blocks = []
     if order.note:
-        blocks.append(_as_typed(words.say("order.why"), order.note, _NOTE_UNITS))
+        blocks.append(_as_typed(words.say("order.why"), order.note, MAX_NOTE_SHOWN, _NOTE_UNITS))
     if order.source_url:
         blocks.append(context(link(order.source_url, words.say("order.source"))))
     return blocks
 
 
-def _as_typed(label: str, text: str, budget: int) -> Block:
+def _as_typed(label: str, text: str, characters: int, budget: int) -> Block:
     """Return what somebody typed, in an object in which no format can act."""
-    written = typed(text, MAX_NOTE_SHOWN, budget, entities)
+    written = typed(text, characters, budget, entities)
     return {
         "type": "section",
         "text": {"type": "plain_text", "text": f"{label}: {written}", "emoji": False},
@@ -133,13 +133,13 @@ def decided_text(order: Order, words: Words, *, at: bool = True) -> str | None:
 def reason_text(order: Order, words: Words) -> str | None:
     """Return what the decider gave as the reason, or as a note to their approval, in a line."""
     said = _said(order, words)
-    return f"{said[0]}: {typed(said[1], MAX_NOTE_SHOWN, _REASON_UNITS)}" if said else None
+    return f"{said[0]}: {typed(said[1], MAX_KEPT_REASON, _REASON_UNITS)}" if said else None
 
 
 def reason(order: Order, words: Words) -> list[Block]:
     """Return the same as typed, if there is any."""
     said = _said(order, words)
-    return [_as_typed(*said, _REASON_UNITS)] if said else []
+    return [_as_typed(*said, MAX_KEPT_REASON, _REASON_UNITS)] if said else []
 
 
 def _said(order: Order, words: Words) -> tuple[str, str] | None:

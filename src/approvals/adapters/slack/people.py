@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.domain.person import Person
+
+FIRST_RETRY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,20 @@ class GroupMembers:
     group_id: str
     members: frozenset[str]
     known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBehind:
+    """A Home tab that Slack did not take, how often that failed, and when to publish it again."""
+
+    user_id: str
+    due_at: datetime
+    attempts: int = 0
+
+    def again(self, now: datetime, at_least_seconds: int = 0) -> HomeBehind:
+        """Return it with one failure more, due after a pause that is longer each time."""
+        seconds = max(FIRST_RETRY_SECONDS * 2**self.attempts, at_least_seconds)
+        return HomeBehind(self.user_id, now + timedelta(seconds=seconds), self.attempts + 1)
 
 
 class People(Protocol):
@@ -46,4 +63,16 @@ class People(Protocol):
 
     def homes_open_since(self, user_ids: Iterable[str], since: datetime) -> frozenset[str]:
         """Return those, of up to 100, who looked at their Home tab at ``since`` or later."""
+        ...
+
+    def keep_home_behind(self, behind: HomeBehind) -> None:
+        """Keep that a Home tab is behind, in the place of what was known."""
+        ...
+
+    def homes_behind(self, now: datetime, limit: int) -> tuple[HomeBehind, ...]:
+        """Return the Home tabs that are to be published again by now, the longest due first."""
+        ...
+
+    def drop_home_behind(self, behind: HomeBehind) -> None:
+        """Forget that a Home tab is behind, unless it was kept anew since."""
         ...

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from approvals.adapters.slack.api import SlackApi
 
-OPEN_SECONDS = 1.5
-"""A trigger is good for 3 s, and whoever clicked waits for the acknowledgement as long."""
-LOOK_SECONDS = 0.8
+OPEN_SECONDS = 1.4
+"""A trigger is good for 3 s, and whoever clicked waits for the acknowledgement as long. It is less
+than the edge waits: a call that hangs is over, and logged, when the edge answers."""
+LOOK_SECONDS = 0.7
 HASH_CONFLICT = "hash_conflict"
 _CHANGED_MEANWHILE = frozenset({HASH_CONFLICT})
 """A form that was updated with one change when the next was made already."""

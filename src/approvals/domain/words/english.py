@@ -60,6 +60,7 @@ ENGLISH_TEXTS: Final = {
     "refused.foreign": (
         "You belong to another workspace. Ask a member of this one who is an approver."
     ),
+    "refused.nobody": "Slack does not know this account, so it cannot decide orders.",
     "refused.cannot_check": (
         "Slack does not say right now whether you may decide this order. Try again in a minute,"
         " or ask an approver who is named personally."
@@ -101,6 +102,7 @@ ENGLISH_TEXTS: Final = {
     "problem.sku_other_currency": (
         "is sold in {currency}, but {first} in {other}: place two orders"
     ),
+    "problem.sold_out": "{sku} is out of stock",
     "problem.stock": "only {available} of {sku} in stock",
     # An order as Slack shows it: to the channel (card), to its requester (receipt).
     "order.amount": "Amount",
@@ -244,9 +246,9 @@ ENGLISH_TEXTS: Final = {
     "home.order": "{money} for {customer}",
     "home.asked_by": "requested by {requester}",
     "home.until": "to be decided by {deadline}",
-    "home.older": "Older orders",
-    "home.older.spoken": "Older orders: {list}",
-    "home.start": "Back to the newest",
+    "home.older": "More orders",
+    "home.older.spoken": "More orders: {list}",
+    "home.start": "Back to the beginning",
     # Why Slack does not show something; "refused" and Slack's code, where there are words for it.
     "slack.token": "Nod's Slack token cannot be read.",
     "slack.silent": "Slack does not answer.",
@@ -295,25 +297,24 @@ ENGLISH_TEXTS: Final = {
     "app.seen": "Noted: the card says that you are looking at it, and the requester is told.",
     "app.withdrawn": "Your order is withdrawn. Its stock is being given back.",
     "app.no_form": (
-        "Slack did not open the form, so nothing was decided. Press the button again in a minute,"
-        " or use Approve."
+        "If no form has opened, press the button again in a minute, or use Approve. Nothing is"
+        " decided before a form is sent."
     ),
     "app.no_form.page": (
-        "Slack did not open the form, so nothing was decided. Press the button again in a minute,"
-        " or decide on {page}."
+        "If no form has opened, press the button again in a minute, or decide on {page}. Nothing is"
+        " decided before a form is sent."
     ),
     "app.page": "the order's page",
     "app.no_order_form": (
-        "Slack did not open the form. Try again in a minute, or type {example} in any channel."
+        "If no form has opened, try again in a minute, or type {example} in any channel."
     ),
     "app.reason_required": "Choose a reason or write one.",
-    "app.reason_too_long": (
-        "Choice and text together must be at most {limit} characters, not {n}."
-    ),
+    "app.reason_too_long": "The text must be at most {limit} characters, not {n}.",
     "app.reason_of": "{choice}: {text}",
     "app.too_old": "This form is too old. Close it and open it again.",
     "app.form_used": "This form has placed another order already. Close it and open a new one.",
     # What /order answers.
+    "command.example": "/order 2x WIDGET-001, 1x GADGET-007 for Acme",
     "command.usage": "Usage: {example}",
     "command.help": "Approvers are asked in Slack, and you hear from Nod what became of it.",
     "command.help.form": "opens a form",
@@ -321,7 +322,7 @@ ENGLISH_TEXTS: Final = {
     "command.help.list": "lists what waits for you, and what you asked for",
     "command.help.status": "says where an order is",
     "command.help.withdraw": "takes back an order of yours that is not decided yet",
-    "command.no_form": "Slack did not open the form just now. You can type your order instead:",
+    "command.no_form": "If no form has opened, you can type instead:",
     "command.not_placed": "That order was not placed.",
     "command.meant": "Did you mean {command}?",
     "command.item": "Item {n}: {problem}",

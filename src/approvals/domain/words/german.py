@@ -65,6 +65,9 @@ GERMAN_TEXTS: Final = {
         "Sie gehören zu einem anderen Workspace. Fragen Sie jemanden aus diesem Workspace, der"
         " freigeben darf."
     ),
+    "refused.nobody": (
+        "Slack kennt dieses Konto nicht; es kann nicht über Bestellungen entscheiden."
+    ),
     "refused.cannot_check": (
         "Slack sagt gerade nicht, ob Sie über diese Bestellung entscheiden dürfen. Versuchen Sie es"
         " in einer Minute noch einmal, oder fragen Sie jemanden, der namentlich freigeben darf."
@@ -108,6 +111,7 @@ GERMAN_TEXTS: Final = {
     "problem.sku_other_currency": (
         "wird in {currency} verkauft, {first} aber in {other}; geben Sie zwei Bestellungen auf"
     ),
+    "problem.sold_out": "{sku} ist ausverkauft",
     "problem.stock": "nur {available} von {sku} auf Lager",
     # An order as Slack shows it: to the channel (card), to its requester (receipt).
     "order.amount": "Betrag",
@@ -225,7 +229,7 @@ GERMAN_TEXTS: Final = {
     "form.more_products.other": (
         "{n} weitere Artikel stehen hier nicht. Tippen Sie ihre Artikelnummern: {example}"
     ),
-    "form.example": "/order 2x ARTIKELNUMMER for KUNDE",
+    "form.example": "/order 2x ARTIKELNUMMER für KUNDE",
     "form.product.in_stock": "{sku} · {n} auf Lager",
     "form.product.out": "{sku} · nicht auf Lager",
     "form.empty": "Der Katalog ist noch leer, also lässt sich nichts bestellen.",
@@ -268,9 +272,9 @@ GERMAN_TEXTS: Final = {
     "home.order": "{money} für {customer}",
     "home.asked_by": "angefragt von {requester}",
     "home.until": "zu entscheiden bis {deadline}",
-    "home.older": "Ältere Bestellungen",
-    "home.older.spoken": "Ältere Bestellungen: {list}",
-    "home.start": "Zurück zu den neuesten",
+    "home.older": "Weitere Bestellungen",
+    "home.older.spoken": "Weitere Bestellungen: {list}",
+    "home.start": "Zurück zum Anfang",
     # Why Slack does not show something; "refused" and Slack's code, where there are words for it.
     "slack.token": "Der Slack-Token von Nod lässt sich nicht lesen.",
     "slack.silent": "Slack antwortet nicht.",
@@ -330,22 +334,21 @@ GERMAN_TEXTS: Final = {
     ),
     "app.withdrawn": "Ihre Bestellung ist zurückgezogen. Die Reservierung wird aufgehoben.",
     "app.no_form": (
-        "Slack hat das Formular nicht geöffnet, es wurde also nichts entschieden. Drücken Sie den"
-        " Knopf in einer Minute noch einmal, oder nehmen Sie „Freigeben“."
+        "Falls sich kein Formular geöffnet hat, drücken Sie den Knopf in einer Minute noch einmal,"
+        " oder nehmen Sie „Freigeben“. Entschieden wird erst, wenn ein Formular abgeschickt ist."
     ),
     "app.no_form.page": (
-        "Slack hat das Formular nicht geöffnet, es wurde also nichts entschieden. Drücken Sie den"
-        " Knopf in einer Minute noch einmal, oder entscheiden Sie auf {page}."
+        "Falls sich kein Formular geöffnet hat, drücken Sie den Knopf in einer Minute noch einmal,"
+        " oder entscheiden Sie auf {page}. Entschieden wird erst, wenn ein Formular abgeschickt"
+        " ist."
     ),
     "app.page": "der Seite der Bestellung",
     "app.no_order_form": (
-        "Slack hat das Formular nicht geöffnet. Versuchen Sie es in einer Minute noch einmal, oder"
+        "Falls sich kein Formular geöffnet hat, versuchen Sie es in einer Minute noch einmal, oder"
         " tippen Sie {example} in einen Kanal."
     ),
     "app.reason_required": "Wählen Sie einen Grund oder schreiben Sie einen.",
-    "app.reason_too_long": (
-        "Auswahl und Text dürfen zusammen höchstens {limit} Zeichen haben, nicht {n}."
-    ),
+    "app.reason_too_long": "Der Text darf höchstens {limit} Zeichen haben, nicht {n}.",
     "app.reason_of": "{choice}: {text}",
     "app.too_old": "Dieses Formular ist zu alt. Schließen Sie es und öffnen Sie es neu.",
     "app.form_used": (
@@ -353,6 +356,7 @@ GERMAN_TEXTS: Final = {
         " öffnen Sie ein neues."
     ),
     # What /order answers.
+    "command.example": "/order 2x WIDGET-001, 1x GADGET-007 für Acme",
     "command.usage": "So geht es: {example}",
     "command.help": (
         "Wer freigeben darf, wird in Slack gefragt, und Sie erfahren von Nod, was daraus wurde."
@@ -362,9 +366,7 @@ GERMAN_TEXTS: Final = {
     "command.help.list": "zeigt, was auf Sie wartet (waiting) und was Sie bestellt haben (mine)",
     "command.help.status": "sagt, wo eine Bestellung steht",
     "command.help.withdraw": "zieht eine eigene Bestellung zurück, die noch nicht entschieden ist",
-    "command.no_form": (
-        "Slack hat das Formular gerade nicht geöffnet. Sie können Ihre Bestellung auch tippen:"
-    ),
+    "command.no_form": "Falls sich kein Formular geöffnet hat, können Sie auch tippen:",
     "command.not_placed": "Diese Bestellung wurde nicht aufgegeben.",
     "command.meant": "Meinten Sie {command}?",
     "command.item": "Position {n}: {problem}",
@@ -411,8 +413,8 @@ GERMAN_TEXTS: Final = {
     "field.currency": "Währung",
     "field.quantity": "Menge",
     "problem.command_empty": "Sagen Sie, was bestellt werden soll und für wen",
-    "problem.command_items": "Nennen Sie vor „for“ mindestens einen Artikel",
-    "problem.command_customer": "Sagen Sie, für wen: am Ende „for“ und der Kunde",
+    "problem.command_items": "Nennen Sie vor „für“ mindestens einen Artikel",
+    "problem.command_customer": "Sagen Sie, für wen: am Ende „für“ und der Kunde",
     "problem.command_part": "nicht verstanden: „{said}“",
     "problem.command_quantity": "Die Menge in „{said}“ muss eine ganze Zahl sein",
 }
