@@ -4,8 +4,12 @@ PYTHON ?= python3.13
 PORT_BASE ?= 8000
 # `real`: the workspace that .env names, in the place of the simulator.
 SLACK ?=
+# Tests run beside each other, a file at a time: `auto` for as many as there are cores, 0 for one by one.
+WORKERS ?= auto
 STATE ?= .local$(if $(filter real,$(SLACK)),-real)
 DEADLINE_SECONDS ?=
+# A policy in the place of src/policy.yaml.
+POLICY ?=
 UV_VERSION := 0.13.8
 # A registry that does not answer must not hold up the demo, which works without.
 NPM_SECONDS := 90
@@ -27,7 +31,7 @@ BUILT := .aws-sam/.built
 SOURCES := $(shell find src -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest smoke test check lint types imports validate build bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema test check lint types imports validate build bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -38,18 +42,26 @@ setup: $(SETUP) ## install what the demo and the tests need (the other targets d
 
 setup-sam: $(SAM_SETUP)
 
-demo: $(SETUP) ## run everything on this machine: PORT_BASE=8000 STATE=.local DEADLINE_SECONDS= SLACK=real
+demo: $(SETUP) ## run everything on this machine: PORT_BASE=8000 STATE=.local POLICY= DEADLINE_SECONDS= SLACK=real
 	@exec $(BIN)/python -m local.demo --port-base $(PORT_BASE) --state $(STATE) \
-		$(if $(DEADLINE_SECONDS),--deadline-seconds $(DEADLINE_SECONDS)) $(if $(SLACK),--slack $(SLACK))
+		$(if $(POLICY),--policy "$(POLICY)") $(if $(SLACK),--slack $(SLACK)) \
+		$(if $(DEADLINE_SECONDS),--deadline-seconds $(DEADLINE_SECONDS))
 
 slack-manifest: $(SETUP) ## print the Slack app's manifest to paste: URL=https://… , without for SLACK=real
 	@$(BIN)/python scripts/slack_manifest.py $(if $(URL),"$(URL)")
 
+shop: $(SETUP) ## list or switch what goes wrong in the demo's shop: FAULT=decline COUNT=1 (or on) MS=, FAULT=off
+	@PYTHONPATH=src:. $(BIN)/python scripts/shop_faults.py --port-base $(PORT_BASE) \
+		$(if $(COUNT),--count $(COUNT)) $(if $(MS),--ms $(MS)) $(if $(FAULT),"$(FAULT)")
+
 smoke: $(SETUP) ## run one whole order on free ports and print its timeline
 	@exec $(BIN)/python -m local.smoke
 
+policy-check: $(SETUP) ## explain a policy and try orders: FILE=src/policy.yaml ORDER="1250.00 EUR by U123; …"
+	@PYTHONPATH=src $(BIN)/python scripts/check_policy.py $(if $(FILE),"$(FILE)") $(if $(ORDER),--order "$(ORDER)")
+
 test: $(SETUP) build ## run all tests; ARGS="-k name" chooses
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: lint types imports validate ## what CI runs: lint, types, layers, template, then all tests
 	@$(MAKE) --no-print-directory test
@@ -59,13 +71,15 @@ lint: $(SETUP)
 	@$(BIN)/ruff format --check .
 
 types: $(SETUP)
-	@$(BIN)/mypy $(wildcard src local tests bench)
+	@$(BIN)/mypy $(wildcard src local tests bench examples)
 
 imports: $(SETUP)
 	@PYTHONPATH=src $(BIN)/lint-imports
 
 validate: $(SAM_SETUP)
-	@$(SAM) validate --lint --template template.yaml
+	@for template in template.yaml $(wildcard examples/*/template.yaml); do \
+		$(SAM) validate --lint --template "$$template" || exit 1; \
+	done
 
 build: $(BUILT) ## build the functions as they are deployed, into .aws-sam/build
 
@@ -77,6 +91,9 @@ screenshots: $(SETUP) ## renew the pictures of README and docs (needs chromium)
 
 tree: $(SETUP) ## renew README's table of files
 	@$(BIN)/python scripts/write_tree.py
+
+policy-schema: $(SETUP) ## renew the schema by which editors help with a policy
+	@PYTHONPATH=src $(BIN)/python scripts/write_policy_schema.py
 
 seed: $(SETUP) ## put the example catalogue into a table on AWS: TABLE=name
 	@PYTHONPATH=src $(BIN)/python scripts/seed_catalogue.py "$(TABLE)"
@@ -93,7 +110,7 @@ lock: $(TOOLS)/lock/bin/uv ## choose the newest versions that the *.in files all
 	done
 
 clean: ## remove what was installed and built; the demo's state in .local and .local-real stays
-	rm -rf $(VENV) $(SAM_VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(SAM_VENV) $(TOOLS) .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.installed: requirements-dev.txt

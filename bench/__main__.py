@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import cold_start, cost, demo, footprint, latency, smoke
+from bench import cold_start, cost, demo, footprint, latency, paths, smoke
 from bench.failures import CouldNotMeasure
 from bench.machine import load_average, machine_line, wait_until_quiet
 from bench.tables import Findings, Row, around_the_record, record, results_table
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[], Findings]] = {
     "footprint": footprint.measure,
     "latency": latency.measure,
     "cost": cost.measure,
+    "paths": paths.measure,
     "smoke": smoke.measure,
     "first-demo": demo.first_start_was_left_out,
 }

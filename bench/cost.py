@@ -15,6 +15,8 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
+from approvals.adapters.demo_shop.carrier import DemoCarrier
+from approvals.adapters.demo_shop.gateway import DemoGateway
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from bench.failures import CouldNotMeasure
@@ -25,7 +27,7 @@ from tests.support.slack_requests import SlackDoor
 from tests.support.workflow import Engine, EngineExecutions, engine
 
 _PLACE, _WORKFLOW, _CLICK, _WATCHING = "`/order`", "workflow", "click", "the benchmark itself"
-_INVOCATIONS, _OPERATIONS, _WRITES = 2, 9, 11
+_INVOCATIONS, _OPERATIONS, _WRITES = 2, 11, 15
 _READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
 
 
@@ -54,7 +56,15 @@ def measure() -> Findings:
         )
         table = create_table(client)
         store, catalogue = DynamoDbOrderStore(table), DynamoDbCatalogue(table)
-        shop = Shop(executions=EngineExecutions(), real_store=store, real_catalogue=catalogue)
+        gateway: Any = DemoGateway(table)
+        carrier: Any = DemoCarrier(table)
+        shop = Shop(
+            executions=EngineExecutions(),
+            real_store=store,
+            real_catalogue=catalogue,
+            payments=gateway,
+            carrier=carrier,
+        )
         calls = Calls()
         calls.listen_to(client)
         with engine(shop) as running:

@@ -74,7 +74,7 @@ def _approve_one(client: StackClient) -> Approval:
         answered=click["ms"] / 1000,
         decided=ended["show-decision"] - clicked_at,
         edited=float(card["edited_ts"]) - clicked_at,
-        fulfilled=ended["fulfill-order"] - clicked_at,
+        fulfilled=ended["confirm-delivery"] - clicked_at,
         active=timeline["activeSeconds"],
         wall=timeline["wallSeconds"],
         tail=_epoch(timeline["invocations"][-1]["endedAt"]) - max(ended.values()),

@@ -9,6 +9,7 @@ from pathlib import Path
 from local.cloudformation import TemplateError
 from local.parts import Options
 from local.places import MANIFEST, ROOT, SOURCE, TEMPLATE
+from local.policy import PolicyProblems, read_policy
 from local.ports import PortTakenError
 from local.screen import say
 from local.state import StateError
@@ -20,6 +21,7 @@ from local.workspace_settings import WorkspaceProblems, read_workspace_settings
 _LAST_PORT_BASE = 65_532  # Four ports are taken from it on.
 _LONGEST_DEADLINE = 30 * 24 * 3600
 _PROBLEMS = (
+    PolicyProblems,
     PortTakenError,
     StackError,
     StateError,
@@ -54,7 +56,8 @@ def _arguments() -> argparse.Namespace:
         help="real: the workspace that .env names",
     )
     parser.add_argument("--env-file", type=Path, default=ROOT / ".env", help="for --slack real")
-    parser.add_argument("--deadline-seconds", type=_seconds, help="how long an order waits")
+    parser.add_argument("--policy", type=Path, help="a file in the place of src/policy.yaml")
+    parser.add_argument("--deadline-seconds", type=_seconds, help="how long a stage waits at most")
     parser.add_argument(
         "--param", type=name_and_value, action="append", default=[], metavar="NAME=VALUE"
     )
@@ -103,28 +106,31 @@ def _options(arguments: argparse.Namespace) -> Options:
     parameters = dict(arguments.param)
     if arguments.deadline_seconds:
         parameters["ApprovalDeadlineSeconds"] = str(arguments.deadline_seconds)
-    is_real = arguments.slack == "real"
+    workspace = _workspace(arguments) if arguments.slack == "real" else None
+    policy = workspace.settings.policy if workspace else arguments.policy
     return Options(
-        state=arguments.state or Path(".local-real" if is_real else ".local"),
+        state=arguments.state or Path(".local-real" if workspace else ".local"),
         port_base=arguments.port_base,
         parameters=parameters,
         template=arguments.template.resolve(),
         code=arguments.code.resolve(),
         built=arguments.built and arguments.built.resolve(),
+        policy=policy and policy.resolve(),
         dynoxide=arguments.dynoxide,
         in_memory=arguments.in_memory,
         skip=frozenset(arguments.skip),
         retry_backoff_seconds=arguments.retry_backoff_seconds,
         schedule_seconds=arguments.schedule_seconds,
-        workspace=_workspace(arguments.env_file) if is_real else None,
+        workspace=workspace,
         exit_with_stdin=arguments.exit_with_stdin,
     )
 
 
-def _workspace(env_file: Path) -> Workspace:
-    settings = read_workspace_settings(env_file)
+def _workspace(arguments: argparse.Namespace) -> Workspace:
+    settings = read_workspace_settings(arguments.env_file, arguments.policy)
+    policy = read_policy(settings.policy) if settings.policy else None
     say("asking Slack whether everything is ready")
-    workspace = connect(settings, MANIFEST)
+    workspace = connect(settings, MANIFEST, policy)
     for notice in workspace.notices:
         say(notice)
     return workspace

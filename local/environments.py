@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from local.names import REGION, VERSION
+from local.policy import VARIABLE
 from local.ports import Ports
 from local.template import Function
 from local.workspace import Workspace
@@ -13,14 +15,11 @@ from local.workspace import Workspace
 
 def local_parameters(ports: Ports, workspace: Workspace | None = None) -> dict[str, str]:
     """The values of the template's parameters that make it the demo."""
-    simulated = {
-        "Approvers": "U0BOB,U0CAROL,api:demo",
-        "ApprovalChannel": "C0APPROVALS",
-        "SlackTeamId": "T0NOD",
-        "SlackAppId": "A0NOD",
-    }
+    simulated = {"SlackTeamId": "T0NOD", "SlackAppId": "A0NOD"}
     chosen = workspace.parameters if workspace else simulated
-    return {**chosen, "PageUrl": url(ports.gateway)}
+    # The demo's parcels arrive while somebody watches.
+    delivery = {"DeliveryPauseSeconds": "2", "DeliveryDeadlineSeconds": "60"}
+    return {**chosen, **delivery, "PageUrl": url(ports.gateway)}
 
 
 def url(port: int) -> str:
@@ -29,12 +28,18 @@ def url(port: int) -> str:
 
 
 def function_environment(
-    function: Function, ports: Ports, code: str, workspace: Workspace | None = None
+    function: Function,
+    ports: Ports,
+    code: str,
+    workspace: Workspace | None = None,
+    policy: Path | None = None,
 ) -> dict[str, str]:
     """Everything a function sees: nothing of this machine's environment but the PATH.
 
-    With a real workspace, the proxies by which Slack is reached, too.
+    With a real workspace, the proxies by which Slack is reached, too. `policy` is another one than
+    the one that is deployed, for the function that reads it.
     """
+    reads_it = policy is not None and VARIABLE in function.environment
     slack = workspace.settings.api_url if workspace else f"{url(ports.slack)}/api/"
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -55,6 +60,7 @@ def function_environment(
         "SLACK_API_URL": slack,
         **way_to(workspace, os.environ),
         **function.environment,
+        **({VARIABLE: str(policy)} if reads_it else {}),
     }
 
 

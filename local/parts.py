@@ -22,7 +22,8 @@ class Options:
     """What a person or a test chooses of a stack.
 
     `port_base` 0 takes free ports. `built` is the folder of `sam build`, which then runs in the
-    place of `code`. `workspace` is a real one of Slack's, in the place of the simulator.
+    place of `code`. `policy` is read in the place of the deployed one. `workspace` is a real one of
+    Slack's, in the place of the simulator.
     """
 
     state: Path
@@ -31,6 +32,7 @@ class Options:
     template: Path
     code: Path
     built: Path | None
+    policy: Path | None
     dynoxide: Path | None
     in_memory: bool
     skip: frozenset[str]
@@ -57,6 +59,7 @@ class Parts:
         aws_listener: The socket of the AWS port.
         listeners: A socket for each function's worker. They outlive it, so that calls wait for a
             restarted one.
+        policy: The policy to read; None for the deployed one.
     """
 
     def __init__(
@@ -66,12 +69,14 @@ class Parts:
         template: Template,
         aws_listener: socket.socket,
         listeners: Mapping[str, socket.socket],
+        policy: Path | None,
     ) -> None:
         self._options = options
         self._ports = ports
         self._template = template
         self._aws_listener = aws_listener
         self._listeners = listeners
+        self._policy = policy
         self._state = options.state.resolve()
         self._workspace = options.workspace
         settings = options.workspace.settings if options.workspace else None
@@ -145,9 +150,14 @@ class Parts:
         code = str(built / function.logical_id if built else self._options.code)
         command = python("local.worker", "--handler", function.handler)
         command += ["--fd", str(listener.fileno()), "--function-name", function.name]
+        if function.folder is not None:
+            command += ["--layer", str(self._options.code)]
+            code = str(function.folder)
         command += ["--code", code, "--memory", str(function.memory_mb)]
         command += ["--timeout", str(function.timeout_seconds)]
-        environment = function_environment(function, self._ports, code, self._workspace)
+        environment = function_environment(
+            function, self._ports, code, self._workspace, self._policy
+        )
         child = self._child(function.name, command, environment, listener=listener)
         return Part(child, listener.getsockname()[1], "/ready", function)
 

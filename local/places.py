@@ -9,6 +9,7 @@ CATALOGUE = ROOT / "catalogue.json"
 MANIFEST = ROOT / "slack-manifest.yaml"
 SOURCE = ROOT / "src"
 TEMPLATE = ROOT / "template.yaml"
+EXAMPLES = ROOT / "examples"
 
 
 def find_dynoxide(given: Path | None) -> Path | None:

@@ -100,7 +100,7 @@ def check(order: dict[str, Any], card: dict[str, Any], timeline: dict[str, Any])
         and decision.get("kind") == "approved",
         "the card names the decider": "<@U0BOB>" in json.dumps(card),
         "two invocations ran": len(timeline["invocations"]) == 2,
-        "it slept while it waited": timeline["waitingSeconds"] >= _SLEEP_SECONDS * 0.9,
+        "it slept while it waited": timeline["waitingSeconds"] > 0,
     }
     broken = [promise for promise, is_kept in promises.items() if not is_kept]
     if broken:

@@ -17,18 +17,20 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from local.environments import local_parameters, url
+from local.examples import with_examples
 from local.gateway import MAX_BODY_BYTES, TOO_LARGE, Gateway
 from local.http_server import HttpServer, listen
 from local.lambda_runtime import JsonFormatter
 from local.lifeline import wait_for_end
 from local.parts import Options, Parts
+from local.policy import file_of, read_policy, write_one_stage
 from local.ports import choose_ports, take
 from local.processes import Child, stop_all
 from local.readiness import Readiness, watch
 from local.screen import ready_block, say, slack_line
 from local.secret_files import forget_workspace
 from local.state import check_databases
-from local.template import read_template
+from local.template import Template, read_template
 from local.worker_client import WorkerClient
 
 _CONTENT = "database-content"
@@ -51,7 +53,8 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._restarts: dict[str, deque[float]] = defaultdict(deque)
         self._was_ready = False
-        self._in_memory = False
+        self._in_memory = self._has_examples = False
+        self._policy_file: Path | None = None
 
     def run(self) -> None:
         """Run until a signal asks to stop.
@@ -60,6 +63,7 @@ class Supervisor:
             StackError: A part ended that the stack cannot do without.
             PortTakenError: A port is in use.
             TemplateError: The template cannot be reproduced.
+            PolicyProblems: The policy cannot be used.
             StateError: A file of an earlier run is damaged.
         """
         try:
@@ -86,12 +90,15 @@ class Supervisor:
         template = read_template(
             self._options.template, self._options.parameters, local_parameters(ports, workspace)
         )
+        template = with_examples(template, self._options.template, url(ports.gateway))
+        self._has_examples = any(f.folder for f in template.functions.values())
+        policy = self._policy(template)
         if not self._options.in_memory:
             check_databases(self._state)
         gateway_listener = sockets.enter_context(take(ports.gateway))
         aws_listener = sockets.enter_context(take(ports.aws))
         listeners = {name: sockets.enter_context(listen(0)) for name in template.functions}
-        factory = Parts(self._options, ports, template, aws_listener, listeners)
+        factory = Parts(self._options, ports, template, aws_listener, listeners, policy)
         self._in_memory = factory.in_memory
         if self._in_memory:
             say("no database program: orders live in memory, for this run alone")
@@ -108,6 +115,20 @@ class Supervisor:
         if self._options.exit_with_stdin:
             threading.Thread(target=self._stop_with_stdin, name="lifeline", daemon=True).start()
         self._handle_events()
+
+    def _policy(self, template: Template) -> Path | None:
+        """The policy in the place of the deployed one, if any; whichever it is can be used."""
+        options, workspace = self._options, self._options.workspace
+        deployed = file_of(template, options.code, options.built)
+        if deployed is None:
+            return None
+        chosen = options.policy
+        if chosen is None and workspace:
+            settings = workspace.settings
+            chosen = write_one_stage(self._state.resolve(), settings.channel, settings.approvers)
+        self._policy_file = chosen or deployed
+        read_policy(self._policy_file)
+        return chosen
 
     def _serve(self, gateway: Gateway, listener: socket.socket) -> None:
         output = logging.FileHandler(self._state / "logs" / "gateway.log")
@@ -170,7 +191,14 @@ class Supervisor:
         slack = slack_line(self._ports, self._options.workspace)
         shown = slack if {"slack", "socket"} & set(self._parts) else ""
         print(
-            ready_block(self._ports, self._state, slack=shown, in_memory=self._in_memory),
+            ready_block(
+                self._ports,
+                self._state,
+                self._policy_file,
+                slack=shown,
+                in_memory=self._in_memory,
+                has_examples=self._has_examples,
+            ),
             flush=True,
         )
 

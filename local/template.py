@@ -54,6 +54,8 @@ class Function:
     event_patterns: tuple[dict[str, Any], ...]
     schedules: tuple[str, ...] = ()
     async_attempts: int = 3
+    folder: Path | None = None
+    """Where its own code is, if it is not Nod's, which it then has as a layer."""
 
     @property
     def arn(self) -> str:

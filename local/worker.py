@@ -24,15 +24,16 @@ from local.worker_client import FUNCTION_ERROR_HEADER, INVOKED_ARN_HEADER, REQUE
 _MAX_EVENT_BYTES = 16 * 1024 * 1024
 
 
-def load_handler(code: Path, name: str) -> Handler:
-    """Import `package.module.function` from the function's code.
+def load_handler(code: Path, name: str, layer: Path | None = None) -> Handler:
+    """Import `package.module.function` from the function's code, and what that imports of a layer.
 
     Raises:
         ImportError: The module cannot be imported.
         AttributeError: It has no such function.
     """
     root = str(Path(__file__).resolve().parents[1])
-    sys.path[:] = [str(code), *(entry for entry in sys.path if entry not in {"", root})]
+    own = [str(folder) for folder in (code, layer) if folder is not None]
+    sys.path[:] = [*own, *(entry for entry in sys.path if entry not in {"", root})]
     os.chdir(code)
     module, _, function = name.rpartition(".")
     handler: Handler = getattr(importlib.import_module(module), function)
@@ -81,13 +82,15 @@ def main() -> None:
     parser.add_argument("--handler", required=True)
     parser.add_argument("--function-name", required=True)
     parser.add_argument("--code", type=Path, required=True)
+    parser.add_argument("--layer", type=Path, help="a folder of code that comes after its own")
     parser.add_argument("--fd", type=int, required=True, help="an inherited listening socket")
     parser.add_argument("--timeout", type=float, default=3.0, help="seconds")
     parser.add_argument("--memory", type=int, default=128, help="megabytes, as told to the handler")
     arguments = parser.parse_args()
     exit_with_stdin()
     log_as_lambda(os.environ.get("AWS_LAMBDA_LOG_LEVEL", "INFO"))
-    handler = load_handler(arguments.code.resolve(), arguments.handler)
+    layer = arguments.layer.resolve() if arguments.layer else None
+    handler = load_handler(arguments.code.resolve(), arguments.handler, layer)
     worker = Worker(handler, arguments)
     HttpServer(
         socket.socket(fileno=arguments.fd),

@@ -18,7 +18,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse, WebClient
 
 from local.manifest_scopes import scopes_with_purpose
-from local.workspace_approvers import look_at_approvers
+from local.policy import Policy
+from local.workspace_approvers import Approvers, look_at_approvers
 from local.workspace_settings import (
     APP_LEVEL_PAGE,
     CHANNEL_PLACE,
@@ -51,6 +52,7 @@ class Workspace:
     """A workspace that Nod is connected to. An app id that Slack does not tell is empty."""
 
     settings: WorkspaceSettings
+    channels: tuple[str, ...]
     team: str
     team_id: str
     app_id: str
@@ -61,19 +63,21 @@ class Workspace:
     def parameters(self) -> dict[str, str]:
         """The values of the template's parameters that make it this workspace."""
         return {
-            "Approvers": ",".join(self.settings.approvers),
-            "ApprovalChannel": self.settings.channel,
             "SlackTeamId": self.team_id,
             "SlackAppId": self.app_id,
         }
 
 
-def connect(settings: WorkspaceSettings, manifest: Path) -> Workspace:
-    """Ask Slack about everything.
+def connect(settings: WorkspaceSettings, manifest: Path, policy: Policy | None = None) -> Workspace:
+    """Ask Slack about everything, every channel, member and user group of `policy` among it.
+
+    Without a policy, about the channel and the approvers that the settings name.
 
     Raises:
         WorkspaceProblems: Something is missing; all of it is said.
     """
+    asked = policy or Policy((settings.channel,), settings.user_groups, settings.people)
+    source = settings.policy.name if settings.policy else ""
     bot, app = _client(settings, settings.bot_token), _client(settings, settings.app_token)
     try:
         who = _ask(bot, "auth.test")
@@ -81,9 +85,12 @@ def connect(settings: WorkspaceSettings, manifest: Path) -> Workspace:
         if not who.get("ok"):
             raise WorkspaceProblems(settings.source, problems)
         problems += _scope_problems(who, manifest)
-        problems += _channel_problems(settings, bot)
+        for channel in asked.channels:
+            place = f"{source}: channel" if source else "APPROVAL_CHANNEL"
+            problems += _channel_problems(f"{place} {channel}", channel, bot)
         team_id = str(who.get("team_id", ""))
-        findings = [*look_at_approvers(settings, team_id, partial(_ask, bot))]
+        approvers = Approvers(source or "APPROVERS", asked.people, asked.groups)
+        findings = [*look_at_approvers(approvers, team_id, partial(_ask, bot))]
         problems += [each.text for each in findings if each.stops]
         bot_id = str(who.get("bot_id", ""))
         described = _ask(bot, "bots.info", bot=bot_id) if bot_id else None
@@ -94,6 +101,7 @@ def connect(settings: WorkspaceSettings, manifest: Path) -> Workspace:
         raise WorkspaceProblems(settings.source, problems)
     return Workspace(
         settings=settings,
+        channels=asked.channels,
         team=str(who.get("team", "")),
         team_id=team_id,
         app_id=str(((described and described.get("bot")) or {}).get("app_id", "")),
@@ -162,8 +170,8 @@ def _scope_problems(who: SlackResponse, manifest: Path) -> Iterator[str]:
             yield f"SLACK_BOT_TOKEN lacks the scope {scope}{reason}: {_REINSTALL}"
 
 
-def _channel_problems(settings: WorkspaceSettings, bot: WebClient) -> Iterator[str]:
-    answer = _ask(bot, "conversations.history", channel=settings.channel, limit=1)
+def _channel_problems(place: str, channel: str, bot: WebClient) -> Iterator[str]:
+    answer = _ask(bot, "conversations.history", channel=channel, limit=1)
     words = _CHANNEL_WORDS.get(str(answer.get("error")))
     if words:
-        yield f"APPROVAL_CHANNEL {settings.channel}: {words}"
+        yield f"{place}: {words}"

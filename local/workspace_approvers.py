@@ -1,4 +1,4 @@
-"""Whether those whom APPROVERS names can approve, asked of Slack at start.
+"""Whether those whom APPROVERS or a policy names can approve, asked of Slack at start.
 
 Says of people what `approvals.adapters.slack.directory` will hold against them at each decision.
 Where Slack's answer leaves a doubt, nothing is said.
@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from local.workspace_settings import APPROVERS_PLACE, WorkspaceSettings
+from local.workspace_settings import APPROVERS_PLACE
 
 type Ask = Callable[..., SlackResponse]
 
@@ -30,31 +30,41 @@ class Finding:
     stops: bool
 
 
-def look_at_approvers(settings: WorkspaceSettings, team_id: str, ask: Ask) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Approvers:
+    """Whom a setting or a file names, and which it is."""
+
+    place: str
+    people: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def look_at_approvers(approvers: Approvers, team_id: str, ask: Ask) -> Iterator[Finding]:
     """Say who can never approve, and of whom nobody will hear although the file is right."""
-    if not settings.people and not settings.user_groups:
-        yield Finding("APPROVERS names nobody in Slack: only the page and the API decide", False)
-    for person in settings.people:
-        yield from _person(person, team_id, ask("users.info", user=person))
-    for group in settings.user_groups:
-        yield from _group(group, ask("usergroups.users.list", usergroup=group))
+    place = approvers.place
+    if not approvers.people and not approvers.groups:
+        yield Finding(f"{place} names nobody in Slack: only the page and the API decide", False)
+    for person in approvers.people:
+        yield from _person(place, person, team_id, ask("users.info", user=person))
+    for group in approvers.groups:
+        yield from _group(place, group, ask("usergroups.users.list", usergroup=group))
 
 
-def _person(person: str, team_id: str, answer: SlackResponse) -> Iterator[Finding]:
+def _person(place: str, person: str, team_id: str, answer: SlackResponse) -> Iterator[Finding]:
     if answer.get("error") in _NOBODY:
-        text = f"APPROVERS: nobody in the workspace has the id {person}; {APPROVERS_PLACE}"
+        text = f"{place}: nobody in the workspace has the id {person}; {APPROVERS_PLACE}"
         yield Finding(text, True)
     user: dict[str, Any] = answer.get("user") or {}
     if what := _what_is_wrong(user, team_id):
         name = user.get("real_name") or user.get("name") or "no name"
-        text = f"APPROVERS: {person} ({name}) is {what} and cannot approve: name a full member"
+        text = f"{place}: {person} ({name}) is {what} and cannot approve: name a full member"
         yield Finding(f"{text} of the workspace instead", True)
 
 
-def _group(group: str, answer: SlackResponse) -> Iterator[Finding]:
+def _group(place: str, group: str, answer: SlackResponse) -> Iterator[Finding]:
     error = answer.get("error")
     if error == "no_such_subteam":
-        text = f"APPROVERS: the workspace has no user group {group}; {APPROVERS_PLACE}"
+        text = f"{place}: the workspace has no user group {group}; {APPROVERS_PLACE}"
         yield Finding(text, True)
     elif error in _NO_GROUPS:
         text = "this workspace has no user groups (its plan has none)"

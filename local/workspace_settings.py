@@ -46,9 +46,11 @@ class WorkspaceSettings:
     """The values of `.env`, well-formed; whether Slack accepts them is not known yet."""
 
     source: str
+    api_url: str
+    policy: Path | None
+    """A policy of its own; without, any one of the approvers decides every order in the channel."""
     channel: str
     approvers: tuple[str, ...]
-    api_url: str
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
 
@@ -68,8 +70,8 @@ class WorkspaceSettings:
         return urlsplit(self.api_url).hostname in _LOOPBACK
 
 
-def read_workspace_settings(path: Path) -> WorkspaceSettings:
-    """Read the file.
+def read_workspace_settings(path: Path, policy: Path | None = None) -> WorkspaceSettings:
+    """Read the file; `policy` is in the place of the one that it names, if any.
 
     Raises:
         WorkspaceProblems: It is missing, or values are missing or ill-formed.
@@ -84,16 +86,19 @@ def read_workspace_settings(path: Path) -> WorkspaceSettings:
     except (BadLineError, OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise WorkspaceProblems(source, [f"it cannot be read: {reason}"]) from error
-    approvers = _approvers(values)
-    problems = [*_token_problems(values), *_channel_problems(values)]
-    problems += [*_approver_problems(approvers), *_url_problems(values)]
+    policy, approvers = policy or _policy(path, values), _approvers(values)
+    problems = [*_token_problems(values)]
+    if policy is None:
+        problems += [*_channel_problems(values), *_approver_problems(approvers)]
+    problems += _url_problems(values)
     if problems:
         raise WorkspaceProblems(source, problems)
     return WorkspaceSettings(
         source=source,
-        channel=values["APPROVAL_CHANNEL"],
-        approvers=approvers,
         api_url=_api_url(values),
+        policy=policy,
+        channel=values.get("APPROVAL_CHANNEL", ""),
+        approvers=approvers,
         bot_token=values["SLACK_BOT_TOKEN"],
         app_token=values["SLACK_APP_TOKEN"],
     )
@@ -123,6 +128,11 @@ def _channel_problems(values: Mapping[str, str]) -> Iterator[str]:
         yield f"APPROVAL_CHANNEL is missing: the id of the channel for the cards; {CHANNEL_PLACE}"
     elif not _CHANNEL.fullmatch(channel):
         yield f"APPROVAL_CHANNEL is an id such as C012ABCDEF, not a name; {CHANNEL_PLACE}"
+
+
+def _policy(path: Path, values: Mapping[str, str]) -> Path | None:
+    name = values.get("POLICY", "")
+    return path.resolve().parent / name if name else None
 
 
 def _approvers(values: Mapping[str, str]) -> tuple[str, ...]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from tests.workflow.histories import record, save
+from tests.workflow import requests
+from tests.workflow.histories import REQUESTS, record, save
 from tests.workflow.paths import PATHS
 
 
 def main() -> int:
     """Record all paths, or those named on the command line; returns the exit code."""
-    chosen = sys.argv[1:] or list(PATHS)
-    unknown = [path for path in chosen if path not in PATHS]
+    there = [*PATHS, *(f"{REQUESTS}/{path}" for path in requests.WAYS)]
+    chosen = sys.argv[1:] or there
+    unknown = [path for path in chosen if path not in there]
     if unknown:
-        print(f"no such path: {', '.join(unknown)}; there are {', '.join(PATHS)}", file=sys.stderr)
+        print(f"no such path: {', '.join(unknown)}; there are {', '.join(there)}", file=sys.stderr)
         return 2
     for path in chosen:
-        history = record(path)
-        save(path, history)
+        folder, _, name = path.rpartition("/")
+        history = requests.record(name) if folder else record(name)
+        save(name, history, folder)
         print(f"{path}: {' '.join(str(name) for name in history.names)}")
     return 0
 

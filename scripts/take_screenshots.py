@@ -67,7 +67,7 @@ def _approved(browser: Browser, client: StackClient) -> None:
     client.click(card["ts"], "approve")
     ended = client.wait_for(order["orderId"], "fulfilled")
     eventually(lambda: "Tracking number" in client.card(ended) or None)
-    slack.get_by_text("Approved and shipped").first.wait_for()
+    slack.get_by_text("Approved and delivered").first.wait_for()
     _shoot(slack, "card-approved")
     thread = _slack(browser, client, APPROVALS, "U0BOB", f"&thread={card['ts']}", size=(1200, 1000))
     thread.get_by_text(re.compile("Tracking number")).nth(1).wait_for()

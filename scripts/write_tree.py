@@ -11,6 +11,7 @@ HEAD = "| path | purpose |\n|---|---|\n"
 FILES = {
     "template.yaml": "functions, table, HTTP API, roles and logs on AWS",
     "slack-manifest.yaml": "the Slack app; the simulator reads it too",
+    "src/policy.yaml": "who must say yes to an order; the demo's people and channels",
     "catalogue.json": "the products that the demo starts with",
 }
 FOLDERS = {
@@ -21,7 +22,7 @@ FOLDERS = {
     "tests/": "unit, contract, workflow, integration, template, architecture and browser tests",
     "tests/support/": "fakes, builders and servers that tests share",
     "bench/": "what `make bench` measures",
-    "scripts/": "curl scripts, catalogue seed, screenshots, this table",
+    "scripts/": "curl scripts, catalogue seed, policy check, screenshots, this table",
     "tools/": "the pinned database program for the demo",
     "docs/": "architecture, decisions, benchmarks, pictures",
 }

@@ -1,4 +1,7 @@
-"""The one browser of a test run: playwright's synchronous API starts once in a process."""
+"""What all tests share: how Hypothesis draws its examples, and the one browser of a run.
+
+Playwright's synchronous API starts once in a process.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -18,6 +22,9 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# No example is timed: a machine may be busy. A failure is told with how to repeat it.
+settings.register_profile("nod", deadline=None, database=None, print_blob=True)
+settings.load_profile("nod")
 
 
 @pytest.fixture(scope="session")

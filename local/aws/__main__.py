@@ -24,6 +24,7 @@ from local.aws.resume import resume
 from local.aws.schedules import Schedules
 from local.aws.ssm import ParameterStore
 from local.aws.store import open_store
+from local.examples import with_examples
 from local.http_server import HttpServer, Response
 from local.lambda_runtime import JsonFormatter
 from local.template import Function, name_and_value, read_template
@@ -38,7 +39,9 @@ def main() -> None:
     """Answer until standard input ends; its line `resume` continues executions and schedules."""
     arguments = _arguments()
     _log()
-    template = read_template(arguments.template, dict(arguments.parameter))
+    given = dict(arguments.parameter)
+    template = read_template(arguments.template, given)
+    template = with_examples(template, arguments.template, given.get("PageUrl", ""))
     workers = {name: WorkerClient(int(port)) for name, port in arguments.worker}
     functions = Functions(template.functions, workers)
     engine = Engine.open(open_store(arguments.store), functions, arguments.retry_backoff_seconds)

@@ -6,7 +6,9 @@ from local.slack import payloads
 from local.slack.answers import AnswerError, show_answer
 from local.slack.delivery import JSON, Ack
 from local.slack.ephemerals import Kind
+from local.slack.escaping import escape, resolved
 from local.slack.json_types import JsonObject
+from local.slack.manifest import Command
 from local.slack.people import Person
 from local.slack.presses import Outcome
 from local.slack.response_urls import Origin
@@ -14,16 +16,17 @@ from local.slack.workspace import Workspace
 
 
 def run_command(
-    workspace: Workspace, person: Person, channel: str, command: str, text: str
+    workspace: Workspace, person: Person, channel: str, registered: Command, text: str
 ) -> Outcome:
     """Deliver a slash command and show what the ack says."""
+    command = registered.command
     origin = Origin(person.user_id, channel)
     before = {view.view_id for view in workspace.views.stack_of(person.user_id)}
     fields = payloads.slash_command(
         person,
         channel,
         command,
-        text,
+        resolved(text) if registered.should_escape else escape(text),
         workspace.triggers.issue(person.user_id),
         workspace.response_url(origin),
     )

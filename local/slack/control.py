@@ -29,10 +29,11 @@ def command(workspace: Workspace, given: ControlInput) -> JsonObject:
     person = given.person()
     channel = given.conversation(person)
     name = given.text("command")
-    if not workspace.manifest.has_command(name):
+    found = workspace.manifest.slash_command(name)
+    if found is None:
         known = ", ".join(each.command for each in workspace.manifest.commands)
         raise ControlError(f"{name} is not a valid command; the app has {known}", "command")
-    return run_command(workspace, person, channel, name, given.text("text", "")).as_json()
+    return run_command(workspace, person, channel, found, given.text("text", "")).as_json()
 
 
 def post(workspace: Workspace, given: ControlInput) -> JsonObject:

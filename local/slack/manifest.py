@@ -15,11 +15,15 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command, as the composer offers it."""
+    """A slash command, as the composer offers it.
+
+    ``should_escape``: people, groups, channels and links in its text are sent as what they are.
+    """
 
     command: str
     description: str
     usage_hint: str
+    should_escape: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,9 @@ class Manifest:
     interactivity: bool
     home_tab: bool
 
-    def has_command(self, command: str) -> bool:
-        """Tell whether the app registered this slash command."""
-        return any(known.command == command for known in self.commands)
+    def slash_command(self, command: str) -> Command | None:
+        """Find a slash command that the app registered."""
+        return next((each for each in self.commands if each.command == command), None)
 
     def shortcut(self, callback_id: str) -> Shortcut | None:
         """Find a shortcut that the app registered."""
@@ -104,6 +108,7 @@ def _command(path: Path, entry: object) -> Command:
         command=str(entry["command"]),
         description=str(entry.get("description", "")),
         usage_hint=str(entry.get("usage_hint", "")),
+        should_escape=entry.get("should_escape") is True,
     )
 
 

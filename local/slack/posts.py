@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from local.slack import payloads
+from local.slack.escaping import escape
 from local.slack.messages import Message
 from local.slack.people import BOT_NAME, BOT_USER_ID, CHANNELS, PEOPLE, Person
 from local.slack.workspace import Workspace
@@ -35,7 +36,7 @@ def write_message(workspace: Workspace, person: Person, channel: str, text: str)
 
 def marked_up(text: str) -> str:
     """Escape what was typed, and turn names and addresses into what Slack stores of them."""
-    return _MEANT.sub(_mark, payloads.escape(text))
+    return _MEANT.sub(_mark, escape(text))
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from api import assets
+from api.away import AwayEndpoints
 from api.errors import problem, to_problem, unexpected
 from api.http import Request, Response
 from api.routes import Api, Parameters, Route
 from approvals.domain.errors import NodError
+from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_orders import FindOrders
 from approvals.use_cases.place_order import PlaceOrder
 from approvals.use_cases.vote import Vote
+from approvals.use_cases.wake import Wake
 from approvals.use_cases.withdraw import Withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api.tokens import Tokens
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import (
         Catalogue,
         Clock,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         Ids,
         OrderStore,
         Reconciler,
+        StandIns,
     )
 
 log = logging.getLogger(__name__)
@@ -45,8 +48,8 @@ class Dependencies:
     store: OrderStore
     catalogue: Catalogue
     executions: Executions
-    policy: ApprovalPolicy
     directory: Directory
+    stand_ins: StandIns
     reconciler: Reconciler
     clock: Clock
     ids: Ids
@@ -56,13 +59,14 @@ class Dependencies:
 def build_api(outside: Dependencies) -> Api:
     """Return the endpoints on these dependencies."""
     store, executions, clock, ids = outside.store, outside.executions, outside.clock, outside.ids
-    eligibility = Eligibility(outside.policy, outside.directory)
-    decide = Decide(store, executions, outside.reconciler, clock, ids)
+    eligibility = Eligibility(outside.directory, outside.stand_ins, clock)
+    decide = Decide(store, Wake(store, executions), outside.reconciler, clock, ids)
     return Api(
         place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
         find_orders=FindOrders(store, executions, clock),
-        vote=Vote(decide, eligibility),
+        vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),
+        away=AwayEndpoints(Away(outside.stand_ins, outside.directory, clock)),
         eligibility=eligibility,
         catalogue=outside.catalogue,
         clock=clock,

@@ -22,6 +22,7 @@ from approvals.domain.errors import (
     StartFailed,
     Unavailable,
 )
+from approvals.domain.words.naming import kind_of
 from approvals.domain.words.phrases import decision_text, status_text
 
 if TYPE_CHECKING:
@@ -84,10 +85,11 @@ def _invalid(error: InvalidRequest) -> Response:
 
 
 def _closed(order: Order) -> str:
+    kind = kind_of(order)
     if order.decision is not None:
         at = order.decision.at.strftime("%Y-%m-%d %H:%M:%S UTC")
-        return f"This order is closed. {decision_text(order.decision)} at {at}."
-    return f"This order is not waiting for an answer: {status_text(order).lower()}."
+        return f"This {kind} is closed. {decision_text(order, order.decision)} at {at}."
+    return f"This {kind} is not waiting for an answer: {status_text(order).lower()}."
 
 
 def _state(order: Order) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.people import PeopleTable
+from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
 from approvals.adapters.logs import configure_logging
@@ -47,7 +48,7 @@ lambda_handler = build_handler(
             if settings.reconciler_function
             else NoReconciler()
         ),
-        policy=settings.policy,
+        stand_ins=StandInsTable(table),
         clock=clock,
         ids=RandomIds(),
         page_url=settings.page_url,

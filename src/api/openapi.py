@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_ITEMS, MAX_NOTE, MAX_QUANTITY
+from approvals.domain.payment import PaymentState
 from approvals.domain.reason import MAX_REASON
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def _list(schema: Schema) -> Schema:
 
 _CARD = _object(channel=_TEXT, ts=_TEXT)
 _SEEN = _object(person=_TEXT, at=_INSTANT)
+_VOTES: Schema = {"type": "integer", "minimum": 1}
 _ALLOWED = _object(approve={"type": "boolean"}, withdraw={"type": "boolean"}, why=_nullable(_TEXT))
 _QUANTITY: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_QUANTITY}
 _NEW_LINE = _object(sku=_TEXT, quantity=_QUANTITY) | {"additionalProperties": False}
@@ -66,14 +68,56 @@ SCHEMAS: dict[str, Schema] = {
         via={"enum": [via.value for via in Via]},
         reason=_nullable(_TEXT),
     ),
+    "Vote": _object(
+        ["person", "for", "kind", "at", "via", "reason"],
+        **{"for": _nullable(_TEXT)},
+        person=_TEXT,
+        kind={"enum": [DecisionKind.APPROVED.value, DecisionKind.REJECTED.value]},
+        at=_INSTANT,
+        via={"enum": [via.value for via in Via]},
+        reason=_nullable(_TEXT),
+    ),
+    "Stage": _object(
+        name=_TEXT,
+        channel=_TEXT,
+        approvers=_list(_TEXT),
+        quorum=_VOTES,
+        rejections=_VOTES,
+        votes=_list(_ref("Vote")),
+        seen=_list(_SEEN),
+        escalatedAt=_nullable(_INSTANT),
+        deadlineAt=_nullable(_INSTANT),
+        result=_nullable({"enum": [kind.value for kind in DecisionKind]}),
+    ),
+    "Payment": _object(
+        state={"enum": [state.value for state in PaymentState]},
+        chargeId=_nullable(_TEXT),
+        chargedAt=_nullable(_INSTANT),
+        declinedAt=_nullable(_INSTANT),
+        reason=_nullable(_TEXT),
+        refundId=_nullable(_TEXT),
+        refundedAt=_nullable(_INSTANT),
+    ),
+    "Failure": _object(
+        step=_TEXT,
+        attempts={"type": "integer", "minimum": 1},
+        reason=_TEXT,
+        text=_TEXT,
+        leftToDo=_list(_TEXT),
+    ),
     "AuditEntry": _object(at=_INSTANT, what=_TEXT, who=_TEXT, via=_TEXT, why=_nullable(_TEXT)),
     "Order": _object(
         [
-            "orderId", "status", "statusText", "customer", "items", "currency", "total", "note",
-            "sourceUrl", "tracking", "seen", "requester", "createdAt", "updatedAt", "endedAt",
-            "deadlineAt", "reason", "decision", "card", "slackProblem", "allowed",
+            "orderId", "kind", "status", "statusText", "title", "facts", "customer", "items",
+            "currency", "total", "note", "sourceUrl", "tracking", "rule", "stages", "seen",
+            "requester", "createdAt", "updatedAt", "payment", "shippedAt", "deliveredAt", "endedAt",
+            "failure", "deadlineAt", "reason", "decision", "card", "slackProblem", "allowed",
         ],
         orderId=_TEXT,
+        kind={
+            "enum": ["order", "request"],
+            "description": "A request has a title and facts, and no customer, items or total.",
+        },
         status={
             "enum": [status.value for status in Status],
             "description": (
@@ -82,18 +126,26 @@ SCHEMAS: dict[str, Schema] = {
             ),
         },
         statusText=_TEXT,
-        customer=_TEXT,
+        title=_nullable(_TEXT),
+        facts=_list(_object(label=_TEXT, value=_TEXT)),
+        customer=_nullable(_TEXT),
         items=_list(_ref("Item")),
-        currency=_TEXT,
-        total=_MONEY,
+        currency=_nullable(_TEXT),
+        total=_nullable(_MONEY),
         note=_TEXT,
         sourceUrl=_nullable(_TEXT),
         tracking=_nullable(_TEXT),
+        rule=_nullable(_TEXT),
+        stages=_list(_ref("Stage")),
         seen=_list(_SEEN),
         requester=_TEXT,
         createdAt=_INSTANT,
         updatedAt=_INSTANT,
+        payment=_nullable(_ref("Payment")),
+        shippedAt=_nullable(_INSTANT),
+        deliveredAt=_nullable(_INSTANT),
         endedAt=_nullable(_INSTANT),
+        failure=_nullable(_ref("Failure")),
         deadlineAt=_nullable(_INSTANT),
         reason=_nullable(_TEXT),
         decision=_nullable(_ref("Decision")),
@@ -144,6 +196,13 @@ SCHEMAS: dict[str, Schema] = {
             )
         ),
     ),
+    "NewAbsence": _object(standIn=_TEXT, until={"type": "string", "format": "date"})
+    | {"additionalProperties": False},
+    "Away": _object(
+        identity=_TEXT,
+        absence=_nullable(_object(standIn=_TEXT, until=_INSTANT)),
+        standsInFor=_list(_TEXT),
+    ),
     "Health": _object(status=_TEXT),
     "Problem": _object(
         ["type", "title", "status", "detail"],
@@ -175,6 +234,9 @@ _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = 
     ("POST", "/orders/{orderId}/withdraw"): (
         200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
     ),
+    ("GET", "/me/away"): (200, "Away", None, (401, 403, 503)),
+    ("PUT", "/me/away"): (200, "Away", "NewAbsence", (400, 401, 403, 415, 422, 503)),
+    ("DELETE", "/me/away"): (200, "Away", None, (401, 403, 503)),
 }  # fmt: skip
 _QUERY = {
     ("GET", "/orders"): [
@@ -222,7 +284,7 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if body:
         operation["requestBody"] = {
-            "required": body == "NewOrder",
+            "required": body != "Reason",
             "content": {"application/json": {"schema": _ref(body)}},
         }
     return operation

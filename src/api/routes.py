@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from api import assets
@@ -30,6 +29,7 @@ from approvals.use_cases.decide import Answer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api.away import AwayEndpoints
     from approvals.domain.order import Order
     from approvals.ports import Catalogue, Clock
     from approvals.use_cases.decide import Recorded
@@ -74,6 +74,7 @@ class Api:
     find_orders: FindOrders
     vote: Callable[[Answer], Recorded]
     withdraw: Callable[[Answer], Recorded]
+    away: AwayEndpoints
     eligibility: Eligibility
     catalogue: Catalogue
     clock: Clock
@@ -105,6 +106,13 @@ class Api:
                 self.take_back,
                 "Withdraw an order that one placed",
             ),
+            Route("GET", "/me/away", READ, self.away.show_away, "Who votes in one's place"),
+            Route(
+                "PUT", "/me/away", DECIDE, self.away.set_away, "Let somebody vote in one's place"
+            ),
+            Route(
+                "DELETE", "/me/away", DECIDE, self.away.end_away, "Let nobody vote in one's place"
+            ),
         )
 
     def page(self, _: Request, __: Parameters) -> Response:
@@ -135,7 +143,7 @@ class Api:
             _limit(request.query.get("limit")),
             request.query.get("cursor"),
         )
-        reader = _Reader(self.eligibility, request)
+        reader = _Reader(self.eligibility.once(), request)
         orders = [order_json(order, reader) for order in page.orders]
         return Response(200, {"orders": orders, "next": page.next_cursor})
 
@@ -192,7 +200,7 @@ class Api:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Implements `api.schemas.Reader` for a request; Slack is asked once, however many orders."""
+    """Implements `api.schemas.Reader` for a request."""
 
     eligibility: Eligibility
     request: Request
@@ -202,15 +210,7 @@ class _Reader:
         if refused is not None:
             return refused
         try:
-            self.eligibility.policy.check_vote(order, self.request.identity)
-        except VoteRefused as of_this_order:
-            return of_this_order
-        return self._account
-
-    @cached_property
-    def _account(self) -> VoteRefused | None:
-        try:
-            self.eligibility.check_account(self.request.identity)
+            self.eligibility.check(order, order.stage_index, self.request.identity)
         except VoteRefused as refused:
             return refused
         return None

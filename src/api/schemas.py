@@ -9,15 +9,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from approvals.domain.order import Status
+from approvals.domain.voting import approvers_now
+from approvals.domain.words.naming import kind_of
+from approvals.domain.words.outcomes import by_hand, failure_text
 from approvals.domain.words.phrases import status_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from approvals.domain.decision import AuditEntry, Decision
     from approvals.domain.errors import VoteRefused
-    from approvals.domain.order import Item, Order, Product
+    from approvals.domain.failure import Failure
+    from approvals.domain.order import Item, Order, Product, Sighting, Stage
+    from approvals.domain.payment import Payment
     from approvals.domain.timeline import Timeline
+    from approvals.domain.voting import CastVote
+    from approvals.use_cases.away import Standby
 
 
 class Reader(Protocol):
@@ -46,23 +53,29 @@ def order_json(order: Order, reader: Reader) -> dict[str, Any]:
     wait = stage.newest_wait if stage else None
     return {
         "orderId": order.order_id,
+        "kind": kind_of(order),
         "status": order.status.value,
         "statusText": status_text(order),
-        "customer": order.customer,
+        "title": order.title or None,
+        "facts": [{"label": label, "value": value} for label, value in order.facts],
+        "customer": order.customer or None,
         "items": [_item_json(item) for item in order.items],
-        "currency": order.currency,
-        "total": str(order.total),
+        "currency": order.currency or None,
+        "total": str(order.total) if order.is_purchase else None,
         "note": order.note,
         "sourceUrl": order.source_url or None,
         "tracking": order.tracking,
-        "seen": [
-            {"person": sighting.person, "at": instant(sighting.at)}
-            for sighting in (stage.seen if stage else ())
-        ],
+        "rule": order.rule or None,
+        "stages": [stage_json(each) for each in order.stages],
+        "seen": _seen_json(stage.seen if stage else ()),
         "requester": order.requester,
         "createdAt": instant(order.created_at),
         "updatedAt": instant(order.updated_at),
+        "payment": payment_json(order.payment) if order.payment else None,
+        "shippedAt": instant(order.shipped_at),
+        "deliveredAt": instant(order.delivered_at),
         "endedAt": instant(order.ended_at),
+        "failure": failure_json(order, order.failure) if order.failure else None,
         "deadlineAt": instant(wait.deadline_at) if wait else None,
         "reason": order.reason,
         "decision": decision_json(order.decision) if order.decision else None,
@@ -70,6 +83,39 @@ def order_json(order: Order, reader: Reader) -> dict[str, Any]:
         "slackProblem": order.slack_problem,
         "allowed": _allowed(order, reader),
     }
+
+
+def stage_json(stage: Stage) -> dict[str, Any]:
+    """Return a stage: whose votes count by now, which were cast, and what that made of it."""
+    wait = stage.newest_wait
+    return {
+        "name": stage.name,
+        "channel": stage.channel,
+        "approvers": list(approvers_now(stage)),
+        "quorum": stage.quorum,
+        "rejections": stage.rejections,
+        "votes": [vote_json(vote) for vote in stage.votes],
+        "seen": _seen_json(stage.seen),
+        "escalatedAt": instant(stage.escalated_at),
+        "deadlineAt": instant(wait.deadline_at) if wait else None,
+        "result": stage.result,
+    }
+
+
+def vote_json(vote: CastVote) -> dict[str, Any]:
+    """Return a vote; ``for`` is whom a stand-in voted for."""
+    return {
+        "person": vote.person,
+        "for": vote.voice if vote.is_for_another else None,
+        "kind": vote.kind.value,
+        "at": instant(vote.at),
+        "via": vote.via.value,
+        "reason": vote.reason,
+    }
+
+
+def _seen_json(seen: Iterable[Sighting]) -> list[dict[str, Any]]:
+    return [{"person": sighting.person, "at": instant(sighting.at)} for sighting in seen]
 
 
 def _item_json(item: Item) -> dict[str, Any]:
@@ -104,6 +150,30 @@ def decision_json(decision: Decision) -> dict[str, Any]:
     }
 
 
+def payment_json(payment: Payment) -> dict[str, Any]:
+    """Return what became of an order's money."""
+    return {
+        "state": payment.state.value,
+        "chargeId": payment.charge_id,
+        "chargedAt": instant(payment.charged_at),
+        "declinedAt": instant(payment.declined_at),
+        "reason": payment.reason,
+        "refundId": payment.refund_id,
+        "refundedAt": instant(payment.refunded_at),
+    }
+
+
+def failure_json(order: Order, failure: Failure) -> dict[str, Any]:
+    """Return what failed, and what is left to do, in words."""
+    return {
+        "step": failure.step,
+        "attempts": failure.attempts,
+        "reason": failure.reason,
+        "text": failure_text(order, failure),
+        "leftToDo": list(by_hand(order, failure)),
+    }
+
+
 def audit_json(entry: AuditEntry) -> dict[str, Any]:
     """Return an audit entry."""
     return {
@@ -112,6 +182,18 @@ def audit_json(entry: AuditEntry) -> dict[str, Any]:
         "who": entry.who,
         "via": entry.via.value,
         "why": entry.why,
+    }
+
+
+def away_json(standby: Standby) -> dict[str, Any]:
+    """Return who votes for somebody now, and for whom they may."""
+    absence = standby.absence
+    return {
+        "identity": standby.person,
+        "absence": (
+            {"standIn": absence.stand_in, "until": instant(absence.until)} if absence else None
+        ),
+        "standsInFor": list(standby.stands_in_for),
     }
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.environment import approval_policy, optional, required, slack_access
+from approvals.environment import optional, required, slack_access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.environment import SlackAccess
 
 
@@ -21,7 +20,6 @@ class Settings:
     table_name: str
     orchestrator_function: str
     reconciler_function: str
-    policy: ApprovalPolicy
     slack: SlackAccess
     api_tokens_parameter: str
     page_url: str
@@ -34,7 +32,6 @@ class Settings:
             table_name=required(environment, "TABLE_NAME"),
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
             reconciler_function=optional(environment, "RECONCILER_FUNCTION"),
-            policy=approval_policy(environment),
             slack=slack_access(environment),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),

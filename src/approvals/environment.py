@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from approvals.domain.policy import ApprovalPolicy
 from approvals.domain.words.speech import LANGUAGES
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from approvals.domain.words.speech import Words
 
-MAX_DEADLINE_SECONDS = 30 * 24 * 3600
-"""The template's ExecutionTimeout lies above this: nothing runs when an execution times out."""
 MAX_REASONS, MAX_REASON_CHARACTERS = 20, 75
 """Slack shows 75 characters of an option."""
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
@@ -45,12 +42,6 @@ def optional(environment: Mapping[str, str], name: str, default: str = "") -> st
     return environment.get(name, "").strip() or default
 
 
-def listed(environment: Mapping[str, str], name: str) -> frozenset[str]:
-    """Return a comma-separated variable as a set; empty where it is missing."""
-    parts = (part.strip() for part in environment.get(name, "").split(","))
-    return frozenset(part for part in parts if part)
-
-
 def integer(environment: Mapping[str, str], name: str, low: int, high: int) -> int:
     """Return a whole number from ``low`` to ``high``. Raises ValueError otherwise."""
     text = required(environment, name)
@@ -59,13 +50,9 @@ def integer(environment: Mapping[str, str], name: str, low: int, high: int) -> i
     return int(text)
 
 
-def approval_policy(environment: Mapping[str, str]) -> ApprovalPolicy:
-    """Return who may approve, where and for how long; no approvers means that nobody may."""
-    return ApprovalPolicy(
-        approvers=listed(environment, "APPROVERS"),
-        channel=optional(environment, "APPROVAL_CHANNEL"),
-        deadline_seconds=integer(environment, "APPROVAL_DEADLINE_SECONDS", 1, MAX_DEADLINE_SECONDS),
-    )
+def optional_integer(environment: Mapping[str, str], name: str, low: int, high: int) -> int | None:
+    """Return a whole number from ``low`` to ``high``, None where it is not set or empty."""
+    return integer(environment, name, low, high) if environment.get(name, "").strip() else None
 
 
 def slack_access(environment: Mapping[str, str]) -> SlackAccess:

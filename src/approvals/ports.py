@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+    from decimal import Decimal
 
+    from approvals.domain.absence import Absence
     from approvals.domain.decision import AuditEntry, Decision
+    from approvals.domain.failure import Failure
     from approvals.domain.order import (
         Card,
         Decided,
@@ -20,15 +23,18 @@ if TYPE_CHECKING:
         OrderPage,
         Posting,
         Product,
+        Reminder,
         Rest,
         Sighting,
-        Stage,
         Status,
         ToShow,
         Wait,
     )
+    from approvals.domain.payment import Payment
     from approvals.domain.person import Person
+    from approvals.domain.routing.route import Route
     from approvals.domain.story import Slot
+    from approvals.domain.voting import StageChange
 
 
 class OrderStore(Protocol):
@@ -77,11 +83,14 @@ class OrderStore(Protocol):
     def reserve(
         self,
         order: Order,
-        stages: Sequence[Stage],
+        route: Route,
         execution_arn: str,
         entries: Sequence[AuditEntry],
+        decision: Decision | None = None,
     ) -> None:
         """Hold stock for every item and mark the order reserved; a second call changes nothing.
+
+        ``decision`` approves it at once, where the policy asks nobody.
 
         Raises:
             OutOfStock: naming each SKU that has too little; nothing is held then.
@@ -106,25 +115,51 @@ class OrderStore(Protocol):
         self,
         order: Order,
         stage: int,
-        decision: Decision,
+        change: StageChange,
         entries: Sequence[AuditEntry],
         seen_card: Card | None = None,
+        due_at: datetime | None = None,
     ) -> Order:
-        """Close the stage with this decision, if nobody has; returns the order as it is now.
+        """Write a vote and what it closes, if nothing was cast or closed since; returns the order.
 
-        The caller finds out who won by comparing ``decision_id``. ``seen_card`` is a copy of the
-        card that the stage does not list yet; it is stored with the vote.
+        The caller finds out whether it was written by comparing the ids of vote and decision.
+        ``seen_card`` is a copy of the card that the stage does not list yet; it is stored with the
+        vote. ``due_at`` is when the cards are to be shown again where no workflow wakes for it.
+        """
+        ...
+
+    def escalate(
+        self, order: Order, stage: int, at: datetime, entries: Sequence[AuditEntry]
+    ) -> bool:
+        """Let the stage's stand-ins vote, too. False if it is closed, or that was done before."""
+        ...
+
+    def add_reminder(
+        self, order: Order, stage: int, reminder: Reminder, entries: Sequence[AuditEntry]
+    ) -> bool:
+        """Note who is reminded. False if the order moved since it was read, or waits no more."""
+        ...
+
+    def keep_payment(self, order: Order, payment: Payment, entries: Sequence[AuditEntry]) -> None:
+        """Store what became of the order's money; idempotent.
+
+        Raises:
+            PaymentInconsistent: if the order is not approved, or its money has gone another way.
         """
         ...
 
     def ship(
         self, order: Order, tracking: str, at: datetime, entries: Sequence[AuditEntry]
     ) -> None:
-        """Turn held stock into shipped stock and mark the order fulfilled; idempotent.
+        """Turn held stock into shipped stock; the order stays on its way. Idempotent.
 
         Raises:
             StockInconsistent: if the stock is not held for this order.
         """
+        ...
+
+    def deliver(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+        """Mark a shipped order fulfilled; idempotent. Raises StockInconsistent for any other."""
         ...
 
     def close(
@@ -136,12 +171,18 @@ class OrderStore(Protocol):
         decision: Decision | None,
         entries: Sequence[AuditEntry],
         execution_arn: str | None = None,
+        failure: Failure | None = None,
+        *,
+        gives_back: bool = True,
     ) -> None:
         """End the order in ``status`` and give back whatever stock it holds; idempotent.
+
+        ``gives_back`` is False where the stock cannot be given back: the order ends without.
 
         Raises:
             StoreUnavailable: also if the order moved since it was read: ``status`` may be another
                 by now. An order that is over already stays as it is.
+            StockInconsistent: if the stock that it holds cannot be given back.
         """
         ...
 
@@ -308,6 +349,41 @@ class Directory(Protocol):
         ...
 
 
+class Absences(Protocol):
+    """For whom somebody may vote."""
+
+    def stands_in_for(self, person: str, now: datetime) -> tuple[str, ...]:
+        """Return those who are away now and named ``person``. Raises StoreUnavailable."""
+        ...
+
+
+class StandIns(Absences, Protocol):
+    """Who votes for whom while they are away."""
+
+    def away(self, person: str, now: datetime) -> Absence | None:
+        """Return until when a person is away, and who stands in. Raises StoreUnavailable."""
+        ...
+
+    def set_away(self, absence: Absence) -> None:
+        """Keep an absence in the place of the person's earlier one. Raises StoreUnavailable."""
+        ...
+
+    def set_back(self, person: str) -> None:
+        """Forget a person's absence, if there is one. Raises StoreUnavailable."""
+        ...
+
+
+class Reminded(Protocol):
+    """Who was reminded when."""
+
+    def may_remind(self, person: str, of: str, now: datetime, every_seconds: int) -> bool:
+        """Note that ``person`` is reminded of ``of`` now; False if they were too lately.
+
+        A repeated call for the same ``of`` is True again. Raises StoreUnavailable.
+        """
+        ...
+
+
 class Reconciler(Protocol):
     """What brings Slack up to date while the workflow sleeps."""
 
@@ -316,11 +392,52 @@ class Reconciler(Protocol):
         ...
 
 
+class Payments(Protocol):
+    """Who moves the money. An order is charged once at most: its id is the idempotency key."""
+
+    def charge(self, order_id: str, amount: Decimal, currency: str) -> str:
+        """Charge the order; returns the charge's id, the same for the same order.
+
+        Raises:
+            PaymentDeclined: for good; nothing was charged.
+            PaymentUnavailable: if it is not known whether it was charged.
+        """
+        ...
+
+    def refund(self, order_id: str) -> str | None:
+        """Give back what was charged for the order; returns the refund's id, None for nothing.
+
+        Nothing can be charged for this order afterwards, not even by a request under way.
+
+        Raises:
+            PaymentDeclined: if it will not be given back.
+            PaymentUnavailable: if it is not known whether it was.
+        """
+        ...
+
+
 class Carrier(Protocol):
-    """Who ships."""
+    """Who ships. An order is shipped once at most."""
 
     def ship(self, order_id: str) -> str:
-        """Return the shipment's tracking number, the same for the same order."""
+        """Ship the order; returns the tracking number, the same for the same order.
+
+        Raises:
+            CarrierRefused: for good; nothing was shipped.
+            CarrierUnavailable: if it is not known whether it was shipped.
+        """
+        ...
+
+    def delivered(self, tracking: str) -> bool:
+        """Tell whether the parcel has arrived. Raises ParcelLost or CarrierUnavailable."""
+        ...
+
+
+class Metrics(Protocol):
+    """What is counted for operators."""
+
+    def count(self, name: str, **dimensions: str) -> None:
+        """Count one; dimensions are few and have few values, for each pair is a metric."""
         ...
 
 

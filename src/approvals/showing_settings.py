@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from approvals.environment import (
-    approval_policy,
     caution_amount,
     language,
     optional,
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.domain.words.speech import Words
     from approvals.environment import SlackAccess
 
@@ -28,7 +26,6 @@ class ShowingSettings:
     """What the template tells the orchestrator and the reconciler alike."""
 
     table_name: str
-    policy: ApprovalPolicy
     slack: SlackAccess
     words: Words
     caution_amount: Decimal | None
@@ -39,7 +36,6 @@ class ShowingSettings:
         """Read the environment. Raises ValueError naming a variable that is missing or wrong."""
         return cls(
             table_name=required(environment, "TABLE_NAME"),
-            policy=approval_policy(environment),
             slack=slack_access(environment),
             words=language(environment),
             caution_amount=caution_amount(environment),

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.use_cases.ask_for_approval import AskForApproval
-from approvals.use_cases.finish_order import FulfillOrder, ReleaseInventory
+from approvals.use_cases.charge_payment import ChargePayment
+from approvals.use_cases.confirm_delivery import ConfirmDelivery
+from approvals.use_cases.fail_order import FailOrder, TellOperators
+from approvals.use_cases.fulfill_order import FulfillOrder
+from approvals.use_cases.refund_payment import RefundPayment
+from approvals.use_cases.release_inventory import ReleaseInventory
+from approvals.use_cases.remind import Remind
 from approvals.use_cases.reserve_inventory import ReserveInventory
 from approvals.use_cases.settle import Settle
 from approvals.use_cases.show_order import ShowOrder
@@ -14,7 +20,7 @@ from approvals.use_cases.validate_order import ValidateOrder
 from orchestrator.steps import Steps
 
 if TYPE_CHECKING:
-    from approvals.domain.policy import ApprovalPolicy
+    from approvals.domain.routing.model import RoutingPolicy
     from approvals.ports import (
         Carrier,
         Catalogue,
@@ -23,8 +29,12 @@ if TYPE_CHECKING:
         Homes,
         Ids,
         Messenger,
+        Metrics,
         OrderStore,
+        Payments,
+        Reminded,
     )
+    from approvals.use_cases.confirm_delivery import DeliveryPatience
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,12 @@ class Dependencies:
     messenger: Messenger
     homes: Homes
     directory: Directory
+    reminded: Reminded
+    payments: Payments
     carrier: Carrier
-    policy: ApprovalPolicy
+    patience: DeliveryPatience
+    metrics: Metrics
+    policy: RoutingPolicy
     clock: Clock
     ids: Ids
 
@@ -46,12 +60,20 @@ def build_steps(outside: Dependencies) -> Steps:
     """Return the workflow's effects on these dependencies."""
     store, clock, ids = outside.store, outside.clock, outside.ids
     show = ShowOrder(store, outside.messenger, outside.homes, clock)
+    tell = TellOperators(outside.metrics)
     return Steps(
-        validate=ValidateOrder(store, outside.catalogue, outside.policy, clock, ids),
+        validate=ValidateOrder(
+            store, outside.catalogue, outside.policy, outside.directory, clock, ids
+        ),
         reserve=ReserveInventory(store, clock, ids),
         ask=AskForApproval(store, show, outside.directory, clock),
         settled=Settle(store, clock, ids),
+        reminder=Remind(store, show, outside.directory, outside.reminded, clock),
+        charge=ChargePayment(store, outside.payments, clock),
         fulfill=FulfillOrder(store, outside.carrier, clock),
-        release=ReleaseInventory(store, clock),
+        confirm=ConfirmDelivery(store, outside.carrier, clock, outside.patience),
+        refund=RefundPayment(store, outside.payments, clock),
+        release=ReleaseInventory(store, clock, tell),
+        fail=FailOrder(store, clock, tell),
         show=show,
     )

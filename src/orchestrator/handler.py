@@ -8,11 +8,14 @@ from typing import Any
 from aws_durable_execution_sdk_python import DurableContext, durable_execution
 
 from approvals.adapters.aws import dynamodb_client, ssm_client
-from approvals.adapters.carrier import DemoCarrier
+from approvals.adapters.demo_shop.carrier import DemoCarrier
+from approvals.adapters.demo_shop.gateway import DemoGateway
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.reminded import RemindedTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.logs import configure_logging
+from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
@@ -30,7 +33,6 @@ slack = connect_slack(
     SsmSecrets(ssm_client()),
     store,
     table,
-    settings.policy,
     clock,
     Look(settings.words, settings.caution_amount),
 )
@@ -41,7 +43,11 @@ steps = build_steps(
         messenger=slack.messenger,
         homes=slack.homes,
         directory=slack.directory,
-        carrier=DemoCarrier(),
+        reminded=RemindedTable(table),
+        payments=DemoGateway(table),
+        carrier=DemoCarrier(table),
+        patience=settings.patience,
+        metrics=EmfMetrics(),
         policy=settings.policy,
         clock=clock,
         ids=RandomIds(),

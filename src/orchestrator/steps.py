@@ -1,120 +1,59 @@
-"""The workflow's effects, one method a step. Plain JSON in and out; at least once, so idempotent.
-
-Whatever a step raises is written into the execution's history, and its result is kept there for
-good. So results are small; every error has one log line, unknown ones with their trace, and leave
-as one redacted sentence.
-"""
+"""What an order's workflow does to the world besides asking, one method a step."""
 
 from __future__ import annotations
 
-import functools
-import json
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import (
-    NodError,
-    SlackRefused,
-    SlackUnavailable,
-    UnexpectedFailure,
-)
-from approvals.domain.order import Stage
-from approvals.domain.text import shorten
+from approvals.domain.failure import Failure
+from approvals.domain.routing.route import Route
+from approvals.domain.stage_plan import plan_of, planned
+from approvals.durable.steps import ApprovalSteps, guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from approvals.use_cases.ask_for_approval import AskForApproval
-    from approvals.use_cases.finish_order import FulfillOrder, ReleaseInventory
+    from approvals.use_cases.charge_payment import ChargePayment
+    from approvals.use_cases.confirm_delivery import ConfirmDelivery
+    from approvals.use_cases.fail_order import FailOrder
+    from approvals.use_cases.fulfill_order import FulfillOrder
+    from approvals.use_cases.refund_payment import RefundPayment
+    from approvals.use_cases.release_inventory import ReleaseInventory
     from approvals.use_cases.reserve_inventory import ReserveInventory
-    from approvals.use_cases.settle import Settle
-    from approvals.use_cases.show_order import ShowOrder
     from approvals.use_cases.validate_order import ValidateOrder
-
-MAX_RESULT_BYTES = 64 * 1024
-"""A result over 750 KB hangs the SDK, AWS caps one at 256 KB; ours are a few hundred bytes."""
-MAX_ERROR_CHARACTERS = 1_000
-log = logging.getLogger(__name__)
-
-
-def guarded[**P, R](step: Callable[P, R]) -> Callable[P, R]:
-    """Keep a step's result small and its errors readable and redacted."""
-
-    @functools.wraps(step)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        name = step.__name__.replace("_", "-")
-        try:
-            result = step(*args, **kwargs)
-        except NodError as error:
-            if not isinstance(error, SlackUnavailable | SlackRefused):
-                # Those have their line where Slack was called.
-                log.warning("step failed", extra={"step": name, "cause": type(error).__name__})
-            if len(str(error)) <= MAX_ERROR_CHARACTERS:
-                raise
-            raise UnexpectedFailure(shorten(str(error), MAX_ERROR_CHARACTERS)) from None
-        except Exception:
-            log.exception("step failed", extra={"step": name})
-            raise UnexpectedFailure(f"The step {name} failed unexpectedly.") from None
-        if len(json.dumps(result).encode()) > MAX_RESULT_BYTES:
-            log.error("step returned too much", extra={"step": name})
-            raise UnexpectedFailure(f"The step {name} returned more than it may.")
-        return result
-
-    return run
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(ApprovalSteps):
     """Everything that the workflow does to the world."""
 
     validate: ValidateOrder
     reserve: ReserveInventory
-    ask: AskForApproval
-    settled: Settle
+    charge: ChargePayment
     fulfill: FulfillOrder
+    confirm: ConfirmDelivery
+    refund: RefundPayment
     release: ReleaseInventory
-    show: ShowOrder
+    fail: FailOrder
 
     @guarded
     def validate_order(
         self, order_id: str, execution_arn: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Return the stages to ask; none if the order is over."""
-        return [
-            {
-                "name": stage.name,
-                "channel": stage.channel,
-                "deadlineSeconds": stage.deadline_seconds,
-                "approvers": list(stage.approvers),
-            }
-            for stage in self.validate(order_id, execution_arn)
-        ]
+    ) -> dict[str, Any] | None:
+        """Return {"rule": name, "stages": plans}; None if the order is over."""
+        route = self.validate(order_id, execution_arn)
+        if route is None:
+            return None
+        return {"rule": route.rule_name, "stages": [plan_of(stage) for stage in route.stages]}
 
     @guarded
-    def reserve_inventory(
-        self, order_id: str, stages: list[dict[str, Any]], execution_arn: str
-    ) -> bool:
+    def reserve_inventory(self, order_id: str, route: dict[str, Any], execution_arn: str) -> bool:
         """Return whether the stock is held."""
-        asked = [
-            Stage(s["name"], s["channel"], int(s["deadlineSeconds"]), tuple(s["approvers"]))
-            for s in stages
-        ]
-        return self.reserve(order_id, asked, execution_arn)
+        stages = tuple(planned(plan) for plan in route["stages"])
+        return self.reserve(order_id, Route(route["rule"], stages), execution_arn)
 
     @guarded
-    def post_card(self, order_id: str, stage: int, callback_id: str) -> bool:
-        """Store the wait, show the card; returns whether there is something to wait for."""
-        return self.ask(order_id, stage, callback_id)
-
-    @guarded
-    def settle(self, order_id: str, timed_out: bool) -> dict[str, Any]:
-        """Return {"decision": kind, "over" or null, "remainingSeconds": int}."""
-        settled = self.settled(order_id, timed_out=timed_out)
-        return {
-            "decision": settled.kind.value if settled.kind else "over" if settled.over else None,
-            "remainingSeconds": settled.remaining_seconds,
-        }
+    def charge_payment(self, order_id: str) -> None:
+        """Charge the order, once."""
+        self.charge(order_id)
 
     @guarded
     def fulfill_order(self, order_id: str) -> None:
@@ -122,19 +61,29 @@ class Steps:
         self.fulfill(order_id)
 
     @guarded
+    def confirm_delivery(self, order_id: str, looks: int) -> dict[str, Any]:
+        """Return {"delivery": what the carrier says, "looks", "pauseSeconds" or null, "reason"}."""
+        look = self.confirm(order_id, looks)
+        return {
+            "delivery": look.delivery.value,
+            "looks": looks,
+            "pauseSeconds": look.pause_seconds,
+            "reason": look.reason,
+        }
+
+    @guarded
+    def refund_payment(self, order_id: str) -> None:
+        """Give back whatever was charged."""
+        self.refund(order_id)
+
+    @guarded
     def release_inventory(
-        self, order_id: str, failure: str | None, execution_arn: str | None = None
+        self, order_id: str, failure: Failure | None, execution_arn: str | None = None
     ) -> None:
-        """End the order as decided, or as failed for the reason given."""
+        """Give back what is held; end the order as decided, or as failed like this."""
         self.release(order_id, failure, execution_arn)
 
     @guarded
-    def show_decision(self, order_id: str) -> bool:
-        """Take the buttons off the cards; returns whether Slack shows the order now."""
-        return self.show(order_id, homes=False)
-
-    @guarded
-    def announce_outcome(self, order_id: str) -> str:
-        """Show the order's end and tell its requester; returns the order's final status."""
-        self.show(order_id)
-        return self.show.store.get(order_id).status.value
+    def fail_order(self, order_id: str, failure: Failure, execution_arn: str | None = None) -> None:
+        """End the order as failed like this, its stock staying where it is."""
+        self.fail(order_id, failure, execution_arn)

@@ -19,7 +19,6 @@ from approvals.use_cases.show_order import ShowOrder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import Clock, Directory, Homes, Ids, Messenger, OrderStore
 
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -36,7 +35,6 @@ class Dependencies:
     messenger: Messenger
     homes: Homes
     directory: Directory
-    policy: ApprovalPolicy
     clock: Clock
     ids: Ids
 
@@ -45,7 +43,7 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
     """Return the Lambda handler; nobody waits for what it returns, but people read it in logs."""
     show = ShowOrder(outside.store, outside.messenger, outside.homes, outside.clock)
     repair = RepairCards(outside.store, show, outside.clock, outside.ids)
-    know_approvers = KnowApprovers(outside.store, outside.directory, outside.policy)
+    know_approvers = KnowApprovers(outside.store, outside.directory)
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         try:

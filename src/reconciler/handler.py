@@ -24,7 +24,6 @@ slack = connect_slack(
     SsmSecrets(ssm_client()),
     store,
     table,
-    settings.policy,
     clock,
     Look(settings.words, settings.caution_amount),
 )
@@ -34,7 +33,6 @@ lambda_handler = build_handler(
         messenger=slack.messenger,
         homes=slack.homes,
         directory=slack.directory,
-        policy=settings.policy,
         clock=clock,
         ids=RandomIds(),
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_home import FindHome
 from approvals.use_cases.mark_seen import MarkSeen
 from approvals.use_cases.place_order import PlaceOrder
 from approvals.use_cases.vote import Vote
+from approvals.use_cases.wake import Wake
 from approvals.use_cases.withdraw import Withdraw
+from slack_app.listeners.away import SayAway
 from slack_app.listeners.command import OrderCommand
 from slack_app.listeners.decide import Approve
 from slack_app.listeners.find_orders import ReadOrders
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
     from approvals.adapters.slack.cards import Look
     from approvals.adapters.slack.people import People
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import (
         Catalogue,
         Clock,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         Ids,
         OrderStore,
         Reconciler,
+        StandIns,
     )
     from slack_app.gate import Gate
     from slack_app.telling import Replies, Screens
@@ -55,7 +58,7 @@ class Dependencies:
     people: People
     screens: Screens
     replies: Replies
-    policy: ApprovalPolicy
+    stand_ins: StandIns
     clock: Clock
     ids: Ids
     look: Look
@@ -80,11 +83,11 @@ class Listeners:
 
 def build_listeners(outside: Dependencies) -> Listeners:
     """Return the listeners."""
-    eligibility = Eligibility(outside.policy, outside.directory)
-    decide = Decide(
-        outside.store, outside.executions, outside.reconciler, outside.clock, outside.ids
-    )
-    vote, find_home = Vote(decide, eligibility), FindHome(outside.store, eligibility)
+    eligibility = Eligibility(outside.directory, outside.stand_ins, outside.clock)
+    wake = Wake(outside.store, outside.executions)
+    decide = Decide(outside.store, wake, outside.reconciler, outside.clock, outside.ids)
+    vote = Vote(decide, eligibility, outside.executions)
+    find_home = FindHome(outside.store, eligibility)
     place_order = PlaceOrder(
         outside.store,
         outside.catalogue,
@@ -109,6 +112,7 @@ def build_listeners(outside: Dependencies) -> Listeners:
             PlaceFromCommand(place_order),
             ReadOrders(outside.store, find_home),
             withdraw,
+            SayAway(Away(outside.stand_ins, outside.directory, outside.clock)),
         ),
         open_form=open_form,
         take_form=TakeOrderForm(place_order, outside.catalogue, outside.screens, languages),

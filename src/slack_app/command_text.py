@@ -7,9 +7,12 @@ from typing import Any
 
 from approvals.domain.errors import FieldProblem, InvalidRequest
 from approvals.domain.text import clean_text, shorten
+from slack_app.message_text import as_typed
 
-COMMANDS = ("list", "status", "withdraw", "help")
-_IN_GERMAN = {"liste": "list", "zurückziehen": "withdraw", "hilfe": "help"}
+COMMANDS = ("list", "status", "withdraw", "away", "back", "help")
+_IN_GERMAN = {
+    "liste": "list", "zurückziehen": "withdraw", "weg": "away", "zurück": "back", "hilfe": "help"
+}  # fmt: skip
 """Understood whatever somebody's language, beside the words that Nod names."""
 _ITEM = re.compile(
     r"(?P<quantity>[+-]?[0-9][0-9.,]*)(?:\s*[x×*]\s+|[x×*]|\s+)(?P<sku>\S+)"
@@ -25,8 +28,8 @@ MAX_DIGITS = 9
 
 
 def typed_text(text: str) -> str:
-    """Return what was typed: without Slack's escapes, cleaned, and no longer than anybody types."""
-    return clean_text(_unescape(text[:MAX_TEXT]))
+    """Return what was typed: without Slack's marks, cleaned, and no longer than anybody types."""
+    return clean_text(as_typed(text[:MAX_TEXT]))
 
 
 def nearest_command(typed: str) -> str | None:
@@ -85,8 +88,3 @@ def _item(part: str, problems: list[FieldProblem]) -> dict[str, Any]:
         problems.append(FieldProblem.said("text", "command_quantity", said=shorten(part, 60)))
         return {}
     return {"sku": match["sku"], "quantity": int(quantity)}
-
-
-def _unescape(text: str) -> str:
-    """Undo the three escapes that Slack applies to a command's text."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

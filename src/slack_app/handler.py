@@ -9,6 +9,7 @@ from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.people import PeopleTable
+from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
 from approvals.adapters.logs import configure_logging
@@ -54,7 +55,7 @@ lambda_handler = build_handler(
         people=people,
         screens=SlackScreens(slack),
         replies=ResponseUrlReplies(settings.response_url_origins),
-        policy=settings.policy,
+        stand_ins=StandInsTable(table),
         clock=clock,
         ids=RandomIds(),
         look=Look(settings.words, settings.caution_amount),

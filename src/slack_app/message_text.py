@@ -1,4 +1,4 @@
-"""A Slack message as plain text: a note is shown as typed, so no markup may stay in it."""
+"""What Slack marks up as plain text: notes, names and the like are shown as they were typed."""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from approvals.domain.text import clean_text, shorten
 _MAX_READ = 40_000
 """A message is no longer; the payload that carries it is limited before."""
 # <@U0BOB|bob>, <#C0ORDERS|orders>, <!subteam^S0BUYERS|@buyers>, <!here>, <https://nod.example|Nod>
-_MARKED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+MARKED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def note_from_message(text: object) -> str:
     """Return a message's text as an order's note: plain, cleaned and short enough."""
     if not isinstance(text, str):
         return ""
-    plain = _MARKED.sub(_written, text[:_MAX_READ])
-    for escaped, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        plain = plain.replace(escaped, sign)
+    plain = unescape(MARKED.sub(_written, text[:_MAX_READ]))
     return shorten(clean_text(plain, multiline=True), MAX_NOTE)
+
+
+def as_typed(text: str) -> str:
+    """Return a command's text as its author typed it, before Slack put ids and links into it."""
+    return unescape(MARKED.sub(_typed, text))
+
+
+def unescape(text: str) -> str:
+    """Undo the three escapes that Slack applies to everything that people type."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _written(found: re.Match[str]) -> str:
@@ -31,3 +39,10 @@ def _written(found: re.Match[str]) -> str:
     if sign:
         return f"{sign}{label or target}"
     return f"{label} ({target})" if label and label != target else target
+
+
+def _typed(found: re.Match[str]) -> str:
+    sign, target, label = found.groups()
+    if sign:
+        return _written(found)
+    return label or target

@@ -20,6 +20,8 @@ _NAMES = {
     "note": "field.note",
     "currency": "field.currency",
     "quantity": "field.quantity",
+    "until": "field.until",
+    "standIn": "field.stand_in",
 }
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from approvals.environment import (
-    approval_policy,
     caution_amount,
     language,
     optional,
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.domain.words.speech import Words
 
 
@@ -30,7 +28,6 @@ class Settings:
     table_name: str
     orchestrator_function: str
     reconciler_function: str
-    policy: ApprovalPolicy
     words: Words
     caution_amount: Decimal | None
     reject_reasons: tuple[str, ...]
@@ -52,7 +49,6 @@ class Settings:
             table_name=required(environment, "TABLE_NAME"),
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
             reconciler_function=optional(environment, "RECONCILER_FUNCTION"),
-            policy=approval_policy(environment),
             words=language(environment),
             caution_amount=caution_amount(environment),
             reject_reasons=reject_reasons(environment),

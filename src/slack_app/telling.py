@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -9,10 +10,12 @@ from approvals.adapters.slack.modals import notice_view
 from approvals.domain.errors import NodError, SlackRefused, SlackUnavailable
 from approvals.domain.words.speech import Words, words_for
 from slack_app.budget import within
+from slack_app.confirming import said_of, taken_back
 from slack_app.refusals import refused
 
 if TYPE_CHECKING:
     from approvals.ports import Directory
+    from approvals.use_cases.decide import Recorded
     from slack_app.clicks import Click
 
 ASK_SECONDS, OPEN_SECONDS = 0.9, 1.5
@@ -79,7 +82,8 @@ class Languages:
 class Tell:
     """Tells the person who clicked something that nobody else sees.
 
-    Every method but `done` raises NothingShown where Slack shows it nowhere.
+    Every method but `done`, `withdrawn` and `voted` raises NothingShown where Slack shows it
+    nowhere.
     """
 
     languages: Languages
@@ -92,10 +96,20 @@ class Tell:
 
     def done(self, click: Click, key: str) -> None:
         """Show the words of ``key`` about what was written: no warning may make it look undone."""
-        try:
+        with contextlib.suppress(NothingShown):
             self(click, key)
-        except NothingShown:
-            return
+
+    def withdrawn(self, click: Click, recorded: Recorded) -> None:
+        """Show that an order was taken back; no warning may make it look undone."""
+        with contextlib.suppress(NothingShown):
+            self.show(click, taken_back(recorded, self.languages.known(click.person)))
+
+    def voted(self, click: Click, recorded: Recorded) -> None:
+        """Show what became of a vote where no card does; no warning may make it look undone."""
+        told = said_of(recorded, self.languages.known(click.person))
+        if told is not None:
+            with contextlib.suppress(NothingShown):
+                self.show(click, told)
 
     def refusal(self, click: Click, error: NodError) -> None:
         """Show why a click changed nothing; see `show`."""

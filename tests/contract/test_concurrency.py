@@ -14,11 +14,13 @@ from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import AlreadyDecided, NodError, OutOfStock
+from approvals.domain.errors import AlreadyDecided, NodError, OutOfStock, StoreUnavailable
 from approvals.domain.order import Card, Order, Posting, Status
+from approvals.domain.payment import Payment, PaymentState
 from approvals.use_cases.decide import Answer, Recorded
 from tests.support.api_requests import ApiDoor
-from tests.support.orders import ARN, CARD, COPY, STAGE, Database, entry, gadgets, new_order
+from tests.support.asking import stage_of
+from tests.support.orders import ARN, CARD, COPY, ROUTE, Database, entry, gadgets, new_order
 from tests.support.shop import ALICE, BOB, CAROL, GADGET, WIDGET, Shop, order_body
 from tests.support.showing import FIRST, asked
 
@@ -98,6 +100,32 @@ def test_a_withdrawal_and_votes_at_once_have_one_winner(shop: Shop) -> None:
         ]
 
 
+@pytest.mark.parametrize("quorum", [2, 5])
+def test_of_many_votes_at_once_as_many_count_as_are_needed(
+    dynoxide_table: Table, quorum: int
+) -> None:
+    people = tuple(f"api:{number}" for number in range(8))
+    store, catalogue = DynamoDbOrderStore(dynoxide_table), DynamoDbCatalogue(dynoxide_table)
+    stages = (stage_of(*people, quorum=quorum), stage_of(BOB))
+    shop = Shop(real_store=store, real_catalogue=catalogue, planned_stages=stages)
+    order = shop.waiting("callback-1")
+
+    def answer(person: str) -> Callable[[], Recorded]:
+        return lambda: shop.answer(order.order_id, person)
+
+    outcomes = at_once([answer(person) for person in people])
+
+    stage = shop.store.get(order.order_id).stages[0]
+    winners = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+    assert (len(stage.votes), len(winners)) == (quorum, quorum), outcomes
+    assert {winner.vote for winner in winners} == set(stage.votes)
+    assert stage.votes_cast == quorum
+    assert [callback for callback, _ in shop.executions.delivered if callback] == ["callback-1"]
+    said = Counter(entry.what for entry in shop.store.audit(order.order_id))
+    assert (said["voted_approved"], said["stage_approved"]) == (quorum, 1)
+    assert said["refused_approved"] == len(people) - quorum
+
+
 @pytest.mark.parametrize(("each", "served"), [(1, 5), (2, 2), (5, 1)])
 def test_twenty_orders_for_the_last_five_pieces_never_get_more(
     dynoxide_table: Table, each: int, served: int
@@ -124,7 +152,7 @@ def test_twenty_runs_of_one_reservation_hold_stock_once(dynoxide_table: Table) -
 
 
 def _reserve(database: Database, order: Order) -> Callable[[], None]:
-    return lambda: database.store.reserve(order, [STAGE], ARN, [entry("reserved", seconds=1)])
+    return lambda: database.store.reserve(order, ROUTE, ARN, [entry("reserved", seconds=1)])
 
 
 def test_shipping_and_closing_at_once_do_one_of_the_two(dynoxide_table: Table) -> None:
@@ -133,17 +161,34 @@ def test_shipping_and_closing_at_once_do_one_of_the_two(dynoxide_table: Table) -
     at = order.updated_at
 
     def ship() -> None:
-        database.store.ship(order, "TRACK-1", at, [entry("fulfilled", seconds=4)])
+        database.store.ship(order, "TRACK-1", at, [entry("shipped", seconds=4)])
 
     def close() -> None:
         database.store.close(order, Status.FAILED, "Broken", at, None, [entry("failed", seconds=4)])
 
     outcomes = at_once([ship, close] * (THREADS // 2))
 
-    assert outcomes == [None] * THREADS
+    # Whoever closes is told that the order moved, and reads it again.
+    assert all(each is None or isinstance(each, StoreUnavailable) for each in outcomes)
     assert database.stock(GADGET) in {(3, 0, 2), (5, 0, 0)}
     said = Counter(database.said("ord-1"))
-    assert said["fulfilled"] + said["failed"] == 1
+    assert said["shipped"] + said["failed"] == 1
+
+
+def test_one_of_many_charges_and_refunds_at_once_is_kept(dynoxide_table: Table) -> None:
+    database = Database.in_table(dynoxide_table)
+    order = database.voted()
+
+    def keep(state: PaymentState) -> Callable[[], None]:
+        payment = Payment(state, charged_at=order.updated_at)
+        return lambda: database.store.keep_payment(order, payment, [entry(state, seconds=4)])
+
+    at_once([keep(PaymentState.CHARGED), keep(PaymentState.VOID)] * (THREADS // 2))
+
+    payment = database.store.get("ord-1").payment
+    assert payment is not None
+    said = Counter(database.said("ord-1"))
+    assert said["charged"] + said["void"] == said[payment.state] == 1
 
 
 def test_twenty_posts_with_one_key_place_one_order(shop: Shop) -> None:

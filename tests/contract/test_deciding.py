@@ -12,6 +12,7 @@ from tests.support.orders import (
     FIRST_WAIT,
     SECOND_WAIT,
     Database,
+    closing,
     decided,
     entry,
 )
@@ -67,7 +68,7 @@ def test_a_wait_is_stored_although_the_order_changed_meanwhile(database: Databas
 @pytest.mark.parametrize("kind", list(DecisionKind))
 def test_no_wait_is_stored_after_a_decision(database: Database, kind: DecisionKind) -> None:
     stale = database.waiting()
-    database.store.record_vote(stale, 0, decided(kind), [entry(kind, BOB, 3)])
+    database.store.record_vote(stale, 0, closing(decided(kind)), [entry(kind, BOB, 3)])
     after = database.store.get("ord-1")
 
     assert not database.store.add_wait(stale, 0, SECOND_WAIT, None)
@@ -80,7 +81,7 @@ def test_an_approval_approves_the_order(database: Database) -> None:
     order = database.waiting()
     decision = decided(at=LATER, reason="Fine")
 
-    after = database.store.record_vote(order, 0, decision, [entry("approved", BOB, 300)])
+    after = database.store.record_vote(order, 0, closing(decision), [entry("approved", BOB, 300)])
 
     stored = database.store.get("ord-1")
     assert after == stored
@@ -98,7 +99,7 @@ def test_any_other_decision_leaves_the_end_to_the_workflow(
 ) -> None:
     order = database.waiting()
 
-    after = database.store.record_vote(order, 0, decided(kind), [entry(kind, BOB, 3)])
+    after = database.store.record_vote(order, 0, closing(decided(kind)), [entry(kind, BOB, 3)])
 
     stored = database.store.get("ord-1")
     assert after == stored
@@ -109,10 +110,10 @@ def test_any_other_decision_leaves_the_end_to_the_workflow(
 def test_the_second_vote_is_told_of_the_first_decision(database: Database) -> None:
     order = database.waiting()
     first = decided()
-    database.store.record_vote(order, 0, first, [entry("approved", BOB, 3)])
+    database.store.record_vote(order, 0, closing(first), [entry("approved", BOB, 3)])
 
     second = decided(DecisionKind.REJECTED, CAROL, decision_id="decision-2")
-    after = database.store.record_vote(order, 0, second, [entry("rejected", CAROL, 4)])
+    after = database.store.record_vote(order, 0, closing(second), [entry("rejected", CAROL, 4)])
 
     assert after == database.store.get("ord-1")
     assert after.decision == first
@@ -122,10 +123,10 @@ def test_the_second_vote_is_told_of_the_first_decision(database: Database) -> No
 
 def test_a_person_who_votes_twice_changes_nothing_the_second_time(database: Database) -> None:
     order = database.waiting()
-    database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+    database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)])
 
     again = decided(DecisionKind.REJECTED, decision_id="decision-2")
-    after = database.store.record_vote(order, 0, again, [entry("rejected", BOB, 4)])
+    after = database.store.record_vote(order, 0, closing(again), [entry("rejected", BOB, 4)])
 
     assert after.decision == decided()
 
@@ -133,7 +134,7 @@ def test_a_person_who_votes_twice_changes_nothing_the_second_time(database: Data
 def test_nobody_decides_before_the_order_waits(database: Database) -> None:
     order = database.reserved()
 
-    after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+    after = database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)])
 
     assert after == order
     assert "approved" not in database.said("ord-1")
@@ -143,7 +144,7 @@ def test_nobody_decides_an_order_that_failed(database: Database) -> None:
     order = database.waiting()
     database.store.close(order, Status.FAILED, "Broken", LATER, None, [])
 
-    after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+    after = database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)])
 
     assert (after.status, after.decision) == (Status.FAILED, None)
 
@@ -152,7 +153,9 @@ def test_a_copy_seen_with_a_vote_is_stored_with_it(database: Database) -> None:
     database.waiting()
     order = database.store.keep_posts("ord-1", {"card:0": CARD})
 
-    after = database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
+    after = database.store.record_vote(
+        order, 0, closing(decided()), [entry("approved", BOB, 3)], COPY
+    )
 
     assert after.stages[0].cards == (CARD, COPY)
     assert after == database.store.get("ord-1")
@@ -163,7 +166,7 @@ def test_a_card_stored_while_its_copy_is_clicked_is_one_card(database: Database)
     # The click saw an order without cards; the post is stored between its read and its write.
     database.store.keep_posts("ord-1", {"card:0": CARD})
 
-    database.store.record_vote(before, 0, decided(), [entry("approved", BOB, 3)], CARD)
+    database.store.record_vote(before, 0, closing(decided()), [entry("approved", BOB, 3)], CARD)
 
     order = database.store.get("ord-1")
     assert order.stages[0].cards == (CARD,)
@@ -172,7 +175,7 @@ def test_a_card_stored_while_its_copy_is_clicked_is_one_card(database: Database)
 
 def test_a_card_is_stored_after_the_decision_too(database: Database) -> None:
     order = database.waiting()
-    database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
+    database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)], COPY)
 
     after = database.store.keep_posts("ord-1", {"card:0": CARD})
 

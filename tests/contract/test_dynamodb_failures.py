@@ -23,7 +23,7 @@ from approvals.domain.order import Status
 from approvals.ports import OrderStore
 from tests.support.database import REGION, client_for, free_port
 from tests.support.faulty_client import FaultyClient, refused
-from tests.support.orders import CARD, Database, decided, entry, new_order
+from tests.support.orders import CARD, Database, closing, decided, entry, new_order
 from tests.support.shop import BOB, CAROL, Shop
 
 TRANSACT, UPDATE = "transact_write_items", "update_item"
@@ -106,11 +106,11 @@ def test_a_failed_condition_is_not_repeated(database: Database, client: FaultyCl
 
 def test_a_lost_race_is_not_repeated(database: Database, client: FaultyClient) -> None:
     order = database.waiting()
-    database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)])
+    database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)])
     client.calls.clear()
 
     second = decided(DecisionKind.REJECTED, CAROL, decision_id="decision-2")
-    database.store.record_vote(order, 0, second, [entry("rejected", CAROL, 4)])
+    database.store.record_vote(order, 0, closing(second), [entry("rejected", CAROL, 4)])
 
     assert client.calls == [TRANSACT, "get_item"]
 
@@ -138,7 +138,9 @@ CALLS: dict[str, tuple[str, Callable[[OrderStore], object]]] = {
     "keep_posts": (UPDATE, lambda store: store.keep_posts("ord-1", POSTED)),
     "record_vote": (
         TRANSACT,
-        lambda store: store.record_vote(store.get("ord-1"), 0, decided(), [entry("approved")]),
+        lambda store: store.record_vote(
+            store.get("ord-1"), 0, closing(decided()), [entry("approved")]
+        ),
     ),
 }
 

@@ -10,14 +10,37 @@ import pytest
 
 from approvals.adapters.dynamodb.mapping import order_key, order_record
 from approvals.domain.decision import DecisionKind
-from approvals.domain.order import Card, Order, Posting, Sighting, Status
-from tests.support.orders import CARD, FIRST_WAIT, STAGE, Database, decided, entry, new_order
-from tests.support.shop import ALICE, BOB, Shop
+from approvals.domain.errors import VoteRefused
+from approvals.domain.order import Card, Order, Posting, Reminder, Sighting, Status
+from tests.support.orders import (
+    CARD,
+    FIRST_WAIT,
+    STAGE,
+    Database,
+    closing,
+    decided,
+    entry,
+    new_order,
+)
+from tests.support.shop import ALICE, BOB, DAVE, Shop
 from tests.support.time import START
 
 LATER = START + timedelta(minutes=5)
 DIRECT = Card("D0ALICE", "1700000000.000003")
+REMINDER = Reminder(LATER, (BOB,))
 NEW = ("source_url", "tracking", "receipts", "said", "posting", "unshown", "shown_version")
+
+
+def earlier_stage(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a stage's record as it was before there were votes, quorums and reminders."""
+    return {
+        "name": STAGE.name,
+        "channel": STAGE.channel,
+        "deadline_seconds": STAGE.deadline_seconds,
+        "approvers": list(STAGE.approvers),
+        "waits": record["waits"],
+        "cards": record["cards"],
+    }
 
 
 @pytest.fixture(params=["moto", "dynoxide"])
@@ -31,7 +54,7 @@ def earlier(request: pytest.FixtureRequest) -> Database:
     order = new_order(status=Status.AWAITING_APPROVAL, stages=(stage,), version=4)
     record: dict[str, Any] = order_record(order)
     assert not set(NEW) & {name for name, value in record.items() if value is not None}
-    del record["stages"][0]["seen"]
+    record["stages"] = [earlier_stage(record["stages"][0])]
     table.put(record)
     return database
 
@@ -43,6 +66,8 @@ def read(database: Database) -> Order:
 def test_it_is_read_and_not_shown_yet(earlier: Database) -> None:
     order = read(earlier)
 
+    assert order.stages == (replace(STAGE, waits=(FIRST_WAIT,), cards=(CARD,)),)
+    assert order.rule == ""
     assert (order.stages[0].seen, order.receipts, order.said) == ((), (), frozenset())
     assert (order.posting, order.tracking, order.source_url) == (None, None, "")
     assert not order.is_shown
@@ -57,11 +82,29 @@ def test_somebody_may_look_at_it(earlier: Database) -> None:
     assert after.stages[0].seen == (sighting,)
 
 
+def test_its_stage_asks_one_voice_and_is_escalated_and_reminded_of_like_any(
+    earlier: Database,
+) -> None:
+    shop = Shop(real_store=earlier.store, real_catalogue=earlier.catalogue)
+    with pytest.raises(VoteRefused):
+        shop.answer("ord-1", DAVE)
+
+    assert earlier.store.add_reminder(read(earlier), 0, REMINDER, [entry("reminded")])
+    assert earlier.store.escalate(read(earlier), 0, LATER, [entry("escalated")])
+    assert shop.answer("ord-1", BOB, DecisionKind.REJECTED).order.decision is not None
+
+    stage = read(earlier).stages[0]
+    assert (stage.reminders, stage.escalated_at) == ((REMINDER,), LATER)
+    assert [vote.person for vote in stage.votes] == [BOB]
+    assert stage.result == "rejected"
+
+
 def test_it_is_decided_shipped_and_its_decision_counted(earlier: Database) -> None:
     decision = decided(at=LATER)
-    order = earlier.store.record_vote(read(earlier), 0, decision, [entry("approved", BOB)])
+    order = earlier.store.record_vote(read(earlier), 0, closing(decision), [entry("approved", BOB)])
 
-    earlier.store.ship(order, "TRACK-1", LATER, [entry("fulfilled")])
+    earlier.store.ship(order, "TRACK-1", LATER, [entry("shipped")])
+    earlier.store.deliver(read(earlier), LATER, [entry("fulfilled")])
 
     assert (read(earlier).status, read(earlier).tracking) == (Status.FULFILLED, "TRACK-1")
     assert [found.seconds for found in earlier.store.decided_by(BOB, 10)] == [300.0]
@@ -69,7 +112,9 @@ def test_it_is_decided_shipped_and_its_decision_counted(earlier: Database) -> No
 
 def test_it_is_withdrawn_and_closed(earlier: Database) -> None:
     withdrawn = decided(DecisionKind.WITHDRAWN, ALICE)
-    order = earlier.store.record_vote(read(earlier), 0, withdrawn, [entry("withdrawn", ALICE)])
+    order = earlier.store.record_vote(
+        read(earlier), 0, closing(withdrawn), [entry("withdrawn", ALICE)]
+    )
 
     earlier.store.close(order, Status.WITHDRAWN, None, LATER, None, [entry("released")])
 

@@ -10,7 +10,7 @@ import pytest
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import MalformedRequest
 from approvals.domain.order import Decided
-from tests.support.orders import Database, decided, entry, new_order, widgets
+from tests.support.orders import Database, closing, decided, entry, new_order, widgets
 from tests.support.shop import ALICE, BOB, CAROL
 from tests.support.time import START
 
@@ -28,7 +28,7 @@ def vote(database: Database, order_id: str, person: str, seconds: float, kind: s
     order = database.waiting(new_order(order_id, widgets(1)))
     at = START + timedelta(seconds=seconds)
     decision = decided(DecisionKind(kind), person, at=at, decision_id=f"decision-{order_id}")
-    database.store.record_vote(order, 0, decision, [entry(kind, person, seconds)])
+    database.store.record_vote(order, 0, closing(decision), [entry(kind, person, seconds)])
 
 
 def test_a_requester_s_orders_come_newest_first_a_page_at_a_time(database: Database) -> None:
@@ -101,7 +101,7 @@ def test_a_vote_that_came_second_is_nobody_s_decision(database: Database) -> Non
     order = database.store.get("ord-1")
 
     late = decided(DecisionKind.REJECTED, CAROL, decision_id="decision-2")
-    database.store.record_vote(order, 0, late, [entry("rejected", CAROL, 61)])
+    database.store.record_vote(order, 0, closing(late), [entry("rejected", CAROL, 61)])
 
     assert database.store.decided_by(CAROL, 10) == ()
 

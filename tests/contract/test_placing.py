@@ -20,6 +20,14 @@ def test_a_placed_order_is_read_back_as_it_was(database: Database) -> None:
     assert database.said("ord-1") == ["received"]
 
 
+def test_a_request_that_orders_nothing_is_read_back_as_it_was(database: Database) -> None:
+    request = replace(
+        new_order(), customer="", items=(), currency="", title="Review", facts=(("Pages", "12"),)
+    )
+
+    assert database.placed(request) == database.store.get("ord-1") == request
+
+
 def test_an_unknown_order_is_named(database: Database) -> None:
     with pytest.raises(OrderNotFound, match="ord-nowhere"):
         database.store.get("ord-nowhere")

@@ -8,7 +8,7 @@ import pytest
 
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Sighting, Status, ToShow
-from tests.support.orders import CARD, SECOND_WAIT, Database, decided, entry
+from tests.support.orders import CARD, SECOND_WAIT, Database, closing, decided, entry
 from tests.support.shop import BOB, CAROL
 from tests.support.time import START
 
@@ -57,7 +57,7 @@ def test_two_people_may_look_and_the_second_may_have_read_before_the_first(
 @pytest.mark.parametrize("kind", list(DecisionKind))
 def test_nobody_is_noted_after_the_decision(database: Database, kind: DecisionKind) -> None:
     stale = database.waiting()
-    database.store.record_vote(stale, 0, decided(kind), [entry(kind, BOB, 3)])
+    database.store.record_vote(stale, 0, closing(decided(kind)), [entry(kind, BOB, 3)])
     closed = database.store.get("ord-1")
 
     for known in (stale, closed):
@@ -79,7 +79,7 @@ def test_nothing_else_of_the_order_is_lost(database: Database) -> None:
     database.store.add_wait(stale, 0, SECOND_WAIT, None)
 
     after = database.store.mark_seen(stale, 0, BOBS, DUE_AT, SEEN)
-    closed = database.store.record_vote(after, 0, decided(), [entry("approved", BOB, 400)])
+    closed = database.store.record_vote(after, 0, closing(decided()), [entry("approved", BOB, 400)])
 
     assert [wait.callback_id for wait in closed.stages[0].waits] == ["callback-1", "callback-2"]
     assert (closed.stages[0].cards, closed.stages[0].seen) == ((CARD,), (BOBS,))

@@ -10,7 +10,7 @@ import pytest
 from approvals.domain.errors import OrderNotFound
 from approvals.domain.order import Card, Posting, ToShow
 from approvals.domain.story import NOWHERE
-from tests.support.orders import CARD, COPY, Database, decided, entry, new_order, widgets
+from tests.support.orders import CARD, COPY, Database, closing, decided, entry, new_order, widgets
 from tests.support.shop import BOB
 from tests.support.time import START
 
@@ -97,7 +97,7 @@ def test_keeping_what_was_sent_ends_the_sender_s_posting_and_no_other(database: 
 
 def test_messages_are_kept_after_the_decision_too(database: Database) -> None:
     order = database.waiting()
-    database.store.record_vote(order, 0, decided(), [entry("approved", BOB, 3)], COPY)
+    database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)], COPY)
 
     after = database.store.keep_posts("ord-1", {"card:0": CARD, "receipt:decided": NOTE})
 
@@ -128,7 +128,7 @@ def test_an_order_that_stood_still_is_shown(database: Database) -> None:
 
 def test_an_order_that_moved_is_not_shown_and_stores_nothing(database: Database) -> None:
     stale = database.waiting()
-    database.store.record_vote(stale, 0, decided(), [entry("approved", BOB, 3)])
+    database.store.record_vote(stale, 0, closing(decided()), [entry("approved", BOB, 3)])
     moved = database.store.get("ord-1")
 
     assert not database.store.mark_shown(stale, POSTED)
@@ -142,7 +142,7 @@ def test_an_order_that_was_shown_is_out_of_date_after_the_next_change(database: 
     assert database.store.mark_shown(order, POSTED)
     shown = database.store.get("ord-1")
 
-    voted = database.store.record_vote(shown, 0, decided(), [entry("approved", BOB, 3)])
+    voted = database.store.record_vote(shown, 0, closing(decided()), [entry("approved", BOB, 3)])
 
     assert not voted.is_shown
     assert voted == database.store.get("ord-1")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.domain.decision import DecisionKind
+from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.errors import (
     FieldProblem,
     OutOfStock,
@@ -14,10 +14,11 @@ from approvals.domain.errors import (
 )
 from approvals.domain.order import Item, Product, Status
 from approvals.domain.reason import Reason, in_words
+from approvals.domain.routing.route import Route
 from approvals.domain.words.speech import GERMAN
 from tests.support.orders import (
     ARN,
-    STAGE,
+    ROUTE,
     Database,
     decided,
     entry,
@@ -29,17 +30,35 @@ from tests.support.shop import GADGET, WIDGET
 from tests.support.time import START
 
 LATER = START + timedelta(minutes=5)
-SHIPPED = [entry("fulfilled", seconds=300)]
+SHIPPED = [entry("shipped", seconds=300)]
 
 
 def test_reserving_holds_the_stock_and_says_who_is_asked(database: Database) -> None:
     order = database.reserved()
 
     assert order.status is Status.RESERVED
-    assert order.stages == (STAGE,)
+    assert (order.rule, order.stages) == (ROUTE.rule_name, ROUTE.stages)
     assert order.execution_arn == ARN
     assert database.stock(WIDGET) == (98, 2, 0)
     assert database.stock(GADGET) == (4, 1, 0)
+
+
+def test_what_nobody_is_asked_about_is_approved_by_the_write_that_reserves(
+    database: Database,
+) -> None:
+    order = database.placed()
+    decision = decided(by=NOD)
+
+    for _ in range(2):
+        database.store.reserve(
+            order, Route("small", ()), ARN, [entry("approved", seconds=1)], decision
+        )
+
+    approved = database.store.get("ord-1")
+    assert (approved.status, approved.decision) == (Status.APPROVED, decision)
+    assert (approved.rule, approved.stages) == ("small", ())
+    assert database.stock(WIDGET) == (98, 2, 0)
+    assert database.said("ord-1") == ["received", "approved"]
 
 
 def test_reserving_twice_holds_the_stock_once(database: Database) -> None:
@@ -47,7 +66,7 @@ def test_reserving_twice_holds_the_stock_once(database: Database) -> None:
     entries = [entry("validated", seconds=1), entry("reserved", seconds=1)]
 
     for _ in range(2):
-        database.store.reserve(order, [STAGE], ARN, entries)
+        database.store.reserve(order, ROUTE, ARN, entries)
 
     assert database.stock(WIDGET) == (98, 2, 0)
     assert database.said("ord-1") == ["received", "validated", "reserved"]
@@ -63,7 +82,7 @@ def test_what_runs_out_is_named_and_nothing_is_held(database: Database) -> None:
     order = database.placed(new_order("ord-1", widgets(2), gadgets(6)))
 
     with pytest.raises(OutOfStock) as error:
-        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+        database.store.reserve(order, ROUTE, ARN, [entry("reserved")])
 
     assert error.value.skus == (GADGET,)
     assert database.stock(WIDGET) == (100, 0, 0)
@@ -75,7 +94,7 @@ def test_everything_that_runs_out_is_named(database: Database) -> None:
     order = database.placed(new_order("ord-1", widgets(101), gadgets(6)))
 
     with pytest.raises(OutOfStock) as error:
-        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+        database.store.reserve(order, ROUTE, ARN, [entry("reserved")])
 
     assert error.value.skus == (WIDGET, GADGET)
 
@@ -85,7 +104,7 @@ def test_a_sku_that_left_the_catalogue_is_out_of_stock(database: Database) -> No
     order = database.placed(new_order("ord-1", widgets(1), gone))
 
     with pytest.raises(OutOfStock) as error:
-        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+        database.store.reserve(order, ROUTE, ARN, [entry("reserved")])
 
     assert error.value.skus == ("GONE-001",)
 
@@ -95,7 +114,7 @@ def test_an_order_that_is_over_is_not_reserved(database: Database) -> None:
     database.store.close(order, Status.REJECTED, "No.", START, None, [])
 
     with pytest.raises(StockInconsistent):
-        database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+        database.store.reserve(order, ROUTE, ARN, [entry("reserved")])
 
     assert database.stock(WIDGET) == (100, 0, 0)
 
@@ -106,8 +125,8 @@ def test_shipping_turns_held_stock_into_shipped_stock(database: Database) -> Non
     database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
     shipped = database.store.get("ord-1")
-    assert (shipped.status, shipped.ended_at) == (Status.FULFILLED, LATER)
-    assert shipped.tracking == "TRACK-1"
+    assert (shipped.status, shipped.shipped_at) == (Status.APPROVED, LATER)
+    assert (shipped.ended_at, shipped.tracking) == (None, "TRACK-1")
     assert database.stock(WIDGET) == (98, 0, 2)
     assert database.stock(GADGET) == (4, 0, 1)
 
@@ -120,18 +139,18 @@ def test_shipping_twice_ships_once(database: Database) -> None:
         database.store.ship(order, f"TRACK-{number}", at, SHIPPED)
 
     shipped = database.store.get("ord-1")
-    assert (shipped.ended_at, shipped.tracking) == (LATER, "TRACK-1")
+    assert (shipped.shipped_at, shipped.tracking) == (LATER, "TRACK-1")
     assert database.stock(WIDGET) == (98, 0, 2)
-    assert database.said("ord-1").count("fulfilled") == 1
+    assert database.said("ord-1").count("shipped") == 1
 
 
 def test_a_reservation_repeated_after_shipping_changes_nothing(database: Database) -> None:
     order = database.voted()
     database.store.ship(order, "TRACK-1", LATER, SHIPPED)
 
-    database.store.reserve(order, [STAGE], ARN, [entry("reserved")])
+    database.store.reserve(order, ROUTE, ARN, [entry("reserved")])
 
-    assert database.store.get("ord-1").status is Status.FULFILLED
+    assert database.store.get("ord-1").status is Status.APPROVED
     assert database.stock(WIDGET) == (98, 0, 2)
 
 
@@ -183,16 +202,27 @@ def test_an_order_that_holds_nothing_can_be_closed_with_a_decision(database: Dat
     assert database.stock(WIDGET) == (100, 0, 0)
 
 
-def test_closing_a_shipped_order_changes_nothing(database: Database) -> None:
+def test_closing_a_delivered_order_changes_nothing(database: Database) -> None:
     order = database.voted()
     database.store.ship(order, "TRACK-1", LATER, SHIPPED)
-    shipped = database.store.get("ord-1")
+    database.store.deliver(order, LATER, [entry("fulfilled", seconds=301)])
+    delivered = database.store.get("ord-1")
 
     database.store.close(order, Status.FAILED, "Too late", LATER, None, [entry("failed")])
 
-    assert database.store.get("ord-1") == shipped
+    assert database.store.get("ord-1") == delivered
     assert database.stock(WIDGET) == (98, 0, 2)
     assert "failed" not in database.said("ord-1")
+
+
+def test_closing_a_shipped_order_leaves_its_stock_shipped(database: Database) -> None:
+    database.store.ship(database.voted(), "TRACK-1", LATER, SHIPPED)
+    order = database.store.get("ord-1")
+
+    database.store.close(order, Status.FAILED, "Lost", LATER, None, [entry("failed")])
+
+    assert database.store.get("ord-1").status is Status.FAILED
+    assert database.stock(WIDGET) == (98, 0, 2)
 
 
 def test_shipping_a_closed_order_changes_nothing(database: Database) -> None:

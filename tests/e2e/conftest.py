@@ -11,7 +11,7 @@ from tests.support.database import has_dynoxide
 from tests.support.stack import StackClient
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One running stack for the tests that leave it as they found it, but for their orders."""
     with Stack(tmp_path_factory.mktemp("stack")) as running:

@@ -18,7 +18,7 @@ def test_an_order_placed_and_approved_in_slack_is_shipped_on_the_page(
 
     card.get_by_role("button", name=re.compile("^Approve")).click()
 
-    expect(card).to_contain_text("Approved and shipped")
+    expect(card).to_contain_text("Approved and delivered")
     expect(card).to_contain_text("Approved by @Bob")
     expect(card.get_by_role("button", name=re.compile("^(Approve|Reject)"))).to_have_count(0)
     _sign_in(page, client, f"/orders/{order_id}", READER)
@@ -97,12 +97,12 @@ def test_an_outsiders_click_is_answered_to_the_outsider_alone(
 
     card.get_by_role("button", name=re.compile("^Approve")).click()
 
-    expect(page.get_by_text("You cannot decide this order.")).to_be_visible()
+    expect(page.get_by_text("You cannot decide this.")).to_be_visible()
     assert client.order(order_id)["decision"] is None
     page.goto(f"{client.urls['slack']}/#channel=C0APPROVALS&user=U0BOB")
     page.reload()
     expect(_message(page, order_id)).to_be_visible()
-    expect(page.get_by_text("You cannot decide this order.")).to_have_count(0)
+    expect(page.get_by_text("You cannot decide this.")).to_have_count(0)
 
 
 def test_an_order_placed_and_approved_on_the_page_shows_on_the_card(

@@ -88,7 +88,7 @@ def test_closing_the_form_decides_nothing(client: StackClient) -> None:
 
 def test_a_forged_button_value_is_refused(client: StackClient, stack: Stack) -> None:
     order, card = client.waiting("2x WIDGET-001 for Forged")
-    other, _ = client.waiting("1x MUG-003 for Other")
+    other, _ = client.waiting("1x WIDGET-001 for Other")
     sent = next(b for b in card["blocks"] if b["type"] == "actions")["elements"][0]["value"]
     forged = json.dumps(json.loads(sent) | {"order": other["orderId"]})
     # A bot with the token can post what it likes, also a button with another order's id.

@@ -166,6 +166,7 @@ def test_after_the_run_no_token_is_left(tmp_path: Path) -> None:
             {"APPROVAL_CHANNEL": "C0NOWHERE"},
             "APPROVAL_CHANNEL C0NOWHERE: Slack has no such channel",
         ),
+        ({"POLICY": "there-is-none.yaml"}, "there-is-none.yaml: cannot be read"),
     ],
 )
 def test_a_wrong_env_file_is_answered_in_words(

@@ -20,7 +20,7 @@ from tests.support.api_requests import (
 from tests.support.shop import BOB, order_body
 
 PUBLIC = ["/", "/healthz", "/openapi.json", "/assets/app.js"]
-READ = ["/catalogue", "/orders", "/orders/{id}", "/orders/{id}/timeline"]
+READ = ["/catalogue", "/orders", "/orders/{id}", "/orders/{id}/timeline", "/me/away"]
 NOBODY, WRONG = None, "no-such-token"
 
 # (method, path) → the status for no token, a wrong one, reader, requester and demo.
@@ -31,6 +31,8 @@ TABLE: list[tuple[str, str, tuple[int, ...]]] = [
     ("POST", "/orders/{id}/approve", (401, 401, 403, 403, 200)),
     ("POST", "/orders/{id}/reject", (401, 401, 403, 403, 200)),
     ("POST", "/orders/{id}/withdraw", (401, 401, 403, 403, 403)),
+    ("PUT", "/me/away", (401, 401, 403, 403, 200)),
+    ("DELETE", "/me/away", (401, 401, 403, 403, 200)),
 ]
 CALLERS = (NOBODY, WRONG, READER, REQUESTER, DEMO)
 ACCESS = [
@@ -44,7 +46,8 @@ def ask(door: ApiDoor, method: str, path: str, order: Order, token: str | None) 
     path = path.format(id=order.order_id)
     if method == "GET":
         return door.get(path, token)
-    return door.post(path, order_body() if path == "/orders" else None, token)
+    bodies = {"/orders": order_body(), "/me/away": {"standIn": BOB, "until": "2026-12-01"}}
+    return door.change(method, path, bodies.get(path), token)
 
 
 @pytest.mark.parametrize(("method", "path", "token", "status"), ACCESS)

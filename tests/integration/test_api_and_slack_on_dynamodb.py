@@ -66,7 +66,7 @@ def doors(client: Any) -> Doors:
 
 
 def test_an_order_typed_in_slack_is_read_through_the_api(doors: Doors) -> None:
-    said = doors.slack.command("2x WIDGET-001, 1x GADGET-007 for <!channel> & Söhne")
+    said = doors.slack.command("2x WIDGET-001, 1x GADGET-007 for &lt;!channel&gt; &amp; Söhne")
     (order,) = doors.api.get("/orders").json["orders"]
     assert order["orderId"] in said
     assert (order["requester"], order["customer"]) == (ALICE, "<!channel> & Söhne")
@@ -184,7 +184,7 @@ def test_a_click_at_the_deadline_closes_the_order_once(doors: Doors) -> None:
     doors.slack.click(doors.slack.card(order))
     assert "Expired: nobody answered" in doors.slack.said[0]
     assert doors.api.approve(order.order_id).json["decision"]["kind"] == "expired"
-    assert doors.shop.steps().settle(order.order_id, True)["decision"] == "expired"
+    assert doors.shop.steps().settle(order.order_id, 0, True)["result"] == "expired"
     doors.shop.steps().release_inventory(order.order_id, None)
     assert doors.shop.stock_adds_up()
     assert doors.api.get(f"/orders/{order.order_id}").json["status"] == "expired"

@@ -116,12 +116,12 @@ def test_ones_own_order_is_403(verb: str, kind: str) -> None:
     door = ApiDoor()
     order = door.shop.waiting()
     own = door.post("/orders", order_body(), DEMO).json["orderId"]
-    stages = door.shop.policy.stages()
-    door.shop.store.reserve(door.shop.store.get(own), stages, "arn:own", door.shop.store.audit(own))
+    route = door.shop.route()
+    door.shop.store.reserve(door.shop.store.get(own), route, "arn:own", door.shop.store.audit(own))
     door.shop.steps().post_card(own, 0, "callback-own")
     answer = door.post(f"/orders/{own}/{verb}", {}, DEMO)
     assert answer.status == 403
-    assert "You placed this order" in answer.json["detail"]
+    assert "You asked for this yourself" in answer.json["detail"]
     assert door.shop.store.audit(own)[-1].what == f"refused_{kind}"
     assert door.get(f"/orders/{own}", DEMO).json["allowed"]["approve"] is False
     assert door.get(f"/orders/{order.order_id}", DEMO).json["allowed"]["approve"] is True
@@ -162,7 +162,7 @@ def test_an_order_whose_deadline_has_passed_is_409_and_closed_as_expired(
 def test_an_order_that_ended_is_409_and_nothing_is_sent(verb: str, kind: str) -> None:
     door = ApiDoor()
     order = door.shop.waiting()
-    door.shop.steps().release_inventory(order.order_id, "The warehouse burned down.")
+    door.shop.fail(order.order_id, "The warehouse burned down.")
     answer = door.post(f"/orders/{order.order_id}/{verb}", {}, DEMO)
     assert (answer.status, answer.kind) == (409, "not-waiting")
     assert (answer.json["decision"], answer.json["orderStatus"]) == (None, "failed")

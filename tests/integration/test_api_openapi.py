@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from tests.support.api_requests import DEMO, READER, REQUESTER, ApiDoor, whole_scenario
-from tests.support.shop import order_body
+from tests.support.shop import BOB, order_body
 
 UNDOCUMENTED = {404, 405}
 """Answers to what is no operation."""
@@ -98,6 +98,10 @@ BODIES: list[tuple[str, Any, bool]] = [
     ("Reason", {"reason": "x" * 500}, True),
     ("Reason", {"reason": "x" * 501}, False),
     ("Reason", {"because": "x"}, False),
+    ("NewAbsence", {"standIn": BOB, "until": "2026-12-01"}, True),
+    ("NewAbsence", {"standIn": BOB}, False),
+    ("NewAbsence", {"standIn": BOB, "until": 5}, False),
+    ("NewAbsence", {"standIn": BOB, "until": "2026-12-01", "for": "x"}, False),
 ]
 
 
@@ -110,6 +114,8 @@ def test_a_body_is_taken_exactly_where_the_description_allows_it(
     door = ApiDoor()
     if name == "NewOrder":
         answer = door.post("/orders", body, REQUESTER)
+    elif name == "NewAbsence":
+        answer = door.change("PUT", "/me/away", body, DEMO)
     else:
         answer = door.reject(door.shop.waiting().order_id, DEMO, body)
     assert (answer.status < 300) is good
@@ -120,5 +126,5 @@ def test_a_token_is_asked_for_exactly_where_the_description_says_so(description:
         for method, found in operations.items():
             door = ApiDoor()
             address = path.replace("{file}", "app.js").replace("{orderId}", "x")
-            answer = door.get(address, None) if method == "get" else door.post(address, None, None)
+            answer = door.change(method.upper(), address, None, None)
             assert (answer.status == 401) is bool(found["security"]), f"{method} {path}"

@@ -53,9 +53,9 @@ def test_the_same_key_again_gets_the_first_answer_even_if_the_stock_is_gone() ->
     door = ApiDoor()
     body = order_body(items=[{"sku": GADGET, "quantity": 5}])
     first = door.post("/orders", body, idempotency_key="k-1")
-    stages = door.shop.policy.stages()
+    route = door.shop.route()
     door.shop.store.reserve(
-        door.shop.store.get(first.json["orderId"]), stages, "arn:execution",
+        door.shop.store.get(first.json["orderId"]), route, "arn:execution",
         door.shop.store.audit(first.json["orderId"]),
     )  # fmt: skip
     again = door.post("/orders", body, idempotency_key="k-1")

@@ -142,7 +142,7 @@ def test_the_order_says_its_tracking_number_once_it_shipped() -> None:
     order = door.shop.waiting()
     door.approve(order.order_id)
     assert door.get(f"/orders/{order.order_id}").json["tracking"] is None
-    door.shop.steps().fulfill_order(order.order_id)
+    door.shop.fulfil(order.order_id)
     assert door.get(f"/orders/{order.order_id}").json["tracking"] == f"TRACK-{order.order_id}"
 
 

@@ -108,8 +108,9 @@ def test_slack_ids_of_people_are_shown_but_no_way_to_decide_in_their_name() -> N
     body = door.get(f"/orders/{order.order_id}").json
     assert body["decision"]["by"] == BOB
     assert set(body) == {
+        "kind", "title", "facts",
         "orderId", "status", "statusText", "customer", "items", "currency", "total", "note",
         "requester", "createdAt", "updatedAt", "endedAt", "deadlineAt", "reason", "decision",
         "card", "slackProblem", "allowed", "audit", "auditTruncated", "sourceUrl", "tracking",
-        "seen",
+        "seen", "payment", "shippedAt", "deliveredAt", "failure", "rule", "stages",
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from approvals.domain.failure import Failure
 from tests.support.api_requests import DEMO, READER, ApiDoor
 from tests.support.shop import BOB, GADGET, WIDGET
 
@@ -215,6 +216,35 @@ def test_a_timeline_is_what_the_recorded_history_measured(name: str, waits: str,
         assert body["endedAt"] is not None
 
 
+def test_an_order_shows_what_became_of_money_and_parcel() -> None:
+    door = ApiDoor()
+    order = door.shop.waiting()
+    before = door.get(f"/orders/{order.order_id}").json
+    assert {before[name] for name in ("payment", "shippedAt", "deliveredAt", "failure")} == {None}
+    door.shop.answer(order.order_id, BOB)
+    door.shop.fulfil(order.order_id)
+    body = door.get(f"/orders/{order.order_id}").json
+    assert body["payment"]["state"] == "charged"
+    assert body["payment"]["chargeId"] == f"ch-{order.order_id}"
+    assert body["shippedAt"] == body["deliveredAt"] == body["endedAt"] is not None
+    assert (body["statusText"], body["failure"]) == ("Approved and delivered", None)
+
+
+def test_an_order_that_failed_names_step_attempts_reason_and_what_is_left_to_do() -> None:
+    door = ApiDoor()
+    order = door.shop.waiting()
+    door.shop.answer(order.order_id, BOB)
+    failure = Failure("fulfill-order", 10, "No van.", ("refund",))
+    door.shop.steps().release_inventory(order.order_id, failure)
+    body = door.get(f"/orders/{order.order_id}").json
+    assert (body["status"], body["reason"]) == ("failed", "No van.")
+    told = body["failure"]
+    assert (told["step"], told["attempts"], told["reason"]) == ("fulfill-order", 10, "No van.")
+    assert told["leftToDo"][0].startswith("Ask the payment gateway whether order")
+    assert told["text"].startswith("Shipping failed after 10 attempts: No van.")
+    assert [entry["what"] for entry in body["audit"]][-2:] == ["failed", "left_to_do"]
+
+
 def test_a_timeline_before_the_start_is_empty_and_after_retention_there_is_none() -> None:
     door = ApiDoor()
     placed = door.shop.placed()
@@ -223,7 +253,7 @@ def test_a_timeline_before_the_start_is_empty_and_after_retention_there_is_none(
     assert (body["wallSeconds"], body["activeSeconds"], body["steps"]) == (5.0, 0.0, [])
     ended = door.shop.waiting()
     door.shop.answer(ended.order_id, BOB)
-    door.shop.steps().fulfill_order(ended.order_id)
+    door.shop.fulfil(ended.order_id)
     door.shop.clock.advance(90 * 86_400)
     answer = door.get(f"/orders/{ended.order_id}/timeline")
     assert (answer.status, answer.json["type"]) == (404, "urn:nod:problem:no-history")

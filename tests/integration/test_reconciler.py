@@ -26,9 +26,7 @@ def shop() -> Shop:
 
 
 def outside(shop: Shop, store: OrderStore) -> Dependencies:
-    return Dependencies(
-        store, shop.messenger, shop.homes, shop.directory, shop.policy, shop.clock, shop.ids
-    )
+    return Dependencies(store, shop.messenger, shop.homes, shop.directory, shop.clock, shop.ids)
 
 
 def handler(shop: Shop) -> Callable[[Any, Any], dict[str, Any]]:

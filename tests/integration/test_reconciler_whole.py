@@ -66,7 +66,6 @@ def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
             FakeSecrets({TOKEN: BOT_TOKEN}),
             shop.store,
             table,
-            shop.policy,
             shop.clock,
             Look(ENGLISH),
         )
@@ -76,7 +75,6 @@ def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
                 connected.messenger,
                 connected.homes,
                 connected.directory,
-                shop.policy,
                 shop.clock,
                 shop.ids,
             )

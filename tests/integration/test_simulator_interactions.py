@@ -15,6 +15,7 @@ from tests.support.slack_workspace import (
     SlackAndApp,
     actions,
     button,
+    generous_manifest,
     plain,
     slack,
 )
@@ -68,6 +69,33 @@ def test_a_command_arrives_signed_with_every_field(workspace: SlackAndApp) -> No
 def test_a_commands_text_is_escaped_as_slack_does(workspace: SlackAndApp) -> None:
     order(workspace, "1x A for <!channel> & Söhne 📦")
     assert workspace.app.last.form["text"] == "1x A for &lt;!channel&gt; &amp; Söhne 📦"
+
+
+NAMES = [
+    ("away @bob", "away <@U0BOB|bob>"),
+    ("away @Bob, @nod", "away <@U0BOB|bob>, <@U0NOD|nod>"),
+    ("away @bobby a@bob.de", "away @bobby a@bob.de"),
+    ("@buyers @here #orders", "<!subteam^S0BUYERS|@buyers> <!here> <#C0ORDERS|orders>"),
+    ("<@U0BOB>", "&lt;@U0BOB&gt;"),
+    ("for www.acme.com", "for <http://www.acme.com|www.acme.com>"),
+    ("for https://acme.com/?a=1&b=2", "for <https://acme.com/?a=1&amp;b=2>"),
+]
+
+
+@pytest.mark.parametrize(("typed", "sent"), NAMES)
+def test_names_in_a_command_are_sent_with_their_ids(
+    workspace: SlackAndApp, typed: str, sent: str
+) -> None:
+    order(workspace, typed)
+    assert workspace.app.last.form["text"] == sent
+
+
+def test_a_command_that_does_not_ask_for_ids_gets_names(tmp_path: Path) -> None:
+    manifest = generous_manifest(tmp_path)
+    manifest.write_text(manifest.read_text().replace("should_escape: true", "should_escape: false"))
+    with slack(tmp_path, manifest=manifest) as workspace:
+        order(workspace, "away @bob & co")
+        assert workspace.app.last.form["text"] == "away @bob &amp; co"
 
 
 def test_a_stale_clock_makes_a_signature_that_is_refused(tmp_path: Path) -> None:

@@ -46,12 +46,13 @@ def test_who_approves_nothing_is_listed_their_own() -> None:
     answer = door.command("list", user=ALICE)
     assert order.order_id in answer
     assert "Waiting for you" not in answer
-    assert door.command("list waiting", user=ALICE) == ENGLISH.say("command.no_approver")
+    assert door.command("list waiting", user=ALICE) == ENGLISH.say("command.none_waiting")
 
 
 def test_where_slack_does_not_say_who_approves_a_list_says_so() -> None:
     door = SlackDoor()
     own = door.shop.waiting(requester=BOB)
+    door.shop.waiting("callback-2")
     door.shop.directory.away = SlackUnavailable("Slack does not answer.", hung=True)
     told = ENGLISH.say("command.cannot_check")
     assert door.command("list waiting", user=BOB) == told
@@ -63,6 +64,7 @@ def test_where_slack_does_not_say_who_approves_a_list_says_so() -> None:
 @pytest.mark.parametrize("text", ["list", "list waiting"])
 def test_where_the_plan_has_no_groups_a_list_says_that_they_cannot_be_read(text: str) -> None:
     door = SlackDoor(Shop(approvers=("S0LEADS",)))
+    door.shop.waiting()
     door.shop.directory.away = SlackRefused("no_groups", "The plan has no user groups.")
     answer = door.command(text, user=BOB)
     assert answer.startswith(ENGLISH.say("refused.no_groups"))
@@ -106,7 +108,7 @@ def test_the_status_says_where_an_order_is_and_until_when_it_waits() -> None:
     answer = door.command(f"status {order.order_id}", user=DAVE)
     assert "50.00 EUR for Acme. Awaiting approval" in answer
     assert f"Requested by <@{ALICE}>" in answer
-    assert "Approvers may answer until <!date^" in answer
+    assert "may decide, until <!date^" in answer
 
 
 @pytest.mark.parametrize("written", ["`{}`", "*{}*", "#{}", "{}.", "  {} "])
@@ -143,7 +145,7 @@ def test_the_status_of_an_expired_order_says_so_once() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
     door.shop.clock.advance(3_600)
-    door.shop.steps().settle(order.order_id, timed_out=True)
+    door.shop.steps().settle(order.order_id, 0, timed_out=True)
     said = door.command(f"status {order.order_id}")
     assert "Expired: nobody answered before the deadline" in said
     assert "Reason" not in said

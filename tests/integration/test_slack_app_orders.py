@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from urllib.parse import urlencode
 
@@ -129,7 +130,8 @@ def test_every_problem_is_named_at_once() -> None:
 )  # fmt: skip
 def test_markup_in_a_customer_is_kept_and_shown_as_typed(hostile: str) -> None:
     door = SlackDoor()
-    answer = door.command(f"1x WIDGET-001 for {hostile}")
+    # What people type as markup, Slack escapes: only what it made of it itself is marked.
+    answer = door.command(f"1x WIDGET-001 for {html.escape(hostile, quote=False)}")
     (order,) = placed(door)
     assert order.customer == hostile
     card = door.card(door.shop.waiting(customer=hostile))
@@ -141,7 +143,7 @@ def test_markup_in_a_customer_is_kept_and_shown_as_typed(hostile: str) -> None:
 
 
 def test_markup_in_what_was_not_understood_is_shown_as_typed() -> None:
-    answer = SlackDoor().command("<!channel> come here for <!everyone>")
+    answer = SlackDoor().command("&lt;!channel&gt; come here for &lt;!everyone&gt;")
     assert "<!" not in answer
     assert "&lt;!channel&gt; come here" in answer
 

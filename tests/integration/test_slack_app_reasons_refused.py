@@ -85,7 +85,7 @@ def test_who_may_not_decide_gets_no_form_but_the_reason_at_once(
     order = door.shop.waiting()
     door.click(door.card(order), person, action_id)
     assert door.screens.opened == []
-    assert door.said[0].startswith("You cannot decide this order.")
+    assert door.said[0].startswith("You cannot decide this.")
     kind = "refused_rejected" if action_id == REJECT else "refused_approved"
     why = "own_order" if person == ALICE else "not_an_approver"
     door.unchanged_but_audited(order, person, kind, why)

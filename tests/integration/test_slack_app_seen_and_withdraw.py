@@ -56,7 +56,7 @@ def test_who_may_not_decide_is_not_on_it(person: str, why: str) -> None:
     door = SlackDoor()
     order = door.shop.waiting()
     door.click(door.card(order), person, SEEN)
-    assert door.said[0].startswith("You cannot decide this order.")
+    assert door.said[0].startswith("You cannot decide this.")
     door.unchanged_but_audited(order, person, "refused_seen", why)
     assert door.shop.executions.heartbeats == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ class Survivors:
     def __init__(self, folder: Path) -> None:
         stack = tiny_stack(folder / "state").start()
         client = lambda_client(stack)
-        self.files = {name: folder / name for name in ("retry", "slow")}
+        self.files = {name: folder / name for name in ("retry", "slow", "reminded", "silent")}
         self.arns: dict[str, str] = {}
         begin: dict[str, dict[str, Any]] = {
             "closed": {"mode": "wait", "seconds": 1},
@@ -40,13 +41,20 @@ class Survivors:
         for name, event in begin.items():
             self.arns[name] = start(client, name, **event)
         assert result_of(client, self.arns["closed"]) == {"waited": True}
-        eventually(lambda: True if self.files["slow"].exists() else None)
+        eventually(partial(_is_there, self.files["slow"]))
         begin = {
             "wait": {"mode": "wait", "seconds": 1},
             "overdue": {"mode": "callback", "seconds": 1},
             "due-later": {"mode": "callback", "seconds": 3},
             "heartbeat": {"mode": "callback", "seconds": 600, "heartbeat": 1},
             "retry": {"mode": "retry", "seconds": 1, "file": str(self.files["retry"])},
+            "reminded": {"mode": "parallel", "seconds": 600, "file": str(self.files["reminded"])},
+            "silent": {
+                "mode": "parallel",
+                "seconds": 600,
+                "heartbeat": 4,
+                "file": str(self.files["silent"]),
+            },
         }
         for name, event in begin.items():
             self.arns[name] = start(client, name, **event)
@@ -54,12 +62,19 @@ class Survivors:
         self.callback = callback_id(client, self.arns["waiting"])
         for name in ("overdue", "due-later", "heartbeat"):
             callback_id(client, self.arns[name])
-        eventually(lambda: True if self.files["retry"].exists() else None)
+        for name in ("retry", "reminded", "silent"):
+            eventually(partial(_is_there, self.files[name]))
+        self.asked = callback_id(client, self.arns["reminded"])
         eventually(lambda: _is_asleep(client, self.arns["wait"]))
         stack.kill()
+        self.reminders = len(self.files["reminded"].read_text())
         time.sleep(1)
         self.stack: Stack = stack.start()
         self.client = lambda_client(stack)
+
+
+def _is_there(file: Path) -> bool | None:
+    return file.exists() or None
 
 
 def _is_asleep(client: LambdaClient, arn: str) -> bool | None:
@@ -114,6 +129,21 @@ def test_an_invocation_that_was_under_way_runs_again_though_a_callback_is_open(
 ) -> None:
     assert _result(survivors, "slow") == "done"
     assert len(survivors.files["slow"].read_text()) == 2
+
+
+def test_timers_beside_a_callback_go_on_and_the_callback_still_ends_the_waiting(
+    survivors: Survivors,
+) -> None:
+    reminders = survivors.files["reminded"]
+    eventually(lambda: len(reminders.read_text()) > survivors.reminders + 1 or None)
+    survivors.client.send_durable_execution_callback_success(
+        CallbackId=survivors.asked, Result=b"yes"
+    )
+    assert _result(survivors, "reminded") == {"result": "yes"}
+
+
+def test_a_missed_heartbeat_times_out_beside_other_timers(survivors: Survivors) -> None:
+    assert "heartbeat" in _result(survivors, "silent")["message"]
 
 
 def test_a_name_stays_taken(survivors: Survivors) -> None:

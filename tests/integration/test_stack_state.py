@@ -16,7 +16,7 @@ from local.workspace_settings import WorkspaceSettings
 from tests.support.tiny_stack import tiny_stack
 
 WORKSPACE = WorkspaceSettings(
-    ".env", "C0", ("U0BOB",), "https://slack.com/api/", "xoxb-real", "xapp-real"
+    ".env", "https://slack.com/api/", None, "C0", ("U0BOB",), "xoxb-real", "xapp-real"
 )
 
 

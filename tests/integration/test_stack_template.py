@@ -12,7 +12,7 @@ from local.template import Durability, read_template
 from local.triggers import Route
 from tests.support.tiny_stack import TINY
 
-_LOCAL = {"Approvers": "U0BOB", "PageUrl": "http://127.0.0.1:8000", "NotInTheTemplate": "x"}
+_LOCAL = {"SlackTeamId": "T0NOD", "PageUrl": "http://127.0.0.1:8000", "NotInTheTemplate": "x"}
 
 
 def test_the_deployed_functions_are_known_by_readable_names() -> None:
@@ -27,19 +27,24 @@ def test_a_function_sees_the_environment_that_the_template_gives_it() -> None:
     template = read_template(TEMPLATE, {"ApprovalDeadlineSeconds": "5"}, _LOCAL)
     environment = template.functions["nod-slack"].environment
     assert environment["TABLE_NAME"] == "nod-orders"
-    assert environment["APPROVERS"] == "U0BOB"
-    assert environment["APPROVAL_DEADLINE_SECONDS"] == "5"
+    assert environment["SLACK_TEAM_ID"] == "T0NOD"
     assert environment["PAGE_URL"] == "http://127.0.0.1:8000"
     assert environment["ORCHESTRATOR_FUNCTION"] == (
         "arn:aws:lambda:eu-central-1:123456789012:function:nod-orchestrator:live"
     )
     assert "API_TOKENS_PARAMETER" not in environment
+    deadline = {
+        name
+        for name, function in template.functions.items()
+        if function.environment.get("APPROVAL_DEADLINE_SECONDS") == "5"
+    }
+    assert deadline == {"nod-orchestrator"}
 
 
 def test_only_the_orchestrator_is_durable() -> None:
     functions = read_template(TEMPLATE, {}).functions.values()
     durable = {function.name: function.durability for function in functions if function.durability}
-    assert durable == {"nod-orchestrator": Durability(2678400, 30)}
+    assert durable == {"nod-orchestrator": Durability(5356800, 30)}
 
 
 def test_every_route_leads_to_its_function() -> None:
@@ -58,9 +63,17 @@ def test_the_table_has_the_indexes_of_the_template() -> None:
     assert "DeletionProtectionEnabled" not in table
 
 
-def test_a_parameter_outside_its_bounds_is_refused_as_at_deployment() -> None:
-    with pytest.raises(TemplateError, match="ApprovalDeadlineSeconds must be a whole number"):
-        read_template(TEMPLATE, {"ApprovalDeadlineSeconds": "0"})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ApprovalDeadlineSeconds", "0"),
+        ("ApprovalDeadlineSeconds", "2592001"),
+        ("DeliveryPauseSeconds", "0"),
+    ],
+)
+def test_a_parameter_outside_its_bounds_is_refused_as_at_deployment(name: str, value: str) -> None:
+    with pytest.raises(TemplateError, match=f"{name} must be a"):
+        read_template(TEMPLATE, {name: value})
 
 
 def test_an_unknown_parameter_is_refused() -> None:

@@ -11,6 +11,7 @@ import yaml
 from local.dotenv import read_env_file
 from local.manifest_scopes import scopes_with_purpose
 from local.places import MANIFEST, ROOT
+from local.policy import Policy
 from local.slack.server import running_simulator
 from local.workspace import Workspace, connect
 from local.workspace_settings import WorkspaceProblems, read_workspace_settings
@@ -67,11 +68,20 @@ def test_the_example_needs_only_its_values(tmp_path: Path) -> None:
 
 def test_good_settings_are_read_and_do_not_show_their_tokens(tmp_path: Path) -> None:
     settings = read_workspace_settings(_file(tmp_path))
+    assert settings.policy is None
     assert settings.approvers == ("U0BOB", "S0BUYERS", "api:demo")
     assert settings.user_groups == ("S0BUYERS",)
     assert settings.api_url == "https://slack.com/api/"
     assert BOT not in repr(settings)
     assert APP not in repr(settings)
+
+
+def test_a_policy_is_in_the_place_of_channel_and_approvers(tmp_path: Path) -> None:
+    path = _file(tmp_path, POLICY="mine.yaml", APPROVAL_CHANNEL="#mine", APPROVERS="")
+    other = tmp_path / "other.yaml"
+
+    assert read_workspace_settings(path).policy == tmp_path / "mine.yaml"
+    assert read_workspace_settings(path, other).policy == other
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
@@ -130,10 +140,17 @@ def slack() -> Iterator[TinySlack]:
         yield slack
 
 
-def _connect(folder: Path, slack: TinySlack, *replies: Reply, approvers: str) -> Workspace:
+def _connect(
+    folder: Path,
+    slack: TinySlack,
+    *replies: Reply,
+    approvers: str = "",
+    policy: Policy | None = None,
+) -> Workspace:
     slack.replies = [*replies]
     path = _file(folder, SLACK_API_URL=slack.url, APPROVERS=approvers)
-    return connect(read_workspace_settings(path), MANIFEST)
+    file = folder / "mine.yaml" if policy else None
+    return connect(read_workspace_settings(path, file), MANIFEST, policy)
 
 
 def _ok(**more: object) -> Reply:
@@ -152,12 +169,8 @@ def test_a_workspace_that_has_everything_is_known_by_its_ids(
         tmp_path, slack, Reply(WHO, headers=EVERY_SCOPE), _ok(url="ws://"), _ok(), BOB, described,
         approvers="U0BOB",
     )  # fmt: skip
-    assert workspace.parameters == {
-        "Approvers": "U0BOB",
-        "ApprovalChannel": "C0APPROVALS",
-        "SlackTeamId": "T0ACME",
-        "SlackAppId": "A0NOD",
-    }
+    assert workspace.parameters == {"SlackTeamId": "T0ACME", "SlackAppId": "A0NOD"}
+    assert workspace.channels == ("C0APPROVALS",)
     assert [method for method, _ in slack.calls] == [
         "auth.test", "apps.connections.open", "conversations.history", "users.info", "bots.info",
     ]  # fmt: skip
@@ -229,6 +242,19 @@ def test_all_that_slack_refuses_is_said_at_once(tmp_path: Path, slack: TinySlack
     assert "lacks the scope commands" not in said
     assert "APPROVAL_CHANNEL C0APPROVALS: Nod is not in it: type /invite @Nod there" in said
     assert "no user group S0NOBODY" in said
+
+
+def test_every_channel_and_group_of_a_policy_is_asked_for(tmp_path: Path, slack: TinySlack) -> None:
+    with pytest.raises(WorkspaceProblems) as caught:
+        _connect(
+            tmp_path, slack, Reply(WHO), _ok(), _ok(), _error("not_in_channel"),
+            _ok(users=["U0BOB"]), _error("no_such_subteam"), _ok(),
+            policy=Policy(("C0ONE", "C0TWO"), ("S0ONE", "S0TWO")),
+        )  # fmt: skip
+    said = str(caught.value).splitlines()[1:]
+    assert len(said) == 2
+    assert said[0] == "  - mine.yaml: channel C0TWO: Nod is not in it: type /invite @Nod there"
+    assert said[1].startswith("  - mine.yaml: the workspace has no user group S0TWO; ")
 
 
 def test_dead_tokens_are_both_named(tmp_path: Path, slack: TinySlack) -> None:

@@ -28,9 +28,7 @@ def door() -> Iterator[ApiDoor]:
         table = create_table(client)
         shop: Any = Shop(channel="", approvers=(BOB, "api:demo"))
         access = SlackAccess("/nod/slack/bot-token", "http://127.0.0.1:9/api/", "")
-        slack = connect_slack(
-            access, FakeSecrets({}), shop.store, table, shop.policy, shop.clock, Look(ENGLISH)
-        )
+        slack = connect_slack(access, FakeSecrets({}), shop.store, table, shop.clock, Look(ENGLISH))
         shop.messenger, shop.homes = slack.messenger, slack.homes
         shop.directory = slack.directory
         yield ApiDoor(shop)
@@ -40,9 +38,8 @@ def door() -> Iterator[ApiDoor]:
 def test_an_order_of_the_api_runs_to_its_end_and_leaves_nothing_to_repair(door: ApiDoor) -> None:
     order = door.shop.waiting(requester="api:requester")
     assert door.approve(order.order_id, DEMO).status == 200
-    steps = door.shop.steps()
-    steps.fulfill_order(order.order_id)
-    steps.announce_outcome(order.order_id)
+    door.shop.fulfil(order.order_id)
+    door.shop.steps().announce_outcome(order.order_id)
     ended = door.shop.store.get(order.order_id)
     assert (ended.status, ended.is_shown, ended.slack_problem) == (Status.FULFILLED, True, None)
     assert door.shop.table.to_show == {}

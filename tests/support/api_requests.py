@@ -104,8 +104,8 @@ class ApiDoor:
                 store=self.shop.store,
                 catalogue=self.shop.catalogue,
                 executions=self.shop.executions,
-                policy=self.shop.policy,
                 directory=self.shop.directory,
+                stand_ins=self.shop.stand_ins,
                 reconciler=self.shop.reconciler,
                 clock=self.shop.clock,
                 ids=self.shop.ids,
@@ -136,9 +136,15 @@ class ApiDoor:
         self, path: str, body: object = None, token: str | None = REQUESTER, **headers: str | None
     ) -> Answer:
         """POST ``body`` as JSON; text is sent as it is."""
+        return self.change("POST", path, body, token, **headers)
+
+    def change(
+        self, method: str, path: str, body: object, token: str | None, **headers: str | None
+    ) -> Answer:
+        """Send ``body`` as JSON; text is sent as it is."""
         text = body if isinstance(body, str) or body is None else json.dumps(body)
         given = {"content-type": "application/json", **_authorized(token), **_names(headers)}
-        return self.send(api_event("POST", path, text, headers=given))
+        return self.send(api_event(method, path, text, headers=given))
 
     def place(self, **changes: Any) -> Answer:
         return self.post("/orders", order_body(**changes))
@@ -191,13 +197,18 @@ def whole_scenario(door: ApiDoor) -> None:
         _read(door, order.order_id)
         steps = shop.steps()
         if kind == "approve":
-            steps.fulfill_order(order.order_id)
+            shop.fulfil(order.order_id)
         else:
             steps.release_inventory(order.order_id, None)
         steps.announce_outcome(order.order_id)
         _read(door, order.order_id)
     shop.executions.fail_next(3)
     door.post("/orders", order_body(orderId="never-started"))
+    for stand_in in (BOB, "nobody", None):
+        door.change("PUT", "/me/away", {"standIn": stand_in, "until": "2026-12-01"}, DEMO)
+        door.get("/me/away", DEMO)
+    door.change("DELETE", "/me/away", None, READER)
+    door.change("DELETE", "/me/away", None, DEMO)
     for path in ("/", "/healthz", "/openapi.json", "/catalogue", "/nowhere"):
         door.get(path)
 

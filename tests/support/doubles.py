@@ -6,10 +6,18 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from approvals.domain.absence import Absence
 from approvals.domain.decision import Decision
-from approvals.domain.errors import ExecutionsUnavailable, SecretsUnavailable, SlackRefused
+from approvals.domain.errors import (
+    ExecutionsUnavailable,
+    PaymentDeclined,
+    SecretsUnavailable,
+    SlackRefused,
+)
 from approvals.domain.order import Card, Order
 from approvals.domain.person import Person, Standing
 from approvals.domain.story import NOWHERE, Slot
@@ -82,7 +90,8 @@ class RecordingMessenger:
         if slot.key in self.never:
             return NOWHERE
         channel = order.stages[slot.stage].channel if order.stages else ""
-        where = f"D{order.requester[1:]}" if slot.is_receipt else channel
+        reader = slot.reader(order)
+        where = f"D{reader[1:]}" if reader else channel
         card = Card(where, f"1700000000.{next(self._ts):06d}")
         self._show(card, order, slot)
         self._done("post", slot)
@@ -191,11 +200,89 @@ class FakeDirectory:
         self.people[user_id] = Person(user_id, standing, locale, START)
 
 
-class FakeCarrier:
-    """Implements the Carrier port."""
+@dataclass
+class Outside:
+    """What the fakes of the gateway and the carrier have alike: calls that fail or get lost.
+
+    ``failures`` maps a method to errors to raise, one a call; ``lose`` to errors to answer with
+    after the work is done. ``on_call`` comes before each.
+    """
+
+    calls: list[str] = field(default_factory=list)
+    failures: dict[str, list[Exception]] = field(default_factory=dict)
+    lose: dict[str, list[Exception]] = field(default_factory=dict)
+    on_call: Callable[[], object] = lambda: None
+
+    def _called(self, method: str) -> None:
+        self.on_call()
+        self.calls.append(method)
+        if self.failures.get(method):
+            raise self.failures[method].pop(0)
+
+    def _done(self, method: str) -> None:
+        if self.lose.get(method):
+            raise self.lose[method].pop(0)
+
+
+@dataclass
+class FakePayments(Outside):
+    """Implements the Payments port; ``charged`` and ``refunded`` list every movement of money."""
+
+    charged: list[tuple[str, str]] = field(default_factory=list)
+    refunded: list[str] = field(default_factory=list)
+    no_more: dict[str, PaymentDeclined] = field(default_factory=dict)
+
+    def charge(self, order_id: str, amount: Decimal, currency: str) -> str:
+        try:
+            self._called("charge")
+        except PaymentDeclined as error:
+            self.no_more[order_id] = error
+        if order_id in self.no_more:
+            raise self.no_more[order_id]
+        if order_id not in dict(self.charged):
+            self.charged.append((order_id, f"{amount} {currency}"))
+        self._done("charge")
+        return f"ch-{order_id}"
+
+    def refund(self, order_id: str) -> str | None:
+        self._called("refund")
+        self.no_more[order_id] = PaymentDeclined("The charge was called off.")
+        paid = order_id in dict(self.charged)
+        if paid and order_id not in self.refunded:
+            self.refunded.append(order_id)
+        self._done("refund")
+        return f"re-{order_id}" if paid else None
+
+
+@dataclass
+class FakeCarrier(Outside):
+    """Implements the Carrier port; parcels arrive at the first look, or after ``under_way``."""
+
+    shipped: list[str] = field(default_factory=list)
+    under_way: int = 0
 
     def ship(self, order_id: str) -> str:
+        self._called("ship")
+        if order_id not in self.shipped:
+            self.shipped.append(order_id)
+        self._done("ship")
         return f"TRACK-{order_id}"
+
+    def delivered(self, tracking: str) -> bool:
+        self._called("delivered")
+        self.under_way -= 1
+        self._done("delivered")
+        return self.under_way < 0
+
+
+@dataclass
+class RecordingMetrics:
+    """Implements the Metrics port."""
+
+    counted: list[str] = field(default_factory=list)
+
+    def count(self, name: str, **dimensions: str) -> None:
+        self.counted.append(" ".join([name, *dimensions.values()]))
 
 
 @dataclass
@@ -218,3 +305,38 @@ class RecordingReplies:
 
     def send(self, response_url: str | None, text: str) -> None:
         self.sent.append((response_url, text))
+
+
+@dataclass
+class FakeStandIns:
+    """Implements the StandIns port."""
+
+    absences: dict[str, Absence] = field(default_factory=dict)
+
+    def away(self, person: str, now: datetime) -> Absence | None:
+        absence = self.absences.get(person)
+        return absence if absence is not None and absence.is_on(now) else None
+
+    def stands_in_for(self, person: str, now: datetime) -> tuple[str, ...]:
+        on = (a for a in self.absences.values() if a.is_on(now) and a.stand_in == person)
+        return tuple(sorted(absence.person for absence in on))
+
+    def set_away(self, absence: Absence) -> None:
+        self.absences[absence.person] = absence
+
+    def set_back(self, person: str) -> None:
+        self.absences.pop(person, None)
+
+
+@dataclass
+class FakeReminded:
+    """Implements the Reminded port."""
+
+    last: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+
+    def may_remind(self, person: str, of: str, now: datetime, every_seconds: int) -> bool:
+        at, what = self.last.get(person, (None, ""))
+        if at is not None and what != of and (now - at).total_seconds() < every_seconds:
+            return False
+        self.last[person] = (now, of)
+        return True

@@ -14,6 +14,8 @@ from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.order import Card, Item, Order, Product, Stage, Status, Wait
+from approvals.domain.routing.route import Route
+from approvals.domain.voting import CastVote, StageChange
 from approvals.ports import Catalogue, OrderStore
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, GADGET, PRODUCTS, WIDGET
 from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
@@ -22,6 +24,7 @@ from tests.support.time import START
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:nod:1/durable-execution/ord/1"
 DEADLINE_AT = START + timedelta(hours=1)
 STAGE = Stage("approval", CHANNEL, 3_600, (BOB, CAROL))
+ROUTE = Route("everything", (STAGE,))
 FIRST_WAIT, SECOND_WAIT = Wait("callback-1", DEADLINE_AT), Wait("callback-2", DEADLINE_AT)
 CARD, COPY = Card(CHANNEL, "1700000000.000001"), Card(CHANNEL, "1700000000.000002")
 
@@ -67,6 +70,22 @@ def decided(
     return Decision(decision_id, kind, by, at, Via.SLACK, reason)
 
 
+def closing(decision: Decision) -> StageChange:
+    """Return the change by which this decision closes an order's only stage."""
+    if decision.by == NOD or decision.kind is DecisionKind.WITHDRAWN:
+        return StageChange(decision.at, (), result=decision.kind, decision=decision)
+    vote = CastVote(
+        vote_id=decision.decision_id,
+        person=decision.by,
+        voice=decision.by,
+        kind=decision.kind,
+        at=decision.at,
+        via=decision.via,
+        reason=decision.reason,
+    )
+    return StageChange(decision.at, (vote,), vote, decision.kind, decision)
+
+
 _RESERVED = (entry("validated", seconds=1), entry("reserved", seconds=1))
 
 
@@ -105,7 +124,7 @@ class Database:
 
     def reserved(self, order: Order | None = None) -> Order:
         order = self.placed(order)
-        self.store.reserve(order, [STAGE], ARN, _RESERVED)
+        self.store.reserve(order, ROUTE, ARN, _RESERVED)
         return self.store.get(order.order_id)
 
     def waiting(self, order: Order | None = None) -> Order:
@@ -117,7 +136,7 @@ class Database:
         self, order: Order | None = None, kind: DecisionKind = DecisionKind.APPROVED
     ) -> Order:
         order = self.waiting(order)
-        return self.store.record_vote(order, 0, decided(kind), [entry(kind, BOB, 3)])
+        return self.store.record_vote(order, 0, closing(decided(kind)), [entry(kind, BOB, 3)])
 
     def stock(self, sku: str) -> tuple[int, int, int]:
         """Return (available, reserved, shipped)."""

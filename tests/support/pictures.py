@@ -9,17 +9,23 @@ from decimal import Decimal
 from typing import Any, Final
 
 from approvals.adapters.slack.cards import Look
-from approvals.domain.decision import NOD, DecisionKind
-from approvals.domain.order import Item, Order, Sighting, Status, Wait
+from approvals.domain.approval_request import MAX_FACTS, MAX_LABEL, MAX_TITLE, MAX_VALUE
+from approvals.domain.decision import NOD, DecisionKind, Via
+from approvals.domain.failure import Failure
+from approvals.domain.order import Item, Order, Reminder, Sighting, Stage, Status, Wait
+from approvals.domain.payment import Payment, PaymentState
+from approvals.domain.reason import Reason
+from approvals.domain.voting import CastVote
 from approvals.domain.words.speech import ENGLISH, GERMAN
 from approvals.use_cases.place_order import START_FAILED
 from tests.support.orders import DEADLINE_AT, STAGE, decided, new_order
-from tests.support.shop import ALICE, BOB, CAROL
+from tests.support.shop import ALICE, BOB, CAROL, DAVE, ERIN
 from tests.support.time import START
 
 CALLBACK_ID = "c" * 1_024
 """As long as Lambda's can be."""
 DECIDED_AT = START + timedelta(minutes=5)
+LATER = START + timedelta(minutes=6)
 IN_ENGLISH, IN_GERMAN = Look(ENGLISH), Look(GERMAN)
 CAREFUL = (Look(ENGLISH, Decimal(100)), Look(GERMAN, Decimal(100)))
 HOSTILE = "<!channel> <@U0EVE> <#C0X> <https://evil.example|x> *b* :tada: & | > `x`"
@@ -48,6 +54,44 @@ def ended(
     return replace(waiting(), status=status, decision=decision, **changes)
 
 
+def vote(
+    person: str,
+    voice: str | None = None,
+    kind: DecisionKind = DecisionKind.APPROVED,
+    reason: str | None = None,
+    **changes: Any,
+) -> CastVote:
+    cast = CastVote(f"vote-{person}", person, voice or person, kind, DECIDED_AT, Via.SLACK, reason)
+    return replace(cast, **changes)
+
+
+QUORUM: Final = replace(
+    STAGE, approvers=(BOB, CAROL, "api:demo"), quorum=2, waits=(Wait(CALLBACK_ID, DEADLINE_AT),)
+)
+FINANCE: Final = Stage("finance", "C0FINANCE", 3_600, (ERIN,), four_eyes=True)
+
+
+def with_votes(stage: Stage, *votes: CastVote, result: str | None = None) -> Order:
+    """Return an order whose only stage has these votes."""
+    return waiting(stages=(replace(stage, votes=votes, result=result),))
+
+
+def in_finance(**changes: Any) -> Order:
+    """Return an order that Bob and Carol have approved, and whose second stage is changed."""
+    first = with_votes(QUORUM, vote(BOB), vote(CAROL), result="approved").stages[0]
+    asked = {"waits": (Wait(CALLBACK_ID, DEADLINE_AT),)} | changes
+    second = replace(FINANCE, **asked)
+    return waiting(stages=(first, second), rule="large")
+
+
+def ended_after_votes(kind: DecisionKind, *votes: CastVote) -> Order:
+    """Return an order whose one stage is over after these votes, the last of which decided."""
+    by = NOD if kind is DecisionKind.EXPIRED else votes[-1].person
+    decision = decided(kind, by, decision_id=votes[-1].vote_id, at=DECIDED_AT)
+    status = Status.APPROVED if kind is DecisionKind.APPROVED else Status(kind)
+    return replace(with_votes(QUORUM, *votes, result=kind), status=status, decision=decision)
+
+
 STATES: Final[Mapping[str, Order]] = {
     "received": new_order(),
     "waiting": waiting(),
@@ -59,6 +103,34 @@ STATES: Final[Mapping[str, Order]] = {
         Status.FULFILLED, DecisionKind.APPROVED, decision_reason="But hurry", tracking="NOD-1"
     ),
     "fulfilled": ended(Status.FULFILLED, DecisionKind.APPROVED, tracking="NOD-2BX4"),
+    "shipped": ended(Status.APPROVED, DecisionKind.APPROVED, tracking="NOD-2BX4", shipped_at=LATER),
+    "delivered": ended(
+        Status.FULFILLED,
+        DecisionKind.APPROVED,
+        tracking="NOD-2BX4",
+        shipped_at=LATER,
+        delivered_at=LATER,
+    ),
+    "declined": ended(
+        Status.FAILED,
+        DecisionKind.APPROVED,
+        payment=Payment(PaymentState.DECLINED, declined_at=LATER, reason="No money."),
+        failure=Failure("charge-payment", 1, "No money."),
+    ),
+    "failed and left to people": ended(
+        Status.FAILED,
+        DecisionKind.APPROVED,
+        payment=Payment(PaymentState.CHARGED, charge_id="ch_1", charged_at=LATER),
+        failure=Failure("fulfill-order", 10, "No van.", ("refund", "parcel", "release")),
+    ),
+    "lost": ended(
+        Status.FAILED,
+        DecisionKind.APPROVED,
+        tracking="NOD-2BX4",
+        shipped_at=LATER,
+        payment=Payment(PaymentState.REFUNDED, refund_id="re_1", refunded_at=LATER),
+        failure=Failure("confirm-delivery", 2, "It is lost.", ("claim",)),
+    ),
     "rejected": ended(Status.REJECTED, DecisionKind.REJECTED, decision_reason="Too many"),
     "being given back": ended(Status.AWAITING_APPROVAL, DecisionKind.REJECTED),
     "withdrawn": ended(Status.WITHDRAWN, DecisionKind.WITHDRAWN, ALICE),
@@ -66,7 +138,49 @@ STATES: Final[Mapping[str, Order]] = {
     "failed": replace(waiting(), status=Status.FAILED, reason="The table is broken."),
     "failed after approval": ended(Status.FAILED, DecisionKind.APPROVED, reason="Broken."),
     "failed at once": new_order(status=Status.FAILED, reason=START_FAILED),
+    "one of two": with_votes(QUORUM, vote(BOB)),
+    "in the second stage": in_finance(),
+    "escalated": in_finance(escalated_at=LATER, escalate_after_seconds=7_200, escalate_to=(ERIN,)),
+    "approved by two": ended_after_votes(DecisionKind.APPROVED, vote(BOB), vote(DAVE, CAROL)),
+    "too few": ended_after_votes(DecisionKind.EXPIRED, vote(BOB)),
+    "approved automatically": new_order(
+        status=Status.APPROVED,
+        rule="small",
+        decision=decided(by=NOD, at=DECIDED_AT, reason=Reason.of("reason.automatic", rule="small")),
+    ),
 }
+
+
+def as_request(order: Order, **changes: Any) -> Order:
+    """Return the order as a request that orders nothing."""
+    asked = replace(
+        order,
+        order_id="review-7",
+        customer="",
+        items=(),
+        currency="",
+        title="Review of handbook-7",
+        facts=(("Document", "handbook-7"), ("Pages", "12")),
+        source_url="https://slack.example/handbook-7",
+        rule="",
+        tracking=None,
+    )
+    return replace(asked, **changes)
+
+
+REQUESTS: Final[Mapping[str, Order]] = {
+    name: as_request(STATES[name])
+    for name in (
+        "waiting", "seen", "approved", "fulfilled", "rejected", "being given back",
+        "withdrawn", "expired", "failed", "one of two", "in the second stage", "escalated",
+        "approved by two", "too few",
+    )
+}  # fmt: skip
+
+OPEN: Final = frozenset(
+    {"waiting", "seen", "seen by many", "one of two", "in the second stage", "escalated"}
+)
+"""The states in which somebody is asked."""
 
 
 def nasty(order: Order, filler: str, length: int = 3_000) -> Order:
@@ -76,20 +190,43 @@ def nasty(order: Order, filler: str, length: int = 3_000) -> Order:
         return (filler * characters)[:characters]
 
     price = Decimal("99999999.99")
+    people = tuple(f"U0APPROVER{n:010d}" for n in range(60))
     stages = tuple(
-        replace(stage, approvers=tuple(f"U0APPROVER{n}" for n in range(60)))
+        replace(
+            stage,
+            name=full(60),
+            approvers=people[:50],
+            escalate_to=people[50:],
+            votes=tuple(
+                replace(vote, person=who, voice=who[::-1].upper(), reason=full(500))
+                for vote in stage.votes[:1]
+                for who in people[:19]
+            )
+            + stage.votes[-1:],
+            reminders=(Reminder(LATER, people[:20]),),
+        )
         for stage in order.stages
     )
+    if len(stages) > 1:
+        passed = replace(stages[0], result="approved", waits=stages[-1].waits)
+        stages = (passed,) * 9 + stages[-1:]
     order = replace(
         order,
         order_id="o" * 64,
         customer=full(min(length, 400)),
+        title=order.title and full(MAX_TITLE),
+        facts=order.facts and ((full(MAX_LABEL), full(MAX_VALUE)),) * MAX_FACTS,
         note=full(length),
         source_url=f"https://slack.example/archives/C0X/p1?{'q' * 200}&x=1",
         reason=full(length),
+        rule=full(60),
         tracking=order.tracking and full(200),
+        failure=order.failure and replace(order.failure, reason=full(length)),
+        payment=order.payment and replace(order.payment, charge_id=full(100)),
         stages=stages,
-        items=tuple(Item(f"SKU-{n:036d}", full(200), 10_000, price) for n in range(50)),
+        items=tuple(
+            Item(f"SKU-{n:036d}", full(200), 10_000, price) for n in range(50 * order.is_purchase)
+        ),
     )
     if order.decision is None:
         return order

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.order import Order, Product
+from approvals.domain.failure import Failure
+from approvals.domain.order import Order, Product, Stage
 from approvals.domain.order_request import parse_order_request
-from approvals.domain.policy import ApprovalPolicy
+from approvals.domain.routing.model import Condition, RoutingPolicy, Rule
+from approvals.domain.routing.route import Route
 from approvals.ports import Catalogue, OrderStore
+from approvals.use_cases.confirm_delivery import DeliveryPatience
 from approvals.use_cases.decide import Answer, Decide, Recorded
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_home import FindHome
@@ -20,21 +23,27 @@ from approvals.use_cases.place_order import PlaceOrder
 from approvals.use_cases.reserve_inventory import ReserveInventory
 from approvals.use_cases.show_order import ShowOrder
 from approvals.use_cases.vote import Vote
+from approvals.use_cases.wake import Wake
 from approvals.use_cases.withdraw import Withdraw
 from orchestrator.build import Dependencies, build_steps
 from orchestrator.steps import Steps
 from tests.support.doubles import (
     FakeCarrier,
     FakeDirectory,
+    FakePayments,
+    FakeReminded,
+    FakeStandIns,
     RecordingExecutions,
     RecordingHomes,
     RecordingMessenger,
+    RecordingMetrics,
     RecordingReconciler,
 )
 from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
 from tests.support.time import CountingIds, ManualClock
 
-ALICE, BOB, CAROL, DAVE = "U0ALICE", "U0BOB", "U0CAROL", "U0DAVE"
+ALICE, BOB, CAROL = "U0ALICE", "U0BOB", "U0CAROL"
+DAVE, ERIN = "U0DAVE", "U0ERIN"
 WIDGET, GADGET = "WIDGET-001", "GADGET-007"
 CHANNEL = "C0APPROVALS"
 DEADLINE_SECONDS = 3_600
@@ -67,10 +76,17 @@ class Shop:
     messenger: RecordingMessenger = field(default_factory=RecordingMessenger)
     homes: RecordingHomes = field(default_factory=RecordingHomes)
     directory: FakeDirectory = field(default_factory=FakeDirectory)
+    stand_ins: FakeStandIns = field(default_factory=FakeStandIns)
+    reminded: FakeReminded = field(default_factory=FakeReminded)
     reconciler: RecordingReconciler = field(default_factory=RecordingReconciler)
+    payments: FakePayments = field(default_factory=FakePayments)
+    carrier: FakeCarrier = field(default_factory=FakeCarrier)
+    patience: DeliveryPatience = field(default_factory=DeliveryPatience)
+    metrics: RecordingMetrics = field(default_factory=RecordingMetrics)
     approvers: Sequence[str] = (BOB, CAROL, "api:demo")
     channel: str = CHANNEL
     deadline_seconds: int = DEADLINE_SECONDS
+    planned_stages: tuple[Stage, ...] = ()
     real_store: OrderStore | None = None
     real_catalogue: Catalogue | None = None
 
@@ -78,17 +94,29 @@ class Shop:
         self.table.products = {product.sku: product for product in PRODUCTS}
         self.store: OrderStore = self.real_store or InMemoryOrderStore(self.table)
         self.catalogue: Catalogue = self.real_catalogue or InMemoryCatalogue(self.table)
-        self.policy = ApprovalPolicy(frozenset(self.approvers), self.channel, self.deadline_seconds)
+        self.policy = RoutingPolicy(
+            (Rule("everything", Condition(), self.planned_stages or (self.planned_stage(),)),)
+        )
         self.place_order = PlaceOrder(
             self.store, self.catalogue, self.executions, self.clock, self.ids
         )
-        self.eligibility = Eligibility(self.policy, self.directory)
-        self.decide = Decide(self.store, self.executions, self.reconciler, self.clock, self.ids)
-        self.vote = Vote(self.decide, self.eligibility)
+        self.eligibility = Eligibility(self.directory, self.stand_ins, self.clock)
+        wake = Wake(self.store, self.executions)
+        self.decide = Decide(self.store, wake, self.reconciler, self.clock, self.ids)
+        self.vote = Vote(self.decide, self.eligibility, self.executions)
         self.withdraw = Withdraw(self.decide)
         self.mark_seen = MarkSeen(self.decide, self.eligibility, self.executions)
         self.find_home = FindHome(self.store, self.eligibility)
         self.show = ShowOrder(self.store, self.messenger, self.homes, self.clock)
+
+    def planned_stage(self, **changes: Any) -> Stage:
+        """Return the one stage that asks the shop's approvers, changed."""
+        stage = Stage("approval", self.channel, self.deadline_seconds, tuple(self.approvers))
+        return replace(stage, **changes)
+
+    def route(self) -> Route:
+        """Return whom the shop's policy asks."""
+        return Route("everything", self.policy.rules[0].stages)
 
     def steps(self) -> Steps:
         """Return the workflow's effects on this shop."""
@@ -98,7 +126,11 @@ class Shop:
             messenger=self.messenger,
             homes=self.homes,
             directory=self.directory,
-            carrier=FakeCarrier(),
+            reminded=self.reminded,
+            payments=self.payments,
+            carrier=self.carrier,
+            patience=self.patience,
+            metrics=self.metrics,
             policy=self.policy,
             clock=self.clock,
             ids=self.ids,
@@ -110,11 +142,18 @@ class Shop:
         request = parse_order_request(order_body(**changes))
         return self.place_order(request, requester, Via.SLACK)
 
+    def validated(self, order_id: str) -> dict[str, Any]:
+        """Return what the step that checks an order says; the order must be a good one."""
+        route = self.steps().validate_order(order_id)
+        assert route is not None
+        return route
+
     def waiting(self, callback_id: str = "callback-1", **changes: Any) -> Order:
         """Return an order whose card is out, as the workflow's steps bring it about."""
         order = self.placed(**changes)
-        stages = self.policy.stages()
-        ReserveInventory(self.store, self.clock, self.ids)(order.order_id, stages, "arn:execution")
+        ReserveInventory(self.store, self.clock, self.ids)(
+            order.order_id, self.route(), "arn:execution"
+        )
         self.steps().post_card(order.order_id, 0, callback_id)
         return self.store.get(order.order_id)
 
@@ -123,6 +162,18 @@ class Shop:
     ) -> Recorded:
         """Vote as somebody would through the API."""
         return self.vote(Answer(order_id, person, kind, Via.API))
+
+    def fulfil(self, order_id: str) -> None:
+        """Charge, ship and deliver an approved order, as the workflow's steps do."""
+        steps = self.steps()
+        steps.charge_payment(order_id)
+        steps.fulfill_order(order_id)
+        steps.confirm_delivery(order_id, 1)
+
+    def fail(self, order_id: str, reason: str = "Broken") -> None:
+        """End an order as failed, as the workflow's steps do."""
+        failure = Failure.of("fulfill-order", 1, reason)
+        self.steps().release_inventory(order_id, failure)
 
     def stock_adds_up(self) -> bool:
         """Tell whether every SKU's counts still sum to what there was."""

@@ -16,8 +16,9 @@ FIRST = ("card:0", "receipt", "card:0:0:asked", "receipt:0:asked")
 def asked(shop: Shop, requester: str = ALICE, callback_id: str = "callback-1") -> Order:
     """Return an order that waits for an answer, and of which Slack has nothing yet."""
     order = shop.placed(requester)
-    stages = shop.policy.stages()
-    ReserveInventory(shop.store, shop.clock, shop.ids)(order.order_id, stages, "arn:execution")
+    ReserveInventory(shop.store, shop.clock, shop.ids)(
+        order.order_id, shop.route(), "arn:execution"
+    )
     order = shop.store.get(order.order_id)
     deadline = shop.clock.now() + timedelta(seconds=shop.deadline_seconds)
     wait = Wait(callback_id, deadline)
@@ -29,7 +30,7 @@ def finished(shop: Shop) -> Order:
     """Return a shipped order whose messages do not say so yet."""
     order = shop.waiting()
     shop.answer(order.order_id, BOB)
-    shop.steps().fulfill_order(order.order_id)
+    shop.fulfil(order.order_id)
     shop.messenger.calls.clear()
     return shop.store.get(order.order_id)
 

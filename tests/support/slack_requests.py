@@ -106,7 +106,7 @@ class SlackDoor:
                 people=self.people,
                 screens=self.shows or self.screens,
                 replies=self.sends or self.replies,
-                policy=self.shop.policy,
+                stand_ins=self.shop.stand_ins,
                 clock=clock,
                 ids=self.shop.ids,
                 look=self.look,
@@ -162,7 +162,7 @@ class SlackDoor:
         """Return a card as it is shown now, as the message that a click carries back."""
         where, shown = self._message(order, "card:0")
         blocks = card_blocks(shown, 0, self.look)
-        return {"ts": where.ts, "text": card_text(shown, self.look), "blocks": blocks}
+        return {"ts": where.ts, "text": card_text(shown, 0, self.look), "blocks": blocks}
 
     def receipt(self, order: Order | str) -> Body:
         """Return the requester's copy as it is shown now."""

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind
+from approvals.domain.decision import AuditEntry, Decision
 from approvals.domain.errors import (
     MalformedRequest,
     OrderConflict,
     OrderNotFound,
     OutOfStock,
+    PaymentInconsistent,
     StockInconsistent,
     StoreUnavailable,
 )
+from approvals.domain.failure import Failure
 from approvals.domain.order import (
     Card,
     Decided,
@@ -25,6 +27,7 @@ from approvals.domain.order import (
     OrderPage,
     Posting,
     Product,
+    Reminder,
     Rest,
     Sighting,
     Stage,
@@ -32,7 +35,10 @@ from approvals.domain.order import (
     ToShow,
     Wait,
 )
+from approvals.domain.payment import Payment, PaymentState
+from approvals.domain.routing.route import Route
 from approvals.domain.story import with_messages
+from approvals.domain.voting import CastVote, StageChange
 
 
 @dataclass
@@ -44,7 +50,7 @@ class InMemoryTable:
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     reservations: dict[str, str] = field(default_factory=dict)
-    votes: list[tuple[str, int, Decision]] = field(default_factory=list)
+    votes: list[tuple[str, int, CastVote]] = field(default_factory=list)
     to_show: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     before_write: Callable[[str], None] = lambda _: None
@@ -135,9 +141,10 @@ class InMemoryOrderStore:
     def reserve(
         self,
         order: Order,
-        stages: Sequence[Stage],
+        route: Route,
         execution_arn: str,
         entries: Sequence[AuditEntry],
+        decision: Decision | None = None,
     ) -> None:
         with self.table.lock:
             if order.order_id in self.table.reservations:
@@ -149,7 +156,8 @@ class InMemoryOrderStore:
             current = self.get(order.order_id)
             if current.status is not Status.RECEIVED and not current.start_failed:
                 raise StockInconsistent("The order is not waiting for stock.")
-            self._put(current, entries[-1].at, status=Status.RESERVED, stages=tuple(stages),
+            self._put(current, entries[-1].at, rule=route.rule_name, stages=route.stages,
+                      status=Status.APPROVED if decision else Status.RESERVED, decision=decision,
                       execution_arn=execution_arn, start_failed=False, ended_at=None,
                       reason=None)  # fmt: skip
             self._move(order, "available", "reserved")
@@ -189,29 +197,76 @@ class InMemoryOrderStore:
         self,
         order: Order,
         stage: int,
-        decision: Decision,
+        change: StageChange,
         entries: Sequence[AuditEntry],
         seen_card: Card | None = None,
+        due_at: datetime | None = None,
     ) -> Order:
         with self.table.lock:
-            order = self.get(order.order_id)
-            closed = order.stages[stage].result is not None or order.decision is not None
-            if closed or order.status is not Status.AWAITING_APPROVAL:
+            read, order = order, self.get(order.order_id)
+            now = order.stages[stage]
+            closed = now.result is not None or order.decision is not None
+            moved = now.votes_cast != read.stages[stage].votes_cast
+            if closed or moved or order.status is not Status.AWAITING_APPROVAL:
                 return order
-            approved = decision.kind is DecisionKind.APPROVED
-            cards = order.stages[stage].cards
             stages = _with(
                 order,
                 stage,
-                result=decision.kind.value,
-                cards=cards if seen_card is None or seen_card in cards else (*cards, seen_card),
+                votes=change.votes,
+                votes_cast=now.votes_cast + 1,
+                result=change.result.value if change.result else None,
+                cards=tuple(dict.fromkeys((*now.cards, *([seen_card] if seen_card else [])))),
             )
-            status = Status.APPROVED if approved else order.status
-            order = self._put(order, decision.at, status=status, decision=decision, stages=stages)
-            if decision.by != NOD and decision.kind is not DecisionKind.WITHDRAWN:
-                self.table.votes.append((order.order_id, stage, decision))
+            status = Status.APPROVED if change.approves else order.status
+            order = self._put(order, change.at, status=status, decision=change.decision,
+                              stages=stages, unshown=order.unshown or bool(due_at))  # fmt: skip
+            if change.vote is not None:
+                self.table.votes.append((order.order_id, stage, change.vote))
+            if due_at is not None:
+                self.table.to_show[order.order_id] = (due_at, 0)
             self._note(order.order_id, entries)
             return order
+
+    def escalate(
+        self, order: Order, stage: int, at: datetime, entries: Sequence[AuditEntry]
+    ) -> bool:
+        with self.table.lock:
+            order = self.get(order.order_id)
+            now = order.stages[stage]
+            closed = now.result is not None or order.decision is not None
+            is_asked = order.status is Status.AWAITING_APPROVAL and not closed
+            if not is_asked or now.escalated_at is not None:
+                return False
+            self._put(order, at, stages=_with(order, stage, escalated_at=at))
+            self._note(order.order_id, entries)
+            return True
+
+    def add_reminder(
+        self, order: Order, stage: int, reminder: Reminder, entries: Sequence[AuditEntry]
+    ) -> bool:
+        with self.table.lock:
+            now = self.get(order.order_id)
+            closed = now.decision is not None or now.stages[stage].result is not None
+            is_asked = now.status is Status.AWAITING_APPROVAL and not closed
+            if now.version != order.version or not is_asked:
+                return False
+            reminders = (*now.stages[stage].reminders, reminder)
+            self._put(now, reminder.at, stages=_with(now, stage, reminders=reminders))
+            self._note(order.order_id, entries)
+            return True
+
+    def keep_payment(self, order: Order, payment: Payment, entries: Sequence[AuditEntry]) -> None:
+        with self.table.lock:
+            current = self.get(order.order_id)
+            known = current.payment
+            if known is not None and known.state is payment.state:
+                return
+            returns = payment.state is PaymentState.REFUNDED
+            moves = known is None or (returns and known.is_charged)
+            if current.status is not Status.APPROVED or not moves:
+                raise PaymentInconsistent("The order's money may not move now.")
+            self._put(current, entries[-1].at, payment=payment)
+            self._note(order.order_id, entries)
 
     def ship(
         self, order: Order, tracking: str, at: datetime, entries: Sequence[AuditEntry]
@@ -219,13 +274,23 @@ class InMemoryOrderStore:
         with self.table.lock:
             current = self.get(order.order_id)
             held = self.table.reservations.get(order.order_id) == "held"
-            if current.status is not Status.APPROVED or not held:
-                if not current.is_final:
-                    raise StockInconsistent("The stock is not held for this order.")
+            if current.is_final or current.shipped_at is not None:
                 return
-            self._put(current, at, status=Status.FULFILLED, ended_at=at, tracking=tracking)
+            if current.status is not Status.APPROVED or not held:
+                raise StockInconsistent("The stock is not held for this order.")
+            self._put(current, at, shipped_at=at, tracking=tracking)
             self._move(order, "reserved", "shipped")
             self.table.reservations[order.order_id] = "shipped"
+            self._note(order.order_id, entries)
+
+    def deliver(self, order: Order, at: datetime, entries: Sequence[AuditEntry]) -> None:
+        with self.table.lock:
+            current = self.get(order.order_id)
+            if current.delivered_at is not None:
+                return
+            if current.status is not Status.APPROVED or current.shipped_at is None:
+                raise StockInconsistent("The order was not shipped, or is over.")
+            self._put(current, at, status=Status.FULFILLED, ended_at=at, delivered_at=at)
             self._note(order.order_id, entries)
 
     def close(
@@ -237,6 +302,9 @@ class InMemoryOrderStore:
         decision: Decision | None,
         entries: Sequence[AuditEntry],
         execution_arn: str | None = None,
+        failure: Failure | None = None,
+        *,
+        gives_back: bool = True,
     ) -> None:
         with self.table.lock:
             current = self.get(order.order_id)
@@ -246,10 +314,14 @@ class InMemoryOrderStore:
                 raise StoreUnavailable("The order changed meanwhile. Try again.")
             if decision is not None and current.decision is not None:
                 raise StockInconsistent("The order is elsewhere.")
+            releases = gives_back and self.table.reservations.get(order.order_id) == "held"
+            if releases and any(self._held(item.sku) < item.quantity for item in order.items):
+                raise StockInconsistent("The stock is not held for this order.")
             self._put(current, at, status=status, ended_at=at, reason=reason or current.reason,
                       decision=decision or current.decision, start_failed=False,
-                      execution_arn=execution_arn or current.execution_arn)  # fmt: skip
-            if self.table.reservations.get(order.order_id) == "held":
+                      execution_arn=execution_arn or current.execution_arn,
+                      failure=failure)  # fmt: skip
+            if releases:
                 self._move(order, "reserved", "available")
                 self.table.reservations[order.order_id] = "released"
             self._note(order.order_id, entries)
@@ -316,12 +388,16 @@ class InMemoryOrderStore:
         return self._page([o for o in self._all() if o.requester == requester], limit, cursor)
 
     def decided_by(self, person: str, limit: int) -> tuple[Decided, ...]:
-        mine = [vote for vote in self.table.votes if vote[2].by == person]
+        mine = [vote for vote in self.table.votes if vote[2].person == person]
         mine.sort(key=lambda vote: vote[2].at, reverse=True)
         return tuple(
-            Decided(order_id, vote.at, self.get(order_id).seconds_to_decide or 0.0)
-            for order_id, _, vote in mine[:limit]
+            Decided(order_id, vote.at, self._seconds_asked(order_id, stage, vote.at))
+            for order_id, stage, vote in mine[:limit]
         )
+
+    def _seconds_asked(self, order_id: str, stage: int, at: datetime) -> float:
+        asked_at = self.get(order_id).stages[stage].asked_at or at
+        return max(0.0, (at - asked_at).total_seconds())
 
     def get_many(self, order_ids: Sequence[str]) -> tuple[Order, ...]:
         return tuple(self.table.orders[i] for i in order_ids if i in self.table.orders)
@@ -346,6 +422,10 @@ class InMemoryOrderStore:
 
     def _note(self, order_id: str, entries: Sequence[AuditEntry]) -> None:
         self.table.audit.setdefault(order_id, []).extend(entries)
+
+    def _held(self, sku: str) -> int:
+        product = self.table.products.get(sku)
+        return product.reserved if product else 0
 
     def _move(self, order: Order, source: str, target: str) -> None:
         for item in order.items:

@@ -28,6 +28,7 @@ from aws_durable_execution_sdk_python_testing import (
     DurableFunctionTestRunner,
 )
 from aws_durable_execution_sdk_python_testing.exceptions import ResourceNotFoundException
+from aws_durable_execution_sdk_python_testing.worker.checkpoint_tasks import CallableTask
 from botocore.exceptions import ClientError
 
 from approvals.adapters.executions import LambdaExecutions
@@ -38,15 +39,17 @@ from approvals.domain.timeline import Timeline, build_timeline
 from orchestrator.build import Dependencies, build_steps
 from orchestrator.steps import Steps
 from orchestrator.workflow import approve_order
-from tests.support.doubles import FakeCarrier, RecordingExecutions
+from tests.support.doubles import RecordingExecutions
 from tests.support.shop import ALICE, Shop
 from tests.support.time import ManualClock
 
 STORE_EFFECTS = frozenset(
-    {"reserve", "add_wait", "mark_seen", "record_vote", "ship", "close", "begin_posting",
-     "keep_posts", "mark_shown", "note_unshown"}
+    {"place", "reserve", "add_wait", "mark_seen", "record_vote", "escalate", "add_reminder",
+     "keep_payment", "ship", "deliver", "close", "begin_posting", "keep_posts", "mark_shown",
+     "note_unshown"}
 )  # fmt: skip
 SLACK_EFFECTS = frozenset({"post", "update"})
+GATEWAY_EFFECTS, CARRIER_EFFECTS = frozenset({"charge", "refund"}), frozenset({"ship", "delivered"})
 PATIENCE_SECONDS = 60.0
 
 
@@ -68,11 +71,13 @@ class RunningClock(ManualClock):
 class Watched:
     """Passes everything on; calls ``before`` and ``after`` around the named methods.
 
-    They are told which: ``"ship"``, and with a message's key what is sent: ``"post card:0"``.
+    They are told which: ``"ship"``, and with a message's key what is sent: ``"post card:0"``; with
+    ``of``, whose: ``"carrier ship"``.
     """
 
-    def __init__(self, target: object, names: frozenset[str], around: Around) -> None:
+    def __init__(self, target: object, names: frozenset[str], around: Around, of: str = "") -> None:
         self._target, self._names, self._around = target, names, around
+        self._of = (of,) if of else ()
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._target, name)
@@ -80,7 +85,9 @@ class Watched:
             return method
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            effect = " ".join([name, *(arg.key for arg in args if isinstance(arg, Slot))])
+            effect = " ".join(
+                [*self._of, name, *(arg.key for arg in args if isinstance(arg, Slot))]
+            )
             self._around.before(effect)
             result = method(*args, **kwargs)
             self._around.after(effect)
@@ -133,10 +140,15 @@ class EngineExecutions(RecordingExecutions):
 
 @dataclass
 class Engine:
-    """Runs the workflow of a shop's orders; starts one for each order that is placed."""
+    """Runs the workflow of a shop's orders; starts one for each order that is placed.
+
+    Retries come at once, pauses between reminders and time limits only when a test says so.
+    """
 
     shop: Shop
     around: Around = field(default_factory=Around)
+    build: Callable[[Dependencies], Any] = build_steps
+    handler: Callable[[Any, DurableContext, Any], dict[str, Any]] = approve_order
     change: Callable[[Steps], Steps] = lambda steps: steps
     service: Callable[[Any], Any] = lambda client: client
     on_return: Callable[[dict[str, Any]], None] = lambda _: None
@@ -146,11 +158,11 @@ class Engine:
         self._begun: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
         self._at_rest: set[str] = set()
-        steps = self.change(build_steps(self._dependencies()))
+        steps = self.change(self.build(self._dependencies()))
 
         @durable_execution
         def workflow(event: Any, context: DurableContext) -> dict[str, Any]:
-            return approve_order(event, context, steps)
+            return self.handler(event, context, steps)
 
         def invoke(event: Any, context: Any) -> Any:
             arn = event.durable_execution_arn
@@ -168,6 +180,9 @@ class Engine:
             return output
 
         self.runner = DurableFunctionTestRunner(invoke, poll_interval=0.05)
+        executor: Any = self.runner._executor
+        earliest = executor._earliest_pending_timestamp
+        executor._earliest_pending_timestamp = lambda found: earliest(_WithoutPauses(found))
         self.executions = cast("EngineExecutions", self.shop.executions)
         self.executions.real = LambdaExecutions(EngineClient(self), "orchestrator:live")
 
@@ -175,13 +190,19 @@ class Engine:
         shop = self.shop
         store: Any = Watched(shop.store, STORE_EFFECTS, self.around)
         messenger: Any = Watched(shop.messenger, SLACK_EFFECTS, self.around)
+        payments: Any = Watched(shop.payments, GATEWAY_EFFECTS, self.around, "gateway")
+        carrier: Any = Watched(shop.carrier, CARRIER_EFFECTS, self.around, "carrier")
         return Dependencies(
             store=store,
             catalogue=shop.catalogue,
             messenger=messenger,
             homes=shop.homes,
             directory=shop.directory,
-            carrier=FakeCarrier(),
+            reminded=shop.reminded,
+            payments=payments,
+            carrier=carrier,
+            patience=shop.patience,
+            metrics=shop.metrics,
             policy=shop.policy,
             clock=shop.clock,
             ids=shop.ids,
@@ -193,19 +214,25 @@ class Engine:
 
     def until_asleep(self, order_id: str, waits: int = 1) -> Order:
         """Return the order once it sleeps for the ``waits``-th time."""
-        until(lambda: self._sleeps(order_id, waits))
+        until(lambda: self.sleeps(order_id, waits))
         return self.shop.store.get(order_id)
 
-    def _sleeps(self, order_id: str, waits: int) -> bool:
+    def is_over(self, order_id: str) -> bool:
+        """Tell whether the order's execution has come to its end."""
+        return self.operations(order_id)[0].status is not OperationStatus.STARTED
+
+    def sleeps(self, order_id: str, waits: int | None = None) -> bool:
+        """Tell whether the order's execution hibernates, for the ``waits``-th time if given."""
         arn, operations = self.arns[order_id], self.operations(order_id)
         callbacks = [o for o in operations if o.operation_type is OperationType.CALLBACK]
         steps = [o.status for o in operations if o.operation_type is OperationType.STEP]
+        since = operations.index(callbacks[-1]) if callbacks else 0
         ended = sum(e["EventType"] == "InvocationCompleted" for e in self.events(order_id))
         return (
-            len(callbacks) == waits
+            len(callbacks) == (waits or len(callbacks) or 1)
             and callbacks[-1].status is OperationStatus.STARTED
             and {OperationStatus.SUCCEEDED, OperationStatus.FAILED}.issuperset(steps)
-            and operations[-1].operation_type is OperationType.STEP
+            and any(o.operation_type is OperationType.STEP for o in operations[since:])
             and arn in self._at_rest
             and self._begun[arn] - self._lost[arn] == ended
         )
@@ -224,15 +251,59 @@ class Engine:
         """Wait for the execution's end, however it ends."""
         return self.runner.wait_for_result(self.arns[order_id], timeout=int(PATIENCE_SECONDS))
 
+    def begin(self, name: str) -> Order:
+        """Start an execution that stores an order of this name itself; returns it asleep."""
+        self.arns[name] = self.runner.run_async(input="{}", execution_name=name)
+        return self.until_asleep(name)
+
     def run(self, event: object) -> DurableFunctionTestResult:
         """Run an execution of its own with any input."""
         return self.runner.run(input=json.dumps(event), execution_name="by-hand")
 
     def deadline_passes(self, order_id: str) -> None:
         """Let the newest wait's timer fire now."""
-        wait = self.shop.store.get(order_id).stages[0].newest_wait
-        assert wait is not None
-        self.runner._executor._on_callback_timeout(self.arns[order_id], wait.callback_id)
+        self.deadline_of(order_id, self._wait(order_id))
+
+    def deadline_of(self, order_id: str, callback_id: str) -> None:
+        """Let the timer of this wait fire now."""
+        self.runner._executor._on_callback_timeout(self.arns[order_id], callback_id)
+
+    def nobody_reacts(self, order_id: str) -> None:
+        """Let the newest wait time out for want of a heartbeat now."""
+        arn, wait = self.arns[order_id], self._wait(order_id)
+        self.runner._executor._on_callback_heartbeat_timeout(arn, wait)
+
+    def pause_ends(self, order_id: str) -> None:
+        """End the newest pause, on the shop's clock too; returns when the function runs."""
+        pause = self.pauses(order_id)[-1]
+        begun = self._begun[self.arns[order_id]]
+        self.shop.clock.advance(seconds_of(pause))
+        self.end(order_id, pause)
+        until(lambda: self._begun[self.arns[order_id]] > begun)
+
+    def end(self, order_id: str, pause: Operation) -> None:
+        """Let the engine end a pause and invoke the function."""
+        arn, executor = self.arns[order_id], self.runner._executor
+
+        def complete() -> None:
+            execution = self.runner._store.load(arn)
+            execution.complete_wait(pause.operation_id)
+            self.runner._store.update(execution)
+
+        executor._registry.submit(arn, CallableTask(complete)).result()
+        executor._invoke_execution(arn)
+
+    def pauses(self, order_id: str) -> list[Operation]:
+        """Return the pauses that have not ended."""
+        return [
+            o
+            for o in self.operations(order_id)
+            if o.operation_type is OperationType.WAIT and o.status is OperationStatus.STARTED
+        ]
+
+    def _wait(self, order_id: str) -> str:
+        stages = self.shop.store.get(order_id).stages
+        return [wait for stage in stages for wait in stage.waits][-1].callback_id
 
     def events(self, order_id: str) -> list[dict[str, Any]]:
         """Return the execution's history as boto3 gives it."""
@@ -262,6 +333,24 @@ class Engine:
     def updates(self, order_id: str) -> list[OperationUpdate]:
         """Return every update that the execution has checkpointed."""
         return list(self.runner._store.load(self.arns[order_id]).updates)
+
+
+def seconds_of(pause: Operation) -> int:
+    """Return how long a pause was meant to be."""
+    assert pause.wait_details is not None
+    assert pause.wait_details.scheduled_end_timestamp is not None
+    assert pause.start_timestamp is not None
+    meant = pause.wait_details.scheduled_end_timestamp - pause.start_timestamp
+    return round(meant.total_seconds())
+
+
+class _WithoutPauses:
+    """An execution as the engine's timers see it: pauses are not due until a test ends them."""
+
+    def __init__(self, execution: Any) -> None:
+        self.operations = [
+            o for o in execution.operations if o.operation_type is not OperationType.WAIT
+        ]
 
 
 @dataclass

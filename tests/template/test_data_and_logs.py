@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from approvals.adapters.metrics import NAMESPACE
+from approvals.domain.routing.keys import MAX_SECONDS
+from approvals.use_cases.fail_order import LEFT_TO_DO
 from tests.template.sam import Json, of_type
 
 FUNCTIONS = ["OrchestratorFunction", "SlackFunction", "ApiFunction", "ReconcilerFunction"]
@@ -57,6 +60,32 @@ def test_no_log_is_kept_for_good(source: Json) -> None:
     groups = of_type(source, "AWS::Logs::LogGroup")
     assert len(groups) == len(FUNCTIONS) + 1
     assert {group["RetentionInDays"] for group in groups.values()} == {30}
+
+
+def test_an_order_that_needs_a_person_raises_an_alarm(source: Json) -> None:
+    [alarm] = of_type(source, "AWS::CloudWatch::Alarm").values()
+    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, LEFT_TO_DO)
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
+    assert alarm["TreatMissingData"] == "notBreaching"
+    condition, told, _ = alarm["AlarmActions"]["Fn::If"]
+    assert told == [{"Ref": "AlarmTopic"}]
+    assert condition in source["Conditions"]
+
+
+def test_an_execution_outlasts_the_longest_deadlines_of_approval_and_delivery(
+    source: Json,
+) -> None:
+    function = source["Resources"]["OrchestratorFunction"]["Properties"]
+    longest = MAX_SECONDS + source["Parameters"]["DeliveryDeadlineSeconds"]["MaxValue"]
+    assert function["DurableConfig"]["ExecutionTimeout"] >= longest + 2 * 86_400
+
+
+def test_the_longest_deadline_is_the_one_that_a_policy_may_have(source: Json) -> None:
+    pattern = source["Parameters"]["ApprovalDeadlineSeconds"]["AllowedPattern"]
+    edges = (1, 999_999, 1_999_999, 2_499_999, 2_589_999, 2_591_999, MAX_SECONDS)
+    assert all(re.fullmatch(pattern, str(seconds)) for seconds in edges)
+    assert not any(re.fullmatch(pattern, text) for text in (str(MAX_SECONDS + 1), "0", "01", "x"))
+    assert re.fullmatch(pattern, "")
 
 
 def test_secrets_are_given_by_name_alone(source: Json) -> None:

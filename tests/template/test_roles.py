@@ -14,6 +14,10 @@ IN_THIS_ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
 EXECUTIONS = (
     f"arn:${{AWS::Partition}}:lambda:{IN_THIS_ACCOUNT}:function:${{OrchestratorFunction}}:*"
 )
+# Workflows of one's own are woken by the same clicks; they are named after the stack.
+OWN_EXECUTIONS = (
+    f"arn:${{AWS::Partition}}:lambda:{IN_THIS_ACCOUNT}:function:${{AWS::StackName}}-own-*:*"
+)
 ORDERS_AND_STOCK = {
     ("dynamodb:GetItem", TABLE),
     ("dynamodb:PutItem", TABLE),
@@ -27,8 +31,10 @@ LISTS = {
 START_AND_DECIDE = {
     ("lambda:InvokeFunction", WORKFLOW),
     ("lambda:InvokeFunction", RECONCILER),
-    ("lambda:SendDurableExecutionCallbackFailure", EXECUTIONS),
-    ("lambda:SendDurableExecutionCallbackSuccess", EXECUTIONS),
+} | {
+    (f"lambda:SendDurableExecutionCallback{how}", executions)
+    for how in ("Failure", "Heartbeat", "Success")
+    for executions in (EXECUTIONS, OWN_EXECUTIONS)
 }
 
 
@@ -37,8 +43,9 @@ def parameter(name: str) -> str:
 
 
 BOT_TOKEN = ("ssm:GetParameter", parameter("SlackBotTokenParameter"))
-# What Slack showed at last is no longer noted as to be shown.
-SHOW = ORDERS_AND_STOCK | LISTS | {BOT_TOKEN, ("dynamodb:DeleteItem", TABLE)}
+# What Slack showed at last is no longer noted as to be shown; who is back has no stand-in.
+DELETE = ("dynamodb:DeleteItem", TABLE)
+SHOW = ORDERS_AND_STOCK | LISTS | {BOT_TOKEN, DELETE}
 ALLOWED = {
     "OrchestratorFunctionRole": SHOW,
     "ReconcilerFunctionRole": SHOW,
@@ -47,7 +54,7 @@ ALLOWED = {
     | START_AND_DECIDE
     | {
         BOT_TOKEN,
-        ("lambda:SendDurableExecutionCallbackHeartbeat", EXECUTIONS),
+        DELETE,
         ("ssm:GetParameter", parameter("SlackSigningSecretParameter")),
     },
     "ApiFunctionRole": ORDERS_AND_STOCK
@@ -55,7 +62,9 @@ ALLOWED = {
     | START_AND_DECIDE
     | {
         BOT_TOKEN,
+        DELETE,
         ("lambda:GetDurableExecutionHistory", EXECUTIONS),
+        ("lambda:GetDurableExecutionHistory", OWN_EXECUTIONS),
         ("ssm:GetParameter", parameter("ApiTokensParameter")),
     },
 }

@@ -17,8 +17,7 @@ NOT_IN_CHANNEL = SlackRefused("not_in_channel", "Nod is not a member of the chan
 
 def reserved(shop: Shop) -> Order:
     order = shop.placed()
-    stages = shop.steps().validate_order(order.order_id)
-    shop.steps().reserve_inventory(order.order_id, stages, "arn:execution")
+    shop.steps().reserve_inventory(order.order_id, shop.validated(order.order_id), "arn:execution")
     return shop.store.get(order.order_id)
 
 

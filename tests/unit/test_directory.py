@@ -22,9 +22,9 @@ def desk() -> Desk:
 
 
 def test_somebody_unknown_is_asked_of_slack_with_their_language_and_in_short(desk: Desk) -> None:
-    desk.tells(locale="de-DE")
+    desk.tells(locale="de-DE", tz="Europe/Berlin")
     person = desk.directory.person(BOB)
-    assert person == Person(BOB, Standing.MEMBER, "de-DE", desk.clock.now())
+    assert person == Person(BOB, Standing.MEMBER, "de-DE", desk.clock.now(), "Europe/Berlin")
     assert desk.slack.calls == [("users.info", {"user": BOB, "include_locale": True})]
     assert desk.slack.seconds == [LOOK_SECONDS]
     assert desk.people.person(BOB) == person

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from aws_durable_execution_sdk_python import StepError
 
 from approvals.domain.errors import (
     NodError,
@@ -9,7 +8,7 @@ from approvals.domain.errors import (
     StoreUnavailable,
     UnexpectedFailure,
 )
-from orchestrator.failures import type_name, why_failed
+from approvals.durable.failures import type_name, why_failed
 
 
 @pytest.mark.parametrize(
@@ -25,6 +24,4 @@ from orchestrator.failures import type_name, why_failed
 def test_people_read_no_class_name_and_nothing_of_the_error_s_text(
     kind: type[Exception], why: str
 ) -> None:
-    error = StepError("(KeyError) arn:aws:…", error_type=type_name(kind))
-
-    assert why_failed("settle", error) == why
+    assert why_failed("settle", type_name(kind), "(KeyError) arn:aws:…") == why

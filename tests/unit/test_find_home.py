@@ -35,7 +35,7 @@ def test_what_waits_for_an_approver_is_what_others_ask_for_and_nobody_decided() 
 
     home = shop.find_home(BOB)
 
-    assert home.is_approver
+    assert home.is_known
     assert names(home.waiting.orders) == of_alice
     assert names(home.mine.orders) == of_bob
     assert home.waiting.next_cursor is None
@@ -60,12 +60,12 @@ def test_nothing_waits_for_whoever_may_not_decide() -> None:
 
     home = shop.find_home(DAVE)
 
-    assert not home.is_approver
+    assert home.is_known
     assert (home.waiting.orders, home.mine.orders, home.decided) == ((), (), ())
     assert (home.decisions, home.median_seconds) == (0, None)
 
 
-def test_a_group_that_cannot_be_read_makes_nobody_no_approver() -> None:
+def test_where_a_group_cannot_be_read_it_is_not_known_what_waits() -> None:
     shop = Shop(approvers=("S0LEADS",))
     shop.directory.groups["S0LEADS"] = frozenset({BOB})
     waiting(shop, 1)
@@ -74,17 +74,18 @@ def test_a_group_that_cannot_be_read_makes_nobody_no_approver() -> None:
 
     home = shop.find_home(BOB)
 
-    assert home.is_approver is None
+    assert not home.is_known
     assert home.waiting.orders == ()
 
 
 def test_groups_on_a_plan_that_has_none_are_told_apart_from_no_approvers() -> None:
     shop = Shop(approvers=("S0LEADS",))
+    shop.waiting()
     shop.directory.away = SlackRefused("no_groups", "The plan has no user groups.")
 
     home = shop.find_home(BOB)
 
-    assert (home.is_approver, home.no_groups) == (False, True)
+    assert (home.is_known, home.no_groups) == (False, True)
     assert home.waiting.orders == ()
 
 
@@ -93,7 +94,7 @@ def test_my_orders_are_mine_in_every_state_newest_first() -> None:
     first, second = waiting(shop, 2)
     waiting(shop, 1, DAVE)
     shop.answer(first, BOB)
-    shop.steps().fulfill_order(first)
+    shop.fulfil(first)
 
     mine = shop.find_home(ALICE).mine
 
@@ -131,11 +132,11 @@ def test_a_page_ends_somewhere_even_if_hundreds_are_not_for_me() -> None:
     waiting(shop, PAGE * 6, BOB)
     theirs = waiting(shop, 2)
 
-    page = shop.find_home.waiting_for(BOB)
+    page = shop.find_home(BOB).waiting
 
     assert page.orders == ()
     assert page.next_cursor is not None
-    assert names(shop.find_home.waiting_for(BOB, page.next_cursor).orders) == theirs
+    assert names(shop.find_home(BOB, page.next_cursor).waiting.orders) == theirs
 
 
 def test_the_median_is_over_what_this_person_decided() -> None:

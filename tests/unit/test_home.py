@@ -92,24 +92,31 @@ def test_an_empty_home_says_so_and_offers_to_ask() -> None:
     assert list(elements(blocks)) == [REQUEST]
 
 
-def test_who_is_no_approver_reads_so() -> None:
-    assert "You are not asked to approve orders." in shown(
-        blocks_of(replace(EMPTY, why_not="not_an_approver"))
-    )
+def test_where_slack_does_not_say_what_waits_that_stands_beside_what_does() -> None:
+    unknown = replace(EMPTY, unknown="cannot_check")
+    some_known = replace(unknown, waiting=OrderPage((waiting(),)))
+
+    for home in (unknown, some_known):
+        text = shown(blocks_of(home))
+        assert "Slack does not say right now of every order whether it waits for you." in text
+        assert "Nothing waits for you." not in text
+    assert APPROVE in elements(blocks_of(some_known))
 
 
-def test_where_slack_does_not_say_who_approves_that_is_said() -> None:
-    text = shown(blocks_of(replace(EMPTY, why_not="cannot_check")))
+def test_what_waits_names_its_stage_the_tally_and_the_reader_s_own_vote() -> None:
+    orders = (STATES["in the second stage"], STATES["one of two"])
 
-    assert "Slack does not say right now whether you are an approver." in text
-    assert "You are not asked" not in text
+    text = shown(blocks_of(replace(EMPTY, waiting=OrderPage(orders))))
+
+    assert "Stage 2 of 2: finance" in text
+    assert "Approvals 1 of 2: <@U0BOB>" in text
+    assert "You approved it. Until the stage closes, you can change your vote." in text
 
 
 def test_where_groups_cannot_be_read_that_is_said() -> None:
-    text = shown(blocks_of(replace(EMPTY, why_not="no_groups")))
+    text = shown(blocks_of(replace(EMPTY, unknown="no_groups")))
 
     assert "this workspace's plan has none" in text
-    assert "You are not asked" not in text
 
 
 def test_further_pages_are_a_button_away_and_so_is_the_first() -> None:

@@ -171,7 +171,7 @@ def test_a_forged_button_a_finished_order_and_none_are_refused() -> None:
 
     with pytest.raises(StaleButton):
         shop.mark_seen(on_it(order, callback_id="forged"))
-    shop.steps().release_inventory(order.order_id, "Broken")
+    shop.fail(order.order_id)
     with pytest.raises(NotWaiting):
         shop.mark_seen(on_it(order))
     with pytest.raises(OrderNotFound):

@@ -13,14 +13,14 @@ from approvals.adapters.slack.messenger import (
     SlackMessenger,
 )
 from approvals.domain.errors import SlackRefused, SlackUnavailable
-from approvals.domain.order import Card, Order, Status
+from approvals.domain.order import Card, Direct, Order, Reminder, Status
 from approvals.domain.person import Standing
-from approvals.domain.story import NOWHERE, RECEIPT, Slot, slots
+from approvals.domain.story import NOWHERE, RECEIPT, Slot, slots, with_messages
 from tests.support.calling_slack import slack_api
 from tests.support.doubles import FakeDirectory
 from tests.support.orders import CARD, COPY
-from tests.support.pictures import IN_ENGLISH, STATES, waiting
-from tests.support.shop import ALICE, CHANNEL
+from tests.support.pictures import IN_ENGLISH, LATER, STATES, waiting
+from tests.support.shop import ALICE, CAROL, CHANNEL, ERIN
 from tests.support.tiny_slack import Reply, TinySlack, tiny_slack
 
 APP_ID = "A0NOD"
@@ -241,6 +241,53 @@ def test_a_receipt_is_looked_for_in_the_direct_message(
     assert slack.calls[1][1]["channel"] == "D0ALICE"
 
 
+REMINDED = replace(
+    ORDER, stages=(replace(ORDER.stages[0], reminders=(Reminder(LATER, (CAROL,)),) * 2),)
+)
+DIRECT = next(slot for slot in slots(REMINDED) if slot.key == f"direct:0:{CAROL}")
+
+
+def test_a_copy_for_one_approver_goes_to_them_in_their_language_with_the_card_s_buttons(
+    slack: TinySlack, messenger: SlackMessenger, directory: FakeDirectory
+) -> None:
+    directory.says(CAROL, Standing.MEMBER, "de-DE")
+    slack.replies = [Reply({"ok": True, "channel": "D0CAROL", "ts": "17.3"})]
+
+    assert messenger.post(REMINDED, DIRECT) == Card("D0CAROL", "17.3")
+
+    [(_, arguments)] = slack.calls
+    assert arguments["channel"] == CAROL
+    assert arguments["text"].startswith("Freigabe nötig: 170,00 EUR")
+    assert "order:approve" in json.dumps(arguments["blocks"])
+
+
+def test_a_copy_for_one_approver_is_looked_for_in_their_direct_message(
+    slack: TinySlack, messenger: SlackMessenger
+) -> None:
+    slack.replies = [
+        Reply({"ok": True, "channel": {"id": "D0CAROL"}}),
+        Reply({"ok": True, "messages": [message("7", DIRECT.key)]}),
+    ]
+
+    assert messenger.find(REMINDED, DIRECT) == Card("D0CAROL", "7")
+
+    assert slack.calls[0][1]["users"] == CAROL
+
+
+def test_a_reminder_below_such_a_copy_is_in_its_reader_s_language(
+    slack: TinySlack, messenger: SlackMessenger, directory: FakeDirectory
+) -> None:
+    directory.says(CAROL, Standing.MEMBER, "de-DE")
+    order = with_messages(REMINDED, {DIRECT.key: Card("D0CAROL", "17.3")})
+    [again] = [slot for slot in slots(order) if slot.root == DIRECT.key]
+
+    messenger.post(order, again)
+
+    [(_, arguments)] = slack.calls
+    assert (arguments["channel"], arguments["thread_ts"]) == ("D0CAROL", "17.3")
+    assert "das wartet noch auf Ihre Stimme" in arguments["text"]
+
+
 def test_a_note_is_looked_for_in_its_thread(slack: TinySlack, messenger: SlackMessenger) -> None:
     messages = [message("1", "card:0"), message("2", ASKED.key)]
     slack.replies = [refused("thread_not_found"), Reply({"ok": True, "messages": messages})]
@@ -298,8 +345,10 @@ def test_the_time_limits_leave_a_step_five_seconds() -> None:
 def test_every_message_of_every_order_can_be_sent(
     slack: TinySlack, messenger: SlackMessenger, order: Order
 ) -> None:
-    if order.stages:
-        order = replace(order, stages=(replace(order.stages[0], cards=(CARD,)),), receipts=(DM,))
+    stages = tuple(
+        replace(stage, cards=(CARD,), directs=(Direct(ERIN, DM),)) for stage in order.stages
+    )
+    order = replace(order, stages=stages, receipts=(DM,))
     for slot in slots(order):
         messenger.post(order, slot)
 

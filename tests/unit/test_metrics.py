@@ -34,6 +34,11 @@ def test_a_count_is_one_line_in_the_embedded_metric_format() -> None:
     }
 
 
+def test_a_count_without_dimensions_is_one_metric() -> None:
+    [metric] = counted("OrdersLeftToDo")["_aws"]["CloudWatchMetrics"]
+    assert metric["Dimensions"] == [[]]
+
+
 def test_no_log_level_filters_a_count_out() -> None:
     """Lambda takes JSON without a level, or without a valid timestamp, for INFO."""
     line = counted("SlackErrors")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from approvals.adapters.slack.modals import (
 )
 from approvals.domain.order import Card
 from approvals.domain.words.speech import ENGLISH, GERMAN
-from tests.support.pictures import CALLBACK_ID, shown, waiting
+from tests.support.pictures import CALLBACK_ID, STATES, shown, waiting
 
 ORIGIN = Origin("ord-1", 0, CALLBACK_ID, Card("C0APPROVALS", "17.000001"))
 
@@ -86,3 +87,14 @@ def test_a_notice_can_only_be_closed() -> None:
     assert "submit" not in view
     assert "callback_id" not in view
     assert "Bob was first." in shown(view)
+
+
+def test_a_form_says_what_the_vote_will_and_will_not_do() -> None:
+    two = STATES["one of two"]
+    first = replace(two, stages=(replace(two.stages[0], votes=(), rejections=2),))
+
+    assert "It ships at once." in shown(approve_view(ENGLISH, waiting(), ORIGIN))
+    assert "It ships at once." in shown(approve_view(ENGLISH, two, ORIGIN))
+    assert "It needs further approvals" in shown(approve_view(ENGLISH, first, ORIGIN))
+    assert "2 rejections reject it." in shown(reject_view(ENGLISH, first, ORIGIN))
+    assert "reject it." not in shown(reject_view(ENGLISH, two, ORIGIN))

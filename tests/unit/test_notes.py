@@ -5,13 +5,27 @@ from dataclasses import replace
 import pytest
 
 from approvals.adapters.slack.mrkdwn import date
-from approvals.adapters.slack.notes import note_text
-from approvals.domain.order import Order
-from approvals.domain.story import RECEIPT, slots
+from approvals.adapters.slack.notes import note_blocks, note_text
+from approvals.domain.decision import DecisionKind
+from approvals.domain.order import Order, Reminder
+from approvals.domain.story import RECEIPT, Event, slots
 from tests.support.orders import DEADLINE_AT
-from tests.support.pictures import IN_ENGLISH, IN_GERMAN, STATES, seen, waiting
-from tests.support.shop import BOB, CAROL
+from tests.support.pictures import (
+    IN_ENGLISH,
+    IN_GERMAN,
+    LATER,
+    QUORUM,
+    STATES,
+    in_finance,
+    seen,
+    shown,
+    vote,
+    waiting,
+    with_votes,
+)
+from tests.support.shop import BOB, CAROL, DAVE
 
+REJECTED = DecisionKind.REJECTED
 UNTIL = f"until {date(DEADLINE_AT)}"
 
 
@@ -64,3 +78,64 @@ def test_an_order_that_nobody_may_approve_says_so(root: str) -> None:
     [asked] = told(order, root)
 
     assert "no approvers are configured" in asked
+
+
+def test_a_vote_is_told_in_both_threads_with_the_tally() -> None:
+    order = with_votes(QUORUM, vote(BOB, reason="Fine"), vote(DAVE, CAROL, REJECTED))
+    order = replace(order, stages=(replace(order.stages[0], rejections=2),))
+
+    votes = ["<@U0BOB> approves. 1 of 2.\nNote: Fine"]
+    votes += ["<@U0DAVE> for <@U0CAROL> rejects. 1 of 2 rejections."]
+    assert told(order)[1:] == told(order, RECEIPT)[1:] == votes
+
+
+def test_a_changed_vote_is_told_as_such() -> None:
+    changed = vote(BOB, kind=REJECTED, instead_of=DecisionKind.APPROVED)
+    order = with_votes(replace(QUORUM, rejections=2), changed)
+
+    assert told(order)[-1] == "<@U0BOB> rejects now, having approved before. 1 of 2 rejections."
+
+
+def test_what_was_typed_with_a_vote_is_shown_in_blocks_where_nothing_acts() -> None:
+    order = with_votes(QUORUM, vote(BOB, reason="*no* <!here>"))
+    [slot] = [s for s in slots(order) if s.event is Event.VOTED and s.root == "card:0"]
+
+    assert "Note: *no* &lt;!here&gt;" in shown(note_blocks(order, slot, IN_ENGLISH))
+
+
+def test_a_stage_s_last_vote_says_that_it_is_closed_and_what_follows() -> None:
+    order = in_finance()
+
+    closing = "<@U0CAROL> approves. 2 of 2. The stage approval is closed: approved. Next: finance."
+    assert told(order)[1:] == ["<@U0BOB> approves. 1 of 2.", closing]
+    assert told(order, RECEIPT)[-1].startswith(
+        "<@U0ALICE>, your order is in its next stage now. Stage 2 of 2: finance. <@U0ERIN> may"
+    )
+
+
+REMINDED = replace(
+    QUORUM,
+    votes=(vote(BOB),),
+    reminders=(Reminder(LATER, (BOB, CAROL)), Reminder(LATER, ()), Reminder(LATER, (CAROL,))),
+)
+
+
+def test_a_reminder_names_those_who_have_not_voted() -> None:
+    notes = told(waiting(stages=(REMINDED,)))
+
+    assert notes[-2:] == [f"<@U0CAROL>: this order waits for your vote, {UNTIL}."] * 2
+
+
+def test_a_second_reminder_in_a_direct_message_is_short_and_in_their_thread() -> None:
+    notes = told(waiting(stages=(REMINDED,)), f"direct:0:{CAROL}")
+
+    assert notes == [f"<@U0CAROL>, this still waits for your vote, {UNTIL}."]
+
+
+def test_an_escalation_calls_those_who_are_let_in() -> None:
+    order = STATES["escalated"]
+
+    assert told(order, "card:1")[-1] == (
+        f"Nobody reacted for 2 h. <@U0ERIN>: you may decide, too, {UNTIL}."
+    )
+    assert told(order, RECEIPT)[-1] == "Nobody reacted for 2 h, so <@U0ERIN> may decide, too."

@@ -21,8 +21,8 @@ def routes() -> tuple[Route, ...]:
         shop.store,
         shop.catalogue,
         shop.executions,
-        shop.policy,
         shop.directory,
+        shop.stand_ins,
         shop.reconciler,
         shop.clock,
         shop.ids,
@@ -84,6 +84,8 @@ def test_every_problem_is_documented(route: Route) -> None:
         expected |= {"404"}
     if route.method == "POST":
         expected |= {"400", "409", "415", "422"}
+    if route.method == "PUT":
+        expected |= {"400", "415", "422"}
     if route.path == "/orders":
         expected |= {"400"}
 

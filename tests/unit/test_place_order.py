@@ -98,7 +98,7 @@ def test_a_repeated_request_is_answered_after_its_stock_is_gone(again: dict[str,
     shop = Shop()
     all_gadgets = [{"sku": GADGET, "quantity": 5}]
     first = place(shop, items=all_gadgets, **again)
-    shop.steps().reserve_inventory(first.order_id, [], "arn")
+    shop.steps().reserve_inventory(first.order_id, shop.validated(first.order_id), "arn")
 
     second = place(shop, items=all_gadgets, **again)
 
@@ -162,8 +162,7 @@ def test_a_start_whose_answer_was_lost_does_not_stop_the_workflow() -> None:
     with pytest.raises(StartFailed):
         place(shop, orderId="my-order")
 
-    stages = shop.steps().validate_order("my-order")
-    assert shop.steps().reserve_inventory("my-order", stages, "arn")
+    assert shop.steps().reserve_inventory("my-order", shop.validated("my-order"), "arn")
 
     order = shop.store.get("my-order")
     assert (order.status, order.start_failed) == (Status.RESERVED, False)

@@ -57,10 +57,10 @@ def test_a_reason_that_an_earlier_version_stored_is_read_as_it_is() -> None:
 def test_a_german_requester_reads_in_german_why_nod_rejected_or_failed_an_order() -> None:
     shop = Shop()
     short = shop.placed(items=[{"sku": GADGET, "quantity": 4}])
-    stages = shop.steps().validate_order(short.order_id)
+    route = shop.validated(short.order_id)
     shop.placed(items=[{"sku": GADGET, "quantity": 4}])
-    assert shop.steps().reserve_inventory("ord-0002", stages, "arn")
-    assert not shop.steps().reserve_inventory(short.order_id, stages, "arn")
+    assert shop.steps().reserve_inventory("ord-0002", route, "arn")
+    assert not shop.steps().reserve_inventory(short.order_id, route, "arn")
     failed = shop.placed()
     shop.steps().release_inventory(failed.order_id, None)
 

@@ -15,6 +15,7 @@ from tests.support.pictures import (
     CALLBACK_ID,
     IN_ENGLISH,
     IN_GERMAN,
+    OPEN,
     STATES,
     elements,
     seen,
@@ -33,6 +34,23 @@ def test_a_requester_reads_for_whom_their_order_waits_and_what_happens_next() ->
     assert "You hear of it in this thread" in text
 
 
+def test_a_requester_reads_in_which_stage_their_order_is_and_who_voted() -> None:
+    text = shown(receipt_blocks(STATES["in the second stage"], IN_ENGLISH))
+
+    assert "Stage 1 of 2: approval · Approved by <@U0BOB> and <@U0CAROL> (2 of 2)" in text
+    assert "Stage 2 of 2: finance. <@U0ERIN> may decide, until" in text
+    assert "Approvals 1 of 2: <@U0BOB>" in shown(receipt_blocks(STATES["one of two"], IN_ENGLISH))
+
+
+def test_an_order_that_a_rule_approved_names_it_once() -> None:
+    order = STATES["approved automatically"]
+    text = shown(receipt_blocks(order, IN_ENGLISH))
+
+    assert "Approved automatically: rule small" in text
+    assert "policy" not in text
+    assert "Approved automatically: rule small." in receipt_text(order, IN_ENGLISH)
+
+
 def test_a_waiting_order_can_be_withdrawn_after_a_question() -> None:
     found = elements(receipt_blocks(waiting(), IN_ENGLISH))
 
@@ -49,11 +67,11 @@ def test_no_receipt_decides_or_knows_a_callback(state: str) -> None:
     assert CALLBACK_ID not in str(blocks)
 
 
-@pytest.mark.parametrize("state", [s for s in STATES if s not in {"waiting", "seen"}])
+@pytest.mark.parametrize("state", STATES)
 def test_only_a_waiting_order_can_be_withdrawn(state: str) -> None:
     found = elements(receipt_blocks(STATES[state], IN_ENGLISH))
 
-    assert (WITHDRAW in found) == (state == "seen by many")
+    assert (WITHDRAW in found) == (state in OPEN)
 
 
 @pytest.mark.parametrize(

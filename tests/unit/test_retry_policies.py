@@ -3,16 +3,19 @@ from __future__ import annotations
 import pytest
 
 from approvals.domain.errors import (
+    CarrierRefused,
+    CarrierUnavailable,
     InvalidRequest,
     OutOfStock,
+    PaymentDeclined,
+    PaymentUnavailable,
     SlackRefused,
     SlackUnavailable,
     StockInconsistent,
     StoreUnavailable,
     UnexpectedFailure,
 )
-from approvals.use_cases.show_order import POSTING_SECONDS
-from orchestrator.retries import (
+from approvals.durable.retries import (
     CALL_SECONDS,
     ONCE,
     TABLE,
@@ -20,14 +23,17 @@ from orchestrator.retries import (
     Backoff,
     RetryPolicy,
     announce,
+    charge_and_ship,
     post_card,
 )
+from approvals.use_cases.show_order import POSTING_SECONDS
 
 BUSY = StoreUnavailable("busy")
 DOWN = SlackUnavailable("down")
 POLICIES: dict[str, RetryPolicy] = {
     "table": TABLE,
     "post-card": post_card,
+    "charge-and-ship": charge_and_ship,
     "until-it-holds": UNTIL_IT_HOLDS,
     "announce": announce,
     "once": ONCE,
@@ -53,6 +59,8 @@ def delays(policy: RetryPolicy, error: Exception) -> list[int]:
         SlackRefused("not_in_channel", "x"),
         StockInconsistent("x"),
         OutOfStock(["A"]),
+        PaymentDeclined("x"),
+        CarrierRefused("x"),
         InvalidRequest.of("x", "y"),
         ValueError("x"),
     ],
@@ -76,6 +84,15 @@ def test_a_card_gets_ten_seconds_of_slack() -> None:
 
 def test_a_card_s_table_gets_what_every_table_gets() -> None:
     assert delays(post_card, BUSY) == delays(TABLE, BUSY)
+
+
+@pytest.mark.parametrize("error", [PaymentUnavailable("x"), CarrierUnavailable("x")], ids=repr)
+def test_gateway_and_carrier_get_four_minutes_and_the_table_beside_them_two_hours(
+    error: Exception,
+) -> None:
+    assert sum(delays(charge_and_ship, error)) == 243
+    assert delays(charge_and_ship, BUSY) == delays(UNTIL_IT_HOLDS, BUSY)
+    assert delays(UNTIL_IT_HOLDS, error) == delays(UNTIL_IT_HOLDS, BUSY)
 
 
 def test_an_announcement_gives_slack_half_a_minute() -> None:

@@ -2,31 +2,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.settings import Settings as ApiSettings
+from approvals.domain.errors import PolicyInvalid
+from approvals.domain.routing.model import Rule
 from approvals.domain.words.speech import ENGLISH, GERMAN
 from approvals.environment import (
     SlackAccess,
     caution_amount,
     integer,
     language,
-    listed,
     optional,
     reject_reasons,
     required,
 )
+from approvals.use_cases.confirm_delivery import DeliveryPatience
 from orchestrator.settings import Settings as OrchestratorSettings
 from reconciler.settings import Settings as ReconcilerSettings
 from slack_app.settings import Settings as SlackSettings
 
 COMMON = {
     "TABLE_NAME": "nod-orders",
-    "APPROVERS": "U0BOB, U0CAROL ,,api:demo",
-    "APPROVAL_CHANNEL": "C0APPROVALS",
-    "APPROVAL_DEADLINE_SECONDS": "86400",
     "PAGE_URL": "https://nod.example",
     "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
     "SLACK_TEAM_ID": "T0NOD",
@@ -45,7 +45,9 @@ SLACK = (
         "REJECT_REASONS": "Too expensive; Not now",
     }
 )
-ORCHESTRATOR = RECONCILER = COMMON | SHOWN
+RECONCILER = COMMON | SHOWN
+DELIVERY = {"DELIVERY_PAUSE_SECONDS": "60", "DELIVERY_DEADLINE_SECONDS": "600"}
+ORCHESTRATOR = RECONCILER | DELIVERY
 FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
     "api": (
         ApiSettings,
@@ -70,26 +72,23 @@ FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
     "orchestrator": (
         OrchestratorSettings,
         ORCHESTRATOR,
-        ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER"),
+        ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER", *DELIVERY),
     ),
     "reconciler": (ReconcilerSettings, RECONCILER, ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER")),
 }
-NEEDED = [
-    (function, name)
-    for function, (_, _, names) in FUNCTIONS.items()
-    for name in (*names, "APPROVAL_DEADLINE_SECONDS")
-]
+NEEDED = [(function, name) for function, (_, _, names) in FUNCTIONS.items() for name in names]
+
+
+def _channels(rule: Rule) -> list[str]:
+    return [stage.channel for stage in rule.stages]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_the_policy_comes_from_the_environment(function: str) -> None:
+def test_a_function_knows_its_table_and_how_much_it_logs(function: str) -> None:
     settings_of, environment, _ = FUNCTIONS[function]
 
     settings = settings_of.from_env(environment)
 
-    assert settings.policy.approvers == frozenset({"U0BOB", "U0CAROL", "api:demo"})
-    assert settings.policy.channel == "C0APPROVALS"
-    assert settings.policy.deadline_seconds == 86_400
     assert (settings.table_name, settings.log_level) == ("nod-orders", "DEBUG")
 
 
@@ -108,45 +107,87 @@ def test_a_variable_that_is_missing_is_named(function: str, name: str, lacking: 
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "2592001", "1.5", "1e3", "a day", "٣", "9" * 30])
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_deadline_out_of_bounds_is_named(function: str, value: str) -> None:
-    settings_of, environment, _ = FUNCTIONS[function]
-
+def test_a_deadline_out_of_bounds_is_named(value: str) -> None:
     with pytest.raises(ValueError, match="APPROVAL_DEADLINE_SECONDS must be a whole number"):
-        settings_of.from_env({**environment, "APPROVAL_DEADLINE_SECONDS": value})
+        OrchestratorSettings.from_env({**ORCHESTRATOR, "APPROVAL_DEADLINE_SECONDS": value})
 
 
-@pytest.mark.parametrize("value", ["1", "2592000", " 60 "])
-def test_a_deadline_within_bounds_is_taken(value: str) -> None:
-    settings = ApiSettings.from_env(API | {"APPROVAL_DEADLINE_SECONDS": value})
+@pytest.mark.parametrize(
+    ("value", "longest"), [("", 86_400), (" ", 86_400), ("2592000", 86_400), (" 60 ", 60)]
+)
+def test_no_stage_waits_longer_than_the_environment_allows(value: str, longest: int) -> None:
+    environment = {**ORCHESTRATOR, "APPROVAL_DEADLINE_SECONDS": value}
 
-    assert settings.policy.deadline_seconds == int(value)
+    policy = OrchestratorSettings.from_env(environment).policy
+
+    deadlines = {stage.deadline_seconds for rule in policy.rules for stage in rule.stages}
+    assert deadlines == {longest}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-@pytest.mark.parametrize("value", ["", " ", ",", " , ,"])
-def test_an_empty_list_of_approvers_lets_nobody_approve(function: str, value: str) -> None:
+def test_the_policy_that_is_shipped_is_read_where_no_other_is_named() -> None:
+    policy = OrchestratorSettings.from_env(ORCHESTRATOR).policy
+
+    assert [rule.name for rule in policy.rules] == ["small", "medium", "large"]
+    assert {channel for rule in policy.rules for channel in _channels(rule)} == {
+        "C0APPROVALS",
+        "C0FINANCE",
+    }
+
+
+def test_another_policy_is_read_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("rules: [{ name: all, approve: automatically }]")
+
+    policy = OrchestratorSettings.from_env({**ORCHESTRATOR, "POLICY_FILE": str(file)}).policy
+
+    assert [rule.name for rule in policy.rules] == ["all"]
+
+
+def test_everything_that_is_wrong_with_a_policy_is_in_the_error_that_lambda_logs(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("rules:\n  - name: all\n  - nam: none\n")
+
+    with pytest.raises(PolicyInvalid) as error:
+        OrchestratorSettings.from_env({**ORCHESTRATOR, "POLICY_FILE": str(file)})
+
+    said = str(error.value).splitlines()
+    assert len(said) > 1
+    assert all(line.startswith("mine.yaml:") for line in said)
+
+
+@pytest.mark.parametrize("function", ["api", "slack", "reconciler"])
+def test_whoever_does_not_route_orders_reads_no_policy(function: str) -> None:
     settings_of, environment, _ = FUNCTIONS[function]
 
-    policy = settings_of.from_env({**environment, "APPROVERS": value}).policy
-
-    assert policy.approvers == frozenset()
+    settings_of.from_env({**environment, "POLICY_FILE": "there/is/none.yaml"})
 
 
 @pytest.mark.parametrize("settings_of", [OrchestratorSettings, ReconcilerSettings])
 def test_what_is_optional_has_a_default(settings_of: Any) -> None:
     needed = {
         "TABLE_NAME": "t",
-        "APPROVAL_DEADLINE_SECONDS": "60",
         "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
-    }
+    } | DELIVERY
 
     settings = settings_of.from_env(needed)
 
-    assert settings.policy.channel == ""
     assert settings.slack == SlackAccess("/nod/slack/bot-token", "https://slack.com/api/", "")
     assert (settings.words, settings.caution_amount) == (ENGLISH, None)
     assert settings.log_level == "INFO"
+
+
+def test_the_carrier_is_asked_as_often_and_as_long_as_the_environment_says() -> None:
+    assert OrchestratorSettings.from_env(ORCHESTRATOR).patience == DeliveryPatience(60, 600)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DELIVERY_PAUSE_SECONDS", "86401"), ("DELIVERY_DEADLINE_SECONDS", "0")]
+)
+def test_a_patience_out_of_bounds_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be a whole number"):
+        OrchestratorSettings.from_env({**ORCHESTRATOR, name: value})
 
 
 @pytest.mark.parametrize("function", ["orchestrator", "reconciler", "slack"])
@@ -243,13 +284,11 @@ def test_the_slack_app_knows_its_workspace() -> None:
 
 
 def test_variables_are_trimmed() -> None:
-    environment = {"A": " x ", "LIST": " a ,b, a"}
+    environment = {"A": " x "}
 
     assert required(environment, "A") == "x"
     assert optional(environment, "A") == "x"
     assert optional(environment, "B", "other") == "other"
-    assert listed(environment, "LIST") == {"a", "b"}
-    assert listed(environment, "B") == frozenset()
 
 
 def test_a_number_out_of_bounds_is_shown_in_short() -> None:

@@ -256,7 +256,7 @@ def test_a_picture_that_arrives_late_is_painted_over() -> None:
         if not overtaken:
             # The workflow shows the decision while our older picture is still on its way.
             overtaken.append(True)
-            shop.steps().fulfill_order(order_id)
+            shop.fulfil(order_id)
             assert shop.show(order_id)
         update(order, slot, where)
 

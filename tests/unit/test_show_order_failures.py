@@ -288,7 +288,7 @@ def test_an_order_that_moved_before_anything_was_sent_is_read_again() -> None:
 
     def finish(_: str) -> None:
         shop.messenger.after = lambda _: None
-        shop.steps().fulfill_order(order.order_id)
+        shop.fulfil(order.order_id)
 
     shop.messenger.after = finish
 

@@ -35,6 +35,7 @@ from tests.support.pictures import (
     CAREFUL,
     HOSTILE,
     LONG,
+    REQUESTS,
     STATES,
     as_slack_may_count,
     nasty,
@@ -42,7 +43,7 @@ from tests.support.pictures import (
 from tests.support.shop import BOB
 from tests.support.slack_payloads import submission
 
-ORIGIN = Origin("o" * 64, 11, CALLBACK_ID, Card("C0APPROVALS", "1700000000.000001"))
+ORIGIN = Origin("o" * 64, 0, CALLBACK_ID, Card("C0APPROVALS", "1700000000.000001"))
 OURS = re.compile(
     r"<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^[^<>]*>"
     r"|<https://(?:nod|slack)\.example/[^|<>\s]*\|[^<>|]*>"
@@ -53,8 +54,9 @@ FILLERS = pytest.mark.parametrize("filler", [*LONG, HOSTILE])
 
 def messages(order: Order, look: Look) -> Iterator[dict[str, Any]]:
     """Yield every message that an order has."""
-    if order.stages:
-        yield {"text": card_text(order, look), "blocks": card_blocks(order, 0, look)}
+    for stage in range(len(order.stages)):
+        text, blocks = card_text(order, stage, look), card_blocks(order, stage, look)
+        yield {"text": text, "blocks": blocks}
     yield {"text": receipt_text(order, look), "blocks": receipt_blocks(order, look)}
     for slot in slots(order):
         if slot.root is not None:
@@ -160,6 +162,23 @@ def test_every_message_keeps_slack_s_limits_whatever_people_type(
     for message in messages(nasty(STATES[state], filler), look):
         check("message", message)
         check_nothing_acts(message)
+
+
+@LOOKS
+@FILLERS
+def test_a_request_keeps_slack_s_limits_whatever_people_type(filler: str, look: Look) -> None:
+    for state in ("in the second stage", "rejected", "failed"):
+        order = nasty(REQUESTS[state], filler)
+        for message in messages(order, look):
+            check("message", message)
+            check_nothing_acts(message)
+        check("home", home(order, look))
+        check_nothing_acts(home(order, look))
+    order = nasty(REQUESTS["waiting"], filler)
+    views = reject_view(look.words, order, ORIGIN), approve_view(look.words, order, ORIGIN)
+    for view in views:
+        check("modal", view)
+        check_nothing_acts(view)
 
 
 @LOOKS

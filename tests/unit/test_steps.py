@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.errors import InvalidRequest, StoreUnavailable, UnexpectedFailure
-from orchestrator.steps import MAX_ERROR_CHARACTERS, MAX_RESULT_BYTES, guarded
+from approvals.domain.order import Status
+from approvals.domain.routing.model import Condition, RoutingPolicy, Rule
+from approvals.durable.steps import MAX_ERROR_CHARACTERS, MAX_RESULT_BYTES, guarded
 from tests.support.shop import BOB, CAROL, Shop
 
 SECRET = "xoxb-secret-token"
@@ -90,15 +93,48 @@ def test_the_steps_speak_plain_json() -> None:
     shop = Shop(approvers=(CAROL, BOB))
     order = shop.placed()
 
-    stages = shop.steps().validate_order(order.order_id)
+    route = shop.steps().validate_order(order.order_id)
 
-    assert stages == [
-        {
-            "name": "approval",
-            "channel": "C0APPROVALS",
-            "deadlineSeconds": 3_600,
-            "approvers": [BOB, CAROL],
-        }
+    stage = {
+        "name": "approval",
+        "channel": "C0APPROVALS",
+        "deadlineSeconds": 3_600,
+        "approvers": [CAROL, BOB],
+    }
+    assert route == {"rule": "everything", "stages": [stage]}
+    assert shop.steps().reserve_inventory(order.order_id, json.loads(json.dumps(route)), "arn")
+    assert shop.store.get(order.order_id).stages == shop.route().stages
+
+
+def test_where_the_policy_asks_nobody_the_reservation_approves() -> None:
+    shop = Shop()
+    shop.policy = RoutingPolicy((Rule("small", Condition()),))
+    order = shop.placed()
+    route = shop.steps().validate_order(order.order_id)
+    assert route == {"rule": "small", "stages": []}
+
+    for _ in range(2):
+        assert shop.steps().reserve_inventory(order.order_id, route, "arn")
+
+    approved = shop.store.get(order.order_id)
+    assert (approved.status, approved.rule, approved.stages) == (Status.APPROVED, "small", ())
+    assert approved.decision is not None
+    assert (approved.decision.kind, approved.decision.by) == (DecisionKind.APPROVED, NOD)
+    assert [entry.what for entry in shop.store.audit(order.order_id)][1:] == [
+        "validated",
+        "reserved",
+        "approved",
     ]
-    assert shop.steps().reserve_inventory(order.order_id, json.loads(json.dumps(stages)), "arn")
-    assert shop.store.get(order.order_id).stages == shop.policy.stages()
+
+
+def test_an_order_for_which_there_is_no_rule_is_rejected_with_the_reason() -> None:
+    shop = Shop()
+    shop.policy = RoutingPolicy(())
+    order = shop.placed()
+
+    assert shop.steps().validate_order(order.order_id) is None
+
+    rejected = shop.store.get(order.order_id)
+    assert rejected.status is Status.REJECTED
+    assert rejected.reason is not None
+    assert "50.00 EUR" in rejected.reason

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.order import Card, Order, Sighting, Stage, Status
+from approvals.domain.order import Card, Order, Reminder, Sighting, Stage, Status
 from approvals.domain.story import NOWHERE, RECEIPT, Event, copies, missing, slots, with_messages
 from tests.support.orders import CARD, COPY, FIRST_WAIT, STAGE, decided, new_order
-from tests.support.shop import BOB, CAROL
+from tests.support.pictures import vote
+from tests.support.shop import ALICE, BOB, CAROL
 from tests.support.time import START
 
 DIRECT = Card("D0ALICE", "1700000000.000003")
@@ -102,7 +103,8 @@ def test_no_two_messages_have_one_key_and_every_thread_has_its_root_before_it() 
         assert slot.root is None or slot.root in [before.key for before in found[:index]]
         assert (slot.event is None) == (slot.root is None)
         assert slot.is_receipt == slot.key.startswith("receipt")
-        assert (slot.person is not None) == (slot.event is Event.SEEN)
+        assert (slot.person is not None) == (slot.event in {Event.SEEN, Event.VOTED})
+        assert slot.reader(order) == (ALICE if slot.is_receipt else None)
 
 
 def test_a_key_fits_into_a_message_s_metadata() -> None:
@@ -147,6 +149,57 @@ def test_messages_that_the_order_does_not_have_are_left_out() -> None:
     posted = {"card:7": CARD, "card:0:outcome": CARD, "nonsense": CARD}
 
     assert with_messages(WAITING, posted) == WAITING
+
+
+VOTED = replace(ASKED, quorum=2, votes=(vote(BOB), vote(CAROL)))
+
+
+def test_every_vote_is_told_below_card_and_receipt_but_for_the_one_that_decides() -> None:
+    order = replace(WAITING, stages=(VOTED,))
+    votes = [f"{root}:0:voted:vote-{who}" for who in (BOB, CAROL) for root in ("card:0", RECEIPT)]
+
+    assert keys(order) == [*BEGIN, *votes]
+    decision = decided(by=CAROL, decision_id=f"vote-{CAROL}")
+    assert keys(replace(order, decision=decision)) == [
+        *BEGIN, *votes[:2], "card:0:decided", "receipt:decided",
+    ]  # fmt: skip
+
+
+REMINDED = replace(
+    VOTED, votes=(), reminders=(Reminder(START, (BOB,)), Reminder(START, (BOB, CAROL)))
+)
+
+
+def test_the_reminded_get_the_card_first_and_then_notes_below_it() -> None:
+    order = replace(WAITING, stages=(REMINDED,))
+    direct = [slot for slot in slots(order) if slot.is_direct]
+
+    assert [(slot.key, slot.root) for slot in direct] == [
+        (f"direct:0:{BOB}", None),
+        (f"direct:0:{BOB}:reminded:1", f"direct:0:{BOB}"),
+        (f"direct:0:{CAROL}", None),
+    ]
+    assert [slot.reader(order) for slot in direct] == [BOB, BOB, CAROL]
+    assert keys(order)[4:6] == ["card:0:0:reminded:0", "card:0:0:reminded:1"]
+
+
+def test_those_who_are_let_in_get_the_card_at_once_and_groups_do_not() -> None:
+    stage = replace(VOTED, votes=(), escalated_at=START, escalate_to=(CAROL, "S0BOARD"))
+
+    assert keys(replace(WAITING, stages=(stage,)))[4:] == [
+        "card:0:0:escalated", "receipt:0:escalated", f"direct:0:{CAROL}",
+    ]  # fmt: skip
+
+
+def test_once_a_stage_is_closed_nobody_is_reminded_and_the_copies_that_are_out_stay_theirs() -> (
+    None
+):
+    order = replace(WAITING, stages=(REMINDED,))
+    out = with_messages(order, {f"direct:0:{BOB}": DIRECT})
+    closed = replace(out, stages=(replace(out.stages[0], result="approved"),), decision=decided())
+
+    assert copies(closed, f"direct:0:{BOB}") == (DIRECT,)
+    assert keys(closed) == [*BEGIN, "card:0:decided", "receipt:decided", f"direct:0:{BOB}"]
 
 
 def test_whoever_can_never_be_told_has_no_messages() -> None:

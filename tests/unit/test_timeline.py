@@ -215,6 +215,8 @@ def test_every_end_of_an_execution_closes_it(end: str) -> None:
     assert not built.running
     assert built.ended_at == at("55:00.000")
     assert built.waiting_seconds == pytest.approx(300 - 50.169 - 0.220)
+    [wait] = [step for step in built.steps if step.kind == "wait"]
+    assert (wait.status, wait.ended_at) == ("cancelled", at("55:00.000"))
 
 
 def test_an_execution_ends_with_its_last_invocation_if_that_is_later() -> None:
@@ -258,6 +260,23 @@ def test_events_without_an_instant_or_details_are_left_out() -> None:
     built = build_timeline(events, created_at=at("50:50.000"), now=at("50:51.000"))
 
     assert (built.invocations, built.running) == ((), True)
+
+
+def test_a_look_that_finds_nothing_sleeps_until_the_next() -> None:
+    def event(kind: str, seconds: str, **retry: int) -> dict[str, Any]:
+        details = {f"{kind}Details": {"RetryDetails": retry}} if retry else {}
+        when = f"2026-11-21T09:50:{seconds}+00:00"
+        return {"EventType": kind, "EventTimestamp": when, "Id": "1", "Name": "look", **details}
+
+    looked = event("StepSucceeded", "51", CurrentAttempt=1, NextAttemptDelaySeconds=5)
+    events = [event("StepStarted", "51"), looked]
+    found = [event("StepStarted", "56"), event("StepSucceeded", "56", CurrentAttempt=2)]
+
+    [asleep] = build_timeline(events, created_at=at("50:50.000"), now=LATER).steps
+    [done] = build_timeline([*events, *found], created_at=at("50:50.000"), now=LATER).steps
+
+    assert (asleep.status, asleep.ended_at, asleep.attempts) == ("pending", None, 1)
+    assert (done.status, done.seconds, done.attempts) == ("succeeded", 5.0, 2)
 
 
 def test_a_clock_that_runs_ahead_makes_no_negative_time() -> None:

@@ -14,7 +14,7 @@ from approvals.domain.errors import (
 )
 from approvals.domain.order import Card, Order, Status, Wait
 from approvals.domain.reason import MAX_KEPT_REASON
-from approvals.use_cases.decide import Answer, Recorded
+from approvals.use_cases.decide import Answer, Checked, Recorded
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.store import InMemoryTable, InterferingOrderStore
 
@@ -136,14 +136,14 @@ def test_what_the_edge_holds_against_an_answer_is_recorded_like_any_refusal() ->
     assert said(shop, order) == [("refused_approved", BOB, "token_may_not_decide")]
 
 
-def test_an_approver_who_lost_the_role_since_the_card_was_posted_is_refused() -> None:
+def test_an_order_in_flight_keeps_the_approvers_by_whom_it_was_routed() -> None:
     shop = Shop()
     order = shop.waiting()
-    later = Shop(shop.table, shop.clock, approvers=(CAROL,))
+    later = Shop(shop.table, shop.clock, approvers=(DAVE,))
 
     with pytest.raises(VoteRefused):
-        later.vote(click(order, BOB))
-    assert later.vote(click(order, CAROL)).order.status is Status.APPROVED
+        later.vote(click(order, DAVE))
+    assert later.vote(click(order, BOB)).order.status is Status.APPROVED
 
 
 def test_an_unknown_order_is_not_found_and_leaves_no_trace() -> None:
@@ -204,7 +204,7 @@ def test_nobody_decides_an_order_that_asks_nobody() -> None:
 def test_nobody_decides_an_order_that_failed() -> None:
     shop = Shop()
     order = shop.waiting()
-    shop.steps().release_inventory(order.order_id, "Broken")
+    shop.fail(order.order_id)
 
     with pytest.raises(NotWaiting):
         shop.vote(click(order))
@@ -298,7 +298,7 @@ def test_a_finished_order_is_not_delivered_again() -> None:
     shop = Shop()
     order = shop.waiting("callback-1")
     shop.vote(click(order))
-    shop.steps().fulfill_order(order.order_id)
+    shop.fulfil(order.order_id)
     shop.executions.closed.clear()
 
     with pytest.raises(AlreadyDecided):
@@ -406,7 +406,7 @@ def test_a_form_finds_out_whether_its_answer_would_count_and_decides_nothing() -
     shop = Shop()
     order = shop.waiting()
 
-    assert shop.vote.check(click(order, kind=REJECTED)) == order
+    assert shop.vote.check(click(order, kind=REJECTED)) == Checked(order, 0, BOB)
     with pytest.raises(VoteRefused):
         shop.vote.check(click(order, DAVE, REJECTED))
 

@@ -71,7 +71,7 @@ def test_what_was_taken_back_gives_its_stock_back_and_shows_it_everywhere() -> N
     order = shop.waiting()
     shop.withdraw(taken_back(order))
 
-    assert shop.steps().settle(order.order_id, timed_out=False)["decision"] == "withdrawn"
+    assert shop.steps().settle(order.order_id, 0, timed_out=False)["result"] == "withdrawn"
     shop.steps().release_inventory(order.order_id, None)
     shop.steps().announce_outcome(order.order_id)
 

@@ -3,20 +3,29 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
 from approvals.domain.decision import NOD, DecisionKind
+from approvals.domain.failure import ByHand, Failure
 from approvals.domain.order import Status
+from approvals.domain.payment import Payment, PaymentState
 from approvals.domain.words.english import ENGLISH_TEXTS
 from approvals.domain.words.german import GERMAN_TEXTS
 from approvals.domain.words.phrases import decision_text, outcome_text, status_text
-from approvals.domain.words.speech import ENGLISH, GERMAN, Words, words_for
+from approvals.domain.words.speech import ENGLISH, GERMAN, PLAIN, Words, Writing, words_for
+from approvals.domain.words.stages import result_text
+from approvals.durable import approval
+from orchestrator import fulfilment, workflow
 from tests.support.orders import STAGE, decided, new_order
+from tests.support.pictures import QUORUM, STATES, in_finance, vote, with_votes
 from tests.support.shop import BOB
+from tests.support.time import START
 
 SRC = Path(__file__).parents[2] / "src"
 KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
@@ -82,6 +91,15 @@ def test_both_languages_fill_in_the_same(key: str) -> None:
 
 
 @pytest.mark.parametrize("texts", [ENGLISH_TEXTS, GERMAN_TEXTS], ids=["en", "de"])
+def test_words_for_requests_stand_in_the_place_of_others_and_take_what_those_do(
+    texts: dict[str, str],
+) -> None:
+    for key in (key for key in texts if key.endswith(".of_request")):
+        instead_of = placeholders(texts[key.removesuffix(".of_request")])
+        assert placeholders(texts[key]) - {"what"} <= instead_of, key
+
+
+@pytest.mark.parametrize("texts", [ENGLISH_TEXTS, GERMAN_TEXTS], ids=["en", "de"])
 def test_whatever_is_counted_has_both_forms(texts: dict[str, str]) -> None:
     ones = {key.removesuffix(".one") for key in texts if key.endswith(".one")}
     others = {key.removesuffix(".other") for key in texts if key.endswith(".other")}
@@ -103,7 +121,7 @@ def test_every_key_that_is_said_has_words() -> None:
 
 def test_no_words_are_left_over() -> None:
     used, patterns = literals(), made_up()
-    plain = {re.sub(r"\.(one|other)$", "", key): key for key in ENGLISH_TEXTS}
+    plain = {re.sub(r"\.(one|other|of_request)$", "", key): key for key in ENGLISH_TEXTS}
 
     left = {
         key
@@ -168,11 +186,59 @@ def test_a_decided_order_does_not_say_that_it_waits(kind: DecisionKind, words: s
     ],
 )
 def test_a_decision_says_who_made_it(kind: DecisionKind, by: str, words: str) -> None:
-    assert decision_text(decided(kind, by)) == words
+    assert decision_text(new_order(), decided(kind, by)) == words
 
 
 def test_a_person_is_written_as_the_reader_s_place_does() -> None:
-    assert decision_text(decided(by=BOB), lambda who: f"<@{who}>") == "Approved by <@U0BOB>"
+    writing = Writing(ENGLISH, lambda who: f"<@{who}>", str.upper)
+
+    assert decision_text(new_order(), decided(by=BOB), writing) == "Approved by <@U0BOB>"
+    by_rule = decision_text(new_order(rule="small"), decided(by=NOD), writing)
+    assert by_rule == "Approved automatically: rule SMALL"
+
+
+def decision_of(state: str) -> str:
+    order = STATES[state]
+    assert order.decision is not None
+    return decision_text(order, order.decision)
+
+
+def test_a_decision_names_all_whose_votes_it_took_and_for_whom() -> None:
+    assert decision_of("approved by two") == "Approved by U0BOB and U0DAVE for U0CAROL"
+    assert decision_of("too few") == "Expired: too few answered before the deadline"
+    assert decision_of("approved automatically") == "Approved automatically: rule small"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Expired: nobody answered before the deadline (Stage 2 of 2: finance)"),
+        (
+            {"votes": (vote(BOB),), "quorum": 2},
+            "Expired: too few answered before the deadline (Stage 2 of 2: finance)",
+        ),
+    ],
+)
+def test_expiry_names_the_stage(changes: dict[str, Any], words: str) -> None:
+    order = in_finance(result="expired", **changes)
+
+    assert decision_text(order, decided(DecisionKind.EXPIRED, NOD)) == words
+
+
+def test_an_order_with_stages_says_in_which_it_is() -> None:
+    assert status_text(STATES["in the second stage"]) == "Awaiting approval, stage 2 of 2"
+    assert status_text(replace(STATES["too few"], status=Status.EXPIRED)) == (
+        "Expired: too few answered in time"
+    )
+
+
+def test_more_voters_than_anybody_reads_are_counted() -> None:
+    votes = tuple(vote(f"U{n}") for n in range(5))
+    order = with_votes(QUORUM, *votes, result="approved")
+
+    result = result_text(order.stages[0], PLAIN, limit=3)
+
+    assert result == "Approved by U0, U1, U2 and 2 more (5 of 2)"
 
 
 @pytest.mark.parametrize(
@@ -197,6 +263,95 @@ def test_an_outcome_is_told_once_it_is_known(status: Status, words: str | None) 
 )
 def test_stock_that_was_never_held_is_not_given_back(status: Status, words: str | None) -> None:
     assert outcome_text(new_order(status=status, reason="Broken.")) == words
+
+
+FAILED = new_order(status=Status.FAILED, reason="No van.")
+SHIPPED = {"tracking": "NOD-1", "shipped_at": START}
+CHARGED = Payment(PaymentState.CHARGED, charge_id="ch_1")
+REFUNDED = Payment(PaymentState.REFUNDED, refund_id="re_1")
+
+
+@pytest.mark.parametrize(
+    ("failure", "changes", "words"),
+    [
+        (
+            Failure("charge-payment", 1, "No money."),
+            {"payment": Payment(PaymentState.DECLINED)},
+            "Charging the payment failed: No money. Nothing was charged. The stock was given back.",
+        ),
+        (
+            Failure("fulfill-order", 10, "No van."),
+            {"payment": REFUNDED},
+            (
+                "Shipping failed after 10 attempts: No van. The payment was refunded."
+                " The stock was given back."
+            ),
+        ),
+        (
+            Failure("fulfill-order", 1, "No van.", ("refund", "parcel", "release")),
+            {"payment": CHARGED},
+            (
+                "Shipping failed: No van. Left to do by hand: Refund 170.00 EUR, charge ch_1."
+                " Ask the carrier whether a parcel left for order ord-1, and stop it."
+                " Give back the stock that is held for order ord-1."
+            ),
+        ),
+        (
+            Failure("charge-payment", 33, "Silence.", ("refund",)),
+            {},
+            (
+                "Charging the payment failed after 33 attempts: Silence. The stock was given back."
+                " Left to do by hand: Ask the payment gateway whether order ord-1 was charged, and"
+                " refund 170.00 EUR if it was."
+            ),
+        ),
+        (
+            Failure("confirm-delivery", 2, "It is lost.", ("claim",)),
+            {"payment": REFUNDED, **SHIPPED},
+            (
+                "Confirming the delivery failed after 2 attempts: It is lost."
+                " The payment was refunded."
+                " The goods had left, so their stock stays counted as shipped."
+                " Left to do by hand: Claim parcel NOD-1 from the carrier."
+            ),
+        ),
+        (
+            Failure("some-later-step", 1, "Odd.", ("dance",)),
+            {},
+            "some-later-step failed: Odd. The stock was given back. Left to do by hand: dance",
+        ),
+    ],
+    ids=lambda value: value.step if isinstance(value, Failure) else "",
+)
+def test_a_failure_names_step_attempts_and_reason_and_what_is_left(
+    failure: Failure, changes: dict[str, Any], words: str
+) -> None:
+    assert outcome_text(replace(FAILED, failure=failure, **changes)) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"status": Status.APPROVED, **SHIPPED}, "Approved and shipped, on its way"),
+        ({"status": Status.FULFILLED, "delivered_at": START, **SHIPPED}, "Approved and delivered"),
+        ({"payment": Payment(PaymentState.DECLINED)}, "Failed: the payment was declined"),
+        ({"payment": REFUNDED, **SHIPPED}, "Failed: the delivery was not confirmed"),
+    ],
+)
+def test_an_approved_order_says_how_far_it_came(changes: dict[str, Any], words: str) -> None:
+    assert status_text(replace(FAILED, **changes)) == words
+
+
+def test_every_step_and_every_task_has_words() -> None:
+    steps = {key for key in ENGLISH_TEXTS if key.startswith("step.")}
+
+    assert {f"by_hand.{task}" for task in ByHand} <= set(ENGLISH_TEXTS)
+    names = (
+        fulfilment.CHARGE, fulfilment.FULFILL, fulfilment.CONFIRM, fulfilment.RELEASE,
+        workflow.VALIDATE, workflow.RESERVE, approval.WAIT, approval.POST, approval.SETTLE,
+        "workflow",
+    )  # fmt: skip
+    assert {f"step.{name.replace('-', '_')}" for name in names} == steps
 
 
 def test_numbers_are_written_as_the_language_does() -> None:

@@ -18,6 +18,8 @@ DEMAND = 2
 """Widgets in the shop's usual order."""
 ASKED = ["validate-order", "reserve-inventory", "wait-for-approval", "post-card", "settle"]
 """Operations of an order until its decision is known."""
+FULFILLED = ["charge-payment", "fulfill-order", "confirm-delivery"]
+"""Operations of an order between its approval and its announced end."""
 
 
 def audited(shop: Shop, order_id: str) -> Counter[str]:
@@ -49,7 +51,7 @@ def shows_the_truth(shop: Shop, order: Order) -> bool:
 
 def picture(order: Order) -> Order:
     """Return an order without what changes by being shown."""
-    stages = tuple(replace(stage, cards=()) for stage in order.stages)
+    stages = tuple(replace(stage, cards=(), directs=()) for stage in order.stages)
     return replace(
         order, stages=stages, receipts=(), said=frozenset(), posting=None, rest=None,
         slack_problem=None, unshown=False, version=0, shown_version=0,
@@ -57,9 +59,14 @@ def picture(order: Order) -> Order:
 
 
 def assert_told(shop: Shop, order: Order, *, extra: int = 0) -> None:
-    """Check that every message is out, alike and true, with at most so many sent twice."""
+    """Check that every message is out, alike and true, with at most so many sent twice.
+
+    What reminded of an order that is over is no message of it any more.
+    """
     wanted = Counter(slot.key for slot in slots(order))
-    given = Counter(shop.messenger.keys(order.order_id))
+    sent = shop.messenger.keys(order.order_id)
+    given = Counter(key for key in sent if ":reminded:" not in key or key in wanted)
+    assert len({key for key in sent if ":reminded:" in key}) == sum(":reminded:" in k for k in sent)
     assert wanted - given == Counter()
     assert (given - wanted).total() <= extra
     assert set(given) == set(wanted)
@@ -101,7 +108,17 @@ def assert_decided(shop: Shop, order_id: str, status: Status) -> Order:
     assert happened["fulfilled"] + happened["released"] == 1
     assert stock_of_widgets(shop) == (0, DEMAND if status is Status.FULFILLED else 0)
     assert shop.stock_adds_up()
+    fulfilled = [order_id] if status is Status.FULFILLED else []
+    assert_money(shop, charged=fulfilled, refunded=[], shipped=fulfilled)
     return order
+
+
+def assert_money(
+    shop: Shop, *, charged: list[str], refunded: list[str], shipped: list[str]
+) -> None:
+    """Check which orders were charged, refunded and shipped, each of them once."""
+    assert [order_id for order_id, _ in shop.payments.charged] == charged
+    assert (shop.payments.refunded, shop.carrier.shipped) == (refunded, shipped)
 
 
 def assert_ended(shop: Shop, order_id: str, status: Status, *, extra: int = 0) -> Order:

@@ -8,6 +8,7 @@ Free of pytest: `scripts/record_histories.py` records with it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +24,7 @@ from aws_durable_execution_sdk_python.lambda_service import (
     Operation,
     OperationAction,
     OperationStatus,
+    OperationSubType,
     OperationType,
     OperationUpdate,
     StepDetails,
@@ -34,10 +36,15 @@ from orchestrator.workflow import approve_order
 from tests.support.workflow import engine
 from tests.workflow.paths import PATHS
 
+type Handler = Callable[[Any, DurableContext, Any], dict[str, Any]]
 FOLDER = Path(__file__).parents[1] / "events/histories"
 PREFIX = "replay_"
 WITHOUT_SHOW_DECISION = "without_show_decision"
 """Folder of what the workflow recorded before it had this step (see decision 8)."""
+WITHOUT_PAYMENT = "without_payment"
+"""The same of charging, and of confirming the delivery (see decision 13)."""
+REQUESTS = "requests"
+"""Folder of what `request_approval` records in a workflow of one's own."""
 WHAT_TO_DO = """
 Executions that older releases have put to sleep would fail like this when they wake. Give each
 operation its old name, place and nesting back, and add what is new behind what is there. Only if
@@ -70,8 +77,31 @@ class History:
 
 
 def names(operations: tuple[Operation, ...]) -> list[str | None]:
-    """Return operations' names, in order, without the execution itself."""
-    return [o.name for o in operations if o.operation_type is not OperationType.EXECUTION]
+    """Return operations' names, in order, without the execution itself.
+
+    Branches run beside each other: each is named with what it did, before the next.
+    """
+    found: list[str | None] = []
+    contexts = {o.operation_id for o in operations if o.operation_type is OperationType.CONTEXT}
+
+    def walk(parent: str | None) -> None:
+        mine = [
+            o for o in operations if (o.parent_id if o.parent_id in contexts else None) == parent
+        ]
+        for each in sorted(mine, key=_branch):
+            if each.operation_type is not OperationType.EXECUTION:
+                found.append(each.name)
+                if each.operation_id in contexts:
+                    walk(each.operation_id)
+
+    walk(None)
+    return found
+
+
+def _branch(operation: Operation) -> str:
+    """Return what orders the branches of a parallel; everything else stays as it is recorded."""
+    is_branch = operation.sub_type == OperationSubType.PARALLEL_BRANCH
+    return str(operation.name) if is_branch else ""
 
 
 def record(path: str) -> History:
@@ -89,7 +119,7 @@ def record(path: str) -> History:
         return History(tuple(asleep), tuple(running.operations(order.order_id)), returned)
 
 
-def save(path: str, history: History) -> None:
+def save(path: str, history: History, folder: str = "") -> None:
     """Write a history as the SDK would get it."""
     document = {
         "returned": history.returned,
@@ -97,7 +127,7 @@ def save(path: str, history: History) -> None:
         "finished": [operation.to_json_dict() for operation in history.finished],
     }
     text = json.dumps(document, indent=1, ensure_ascii=False)
-    (FOLDER / f"{PREFIX}{path}.json").write_text(text + "\n", encoding="utf-8")
+    (FOLDER / folder / f"{PREFIX}{path}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def load(path: str, release: str = "") -> History:
@@ -160,22 +190,27 @@ _STATUSES = {
 }
 
 
-def replay(operations: tuple[Operation, ...]) -> dict[str, Any]:
+def replay(operations: tuple[Operation, ...], handler: Handler = approve_order) -> dict[str, Any]:
     """Replay operations; returns what the invocation answers Lambda.
 
     Raises:
         HistoryBroken: if today's workflow asks for other operations than these.
     """
     nothing: Any = _NothingNew()
-    return resume(operations, nothing, nothing)
+    return resume(operations, nothing, nothing, handler)
 
 
-def resume(operations: tuple[Operation, ...], steps: Steps, service: Any) -> dict[str, Any]:
+def resume(
+    operations: tuple[Operation, ...],
+    steps: Steps,
+    service: Any,
+    handler: Handler = approve_order,
+) -> dict[str, Any]:
     """Invoke today's workflow on recorded operations; like `replay`, but it may go on."""
 
     @durable_execution
     def workflow(event: Any, context: DurableContext) -> dict[str, Any]:
-        return approve_order(event, context, steps)
+        return handler(event, context, steps)
 
     event = DurableExecutionInvocationInputWithClient(
         # The SDK finds the execution's own operation, with the input, by the end of the ARN.

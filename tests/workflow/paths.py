@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import SlackRefused, SlackUnavailable
+from approvals.domain.errors import (
+    CarrierRefused,
+    CarrierUnavailable,
+    ParcelLost,
+    PaymentDeclined,
+    PaymentUnavailable,
+    SlackRefused,
+    SlackUnavailable,
+)
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.story import Slot
 from approvals.use_cases.decide import Answer
@@ -15,6 +24,7 @@ from orchestrator.steps import Steps
 from tests.support.doubles import RecordingMessenger
 from tests.support.shop import BOB, WIDGET, Shop
 from tests.support.workflow import Around, Engine, a_shop
+from tests.workflow import waiting
 
 SECRET = "xoxb-1-secret arn:aws:lambda:eu-central-1:123456789012:function:nod"
 
@@ -55,9 +65,24 @@ def slack_is_closed(times: int) -> list[Exception]:
     return [SlackRefused("not_in_channel", words) for _ in range(times)]
 
 
+DECLINED = PaymentDeclined("The customer's card was declined.")
+REFUSED = CarrierRefused("The carrier does not deliver to this address.")
+LOST = ParcelLost("The carrier has lost the parcel.")
+
+
+def gateway_is_away(times: int) -> list[Exception]:
+    """Return failures of as many calls."""
+    return [PaymentUnavailable("The payment gateway does not answer.") for _ in range(times)]
+
+
+def carrier_is_away(times: int) -> list[Exception]:
+    """Return failures of as many calls."""
+    return [CarrierUnavailable("The carrier does not answer.") for _ in range(times)]
+
+
 def product_vanishes(shop: Shop) -> None:
     """Take the product that orders ask for out of the catalogue."""
-    del shop.table.products[WIDGET]
+    shop.table.products.pop(WIDGET, None)
 
 
 def stock_goes(shop: Shop) -> None:
@@ -166,7 +191,55 @@ def _rings_then_approved(running: Engine, order: Order) -> None:
     decide(running, running.until_asleep(order.order_id, waits=2), Status.FULFILLED)
 
 
+def _shop_with(
+    method: str, *errors: Exception, refund: Exception | None = None, looks: int = 0
+) -> Callable[[], Shop]:
+    """Return what makes a shop whose gateway or carrier answers like this."""
+
+    def build() -> Shop:
+        shop = a_shop()
+        partner = shop.payments if method in {"charge", "refund"} else shop.carrier
+        partner.failures[method] = list(errors)
+        shop.payments.failures["refund"] = [refund] if refund else []
+        shop.carrier.under_way = looks
+        return shop
+
+    return build
+
+
+def _shop_that_cannot_give_back() -> Shop:
+    shop = _shop_with("ship", REFUSED)()
+    shop.payments.on_call = lambda: product_vanishes(shop)
+    return shop
+
+
+def _shop_that_waits_in_vain() -> Shop:
+    shop = _shop_with("delivered", looks=1_000)()
+    shop.carrier.on_call = lambda: shop.clock.advance(shop.patience.deadline_seconds / 2)
+    return shop
+
+
+_APPROVED = _ends(Status.FULFILLED)
+AFTER_APPROVAL: Mapping[str, Path] = {
+    "declined": Path(_APPROVED, shop=_shop_with("charge", DECLINED)),
+    "never_charged": Path(_APPROVED, shop=_shop_with("charge", *gateway_is_away(10))),
+    "carrier_refuses": Path(_APPROVED, shop=_shop_with("ship", REFUSED)),
+    "not_refunded": Path(_APPROVED, shop=_shop_with("ship", REFUSED, refund=DECLINED)),
+    "not_released": Path(_APPROVED, shop=_shop_that_cannot_give_back),
+    "delivered_late": Path(_APPROVED, shop=_shop_with("delivered", looks=2)),
+    "parcel_lost": Path(_APPROVED, shop=_shop_with("delivered", LOST)),
+    "never_delivered": Path(_APPROVED, shop=_shop_that_waits_in_vain),
+}
+"""Ways that part after the approval; until then they sleep like the approved one."""
+WAITING: Mapping[str, Path] = {
+    name: Path(way, shop=partial(waiting.shop_asking, *stages))
+    for name, (stages, way) in waiting.WAYS.items()
+}
+"""Ways through several stages, with reminders, with stand-ins."""
 PATHS: Mapping[str, Path] = {
+    **AFTER_APPROVAL,
+    **WAITING,
+    "automatic": Path(None, shop=waiting.shop_asking),
     "approved": Path(_ends(Status.FULFILLED)),
     "rejected": Path(_ends(Status.REJECTED)),
     "withdrawn": Path(_ends(Status.WITHDRAWN)),

@@ -11,7 +11,8 @@ import pytest
 from approvals.domain.errors import StockInconsistent, UnexpectedFailure
 from approvals.domain.order import Stage, Status
 from approvals.domain.story import RECEIPT
-from orchestrator.steps import MAX_ERROR_CHARACTERS, MAX_RESULT_BYTES, Steps, guarded
+from approvals.durable.steps import MAX_ERROR_CHARACTERS, MAX_RESULT_BYTES, guarded
+from orchestrator.steps import Steps
 from tests.support.workflow import engine
 from tests.workflow.checks import stock_of_widgets
 from tests.workflow.paths import SECRET

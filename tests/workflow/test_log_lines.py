@@ -100,8 +100,7 @@ def test_each_failed_call_of_the_schedule_is_one_line_and_one_count(
     slack.replies = [reply]
     handle = build_handler(
         Dependencies(
-            shop.store, shop.messenger, shop.homes, shop.directory, shop.policy, shop.clock,
-            shop.ids,
+            shop.store, shop.messenger, shop.homes, shop.directory, shop.clock, shop.ids,
         )
     )  # fmt: skip
     handle(SCHEDULED, LongContext())

@@ -137,7 +137,7 @@ def test_a_reconciler_that_is_sending_keeps_the_workflow_from_sending_the_same()
     shop = a_shop()
 
     def after(effect: str) -> None:
-        if effect == "ship":
+        if effect == "deliver":
             reconciler_dies_while_sending()
 
     def reconciler_dies_while_sending() -> None:

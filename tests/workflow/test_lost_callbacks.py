@@ -7,8 +7,8 @@ import pytest
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import AlreadyDecided
 from approvals.domain.order import Status
-from orchestrator import workflow
-from orchestrator.failures import GAVE_UP
+from approvals.durable import approval
+from approvals.durable.failures import GAVE_UP
 from tests.support.shop import BOB, CAROL
 from tests.support.workflow import Around, engine
 from tests.workflow.checks import assert_ended, assert_told, notes_of, stock_of_widgets
@@ -73,7 +73,7 @@ def test_a_decision_between_a_new_callback_and_its_storing_skips_the_wait(
 def test_an_order_that_is_woken_too_often_without_a_decision_fails_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(workflow, "MAX_WAKES", 3)
+    monkeypatch.setattr(approval, "MAX_WAKES", 3)
     with engine() as running:
         order = running.asleep()
         for waits in range(1, 4):
@@ -92,4 +92,4 @@ def test_an_order_that_is_woken_too_often_without_a_decision_fails_in_words(
 def test_all_wakes_together_fit_into_an_execution() -> None:
     operations_of_a_wake, of_the_rest, most = 3, 7, 3_000
     retries = 8 + 35
-    assert workflow.MAX_WAKES * operations_of_a_wake + of_the_rest + retries < most
+    assert approval.MAX_WAKES * operations_of_a_wake + of_the_rest + retries < most

@@ -9,14 +9,15 @@ import pytest
 from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.domain.story import RECEIPT
+from approvals.durable import approval
+from approvals.durable.failures import DEFECT
 from approvals.use_cases.decide import Answer
-from orchestrator import workflow
-from orchestrator.failures import DEFECT
 from tests.support.shop import BOB, Shop
 from tests.support.workflow import Around, RunningClock, a_shop, engine
 from tests.workflow.checks import (
     ASKED,
     CARD,
+    FULFILLED,
     assert_decided,
     assert_ended,
     assert_told,
@@ -44,7 +45,7 @@ def test_an_approved_order_ships_and_everybody_sees_it() -> None:
         assert ended.tracking == f"TRACK-{order.order_id}"
         for root in (CARD, RECEIPT):
             assert notes_of(running.shop, order.order_id, root) == ["asked", "decided", "outcome"]
-        assert running.names(order.order_id) == [*ASKED, SHOWN, "fulfill-order", TOLD]
+        assert running.names(order.order_id) == [*ASKED, SHOWN, *FULFILLED, TOLD]
         assert set(running.attempts(order.order_id).values()) == {1}
         assert running.invocations(order.order_id) == 2
         assert list(audited(running.shop, order.order_id)) == [
@@ -53,6 +54,8 @@ def test_an_approved_order_ships_and_everybody_sees_it() -> None:
             "reserved",
             "awaiting_approval",
             "approved",
+            "charged",
+            "shipped",
             "fulfilled",
         ]
 
@@ -148,6 +151,7 @@ def assert_rejected_by_check(shop: Shop, order_id: str, why: str) -> None:
         ("reserve", "reserve-inventory", False),
         ("ask", "post-card", False),
         ("settled", "settle", True),
+        ("charge", "charge-payment", True),
         ("fulfill", "fulfill-order", True),
     ],
 )
@@ -171,7 +175,10 @@ def test_a_defect_in_a_step_fails_the_order_and_frees_its_stock(
         assert len(cards_of(shop, order.order_id)) == int(decides)
         assert_told(shop, ended)
         after = steps[steps.index(step) + 1 :]
-        assert after == ["release-inventory", TOLD]
+        refund = ["refund-payment"] if part in {"charge", "fulfill"} else []
+        assert after == [*refund, "release-inventory", TOLD]
+        assert ended.failure is not None
+        assert (ended.failure.step, ended.failure.attempts) == (step, 1)
         assert running.attempts(order.order_id)[step] == 1
         for word in SECRET.split():
             assert word not in repr(running.events(order.order_id))
@@ -184,7 +191,7 @@ def test_a_defect_in_the_workflow_itself_fails_the_order_in_words(
     def break_down(_: object) -> bool:
         raise KeyError(SECRET)
 
-    monkeypatch.setattr(workflow, "_sleep", break_down)
+    monkeypatch.setattr(approval, "_sleep", break_down)
     with engine() as running:
         order = running.shop.placed()
 

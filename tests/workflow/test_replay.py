@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import ModuleType
 
 import pytest
 from aws_durable_execution_sdk_python.lambda_service import Operation, OperationStatus
 
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Status
+from approvals.durable import approval
 from orchestrator import workflow
-from tests.support.shop import BOB, Shop
+from tests.support.shop import BOB, CAROL
+from tests.workflow import waiting
+from tests.workflow.checks import FULFILLED
 from tests.workflow.histories import (
     Continuing,
     HistoryBroken,
@@ -22,9 +26,17 @@ from tests.workflow.histories import (
     replay,
     resume,
 )
-from tests.workflow.paths import PATHS
+from tests.workflow.paths import AFTER_APPROVAL, PATHS, WAITING
 
-SLEPT = [path for path, way in PATHS.items() if way.while_asleep is not None]
+SLEPT = [
+    path
+    for path, way in PATHS.items()
+    if way.while_asleep is not None and path not in AFTER_APPROVAL
+]
+DECIDED_BY_ONE_STAGE = [
+    path for path in SLEPT if path not in WAITING or len(waiting.WAYS[path][0]) == 1
+]
+PARALLEL_ENDS = ["parallel-branch-0", "ask-and-remind"]
 
 
 def test_every_path_is_recorded() -> None:
@@ -55,24 +67,28 @@ def test_operation_names_are_what_they_were(path: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [DecisionKind.APPROVED, DecisionKind.REJECTED])
-@pytest.mark.parametrize("path", SLEPT)
+@pytest.mark.parametrize("path", DECIDED_BY_ONE_STAGE)
 def test_an_order_that_slept_through_a_release_is_finished_by_the_new_one(
     path: str, kind: DecisionKind
 ) -> None:
     asleep = load(path).asleep
     waits = [o.callback_details.callback_id for o in asleep if o.callback_details]
-    shop, service = Shop(), Continuing()
+    stages = waiting.WAYS[path][0] if path in WAITING else (waiting.ONE,)
+    shop, service = waiting.shop_asking(*stages), Continuing()
     order = shop.waiting(waits[-1])
-    shop.answer(order.order_id, BOB, kind)
+    for person in (BOB, CAROL):
+        if shop.store.get(order.order_id).decision is None:
+            shop.answer(order.order_id, person, kind)
 
     output = resume(tuple(map(woken, asleep)), shop.steps(), service)
 
     status = Status.FULFILLED if kind is DecisionKind.APPROVED else Status.REJECTED
     assert json.loads(output["Result"]) == {"orderId": order.order_id, "status": status.value}
     assert shop.store.get(order.order_id).status is status
-    done = "fulfill-order" if kind is DecisionKind.APPROVED else "release-inventory"
+    done = FULFILLED if kind is DecisionKind.APPROVED else ["release-inventory"]
     finished = [update.name for update in service.updates if update.action.value == "SUCCEED"]
-    assert finished == ["settle", "show-decision", done, "announce-outcome"]
+    ends = PARALLEL_ENDS if stages[0].remind_every_seconds else []
+    assert finished == ["settle", *ends, "show-decision", *done, "announce-outcome"]
 
 
 def woken(operation: Operation) -> Operation:
@@ -81,14 +97,27 @@ def woken(operation: Operation) -> Operation:
     return replace(operation, status=OperationStatus.SUCCEEDED)
 
 
-@pytest.mark.parametrize("constant", ["VALIDATE", "RESERVE", "WAIT", "POST"])
+@pytest.mark.parametrize(
+    ("module", "constant"),
+    [
+        (workflow, "VALIDATE"),
+        (workflow, "RESERVE"),
+        (approval, "ASK_AND_REMIND"),
+        (approval, "WAIT"),
+        (approval, "PAUSE"),
+        (approval, "POST"),
+    ],
+)
 def test_a_renamed_operation_is_noticed_with_words_that_say_what_to_do(
-    constant: str, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, constant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = getattr(workflow, constant)
-    monkeypatch.setattr(workflow, constant, "renamed")
+    old = getattr(module, constant)
+    monkeypatch.setattr(module, constant, "renamed")
 
-    for operations in (load("approved").asleep, load("approved").finished):
+    history = load("before_the_reminder")
+    # What branches did is not replayed once they are over.
+    inside = constant in {"WAIT", "PAUSE", "POST"}
+    for operations in (history.asleep, *(() if inside else (history.finished,))):
         with pytest.raises(HistoryBroken) as broken:
             replay(operations)
 
@@ -98,7 +127,7 @@ def test_a_renamed_operation_is_noticed_with_words_that_say_what_to_do(
 
 
 def test_a_removed_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow._Run, "_post_card", lambda *_: True)
+    monkeypatch.setattr(approval.Approval, "_post_card", lambda *_: True)
 
     with pytest.raises(HistoryBroken, match="current='settle'"):
         replay(load("approved").finished)

@@ -1,8 +1,9 @@
-"""Orders that an older release has put to sleep, woken by this one (see decision 8).
+"""Orders that an older release has put to sleep, woken by this one (see decisions 8 and 13).
 
-The recordings are of the workflow before it had ``show-decision``. The step stands behind all that
-a sleeping execution has recorded, so whoever sleeps can be woken by either; an execution that has
-passed that point can only be finished by the version that started it, where Lambda keeps it.
+The recordings are of the workflow before it had ``show-decision``, and before it charged anything.
+The steps stand behind all that a sleeping execution has recorded, so whoever sleeps can be woken by
+any release; an execution that has passed that point can only be finished by the version that
+started it, where Lambda keeps it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from aws_durable_execution_sdk_python.lambda_service import Operation, Operation
 from approvals.domain.order import Order, Status
 from tests.support.shop import Shop
 from tests.support.workflow import a_shop
-from tests.workflow.checks import CARD, DEMAND, assert_told, stock_of_widgets
+from tests.workflow.checks import CARD, DEMAND, FULFILLED, assert_told, stock_of_widgets
 from tests.workflow.histories import (
+    WITHOUT_PAYMENT,
     WITHOUT_SHOW_DECISION,
     Continuing,
     HistoryBroken,
@@ -28,7 +30,13 @@ from tests.workflow.histories import (
 )
 from tests.workflow.paths import answer
 
-OLD = recorded(WITHOUT_SHOW_DECISION)
+OLD = [
+    (release, path)
+    for release in (WITHOUT_SHOW_DECISION, WITHOUT_PAYMENT)
+    for path in recorded(release)
+]
+BEFORE_CHARGING = {"approved", "failed", "without_slack", "wait_skipped", "woken_for_nothing"}
+"""Paths on which an order is approved."""
 WOKEN = {
     Status.FULFILLED: OperationStatus.SUCCEEDED,
     Status.REJECTED: OperationStatus.FAILED,
@@ -66,22 +74,26 @@ def callback_of(operations: tuple[Operation, ...]) -> str:
     return [o.callback_details.callback_id for o in operations if o.callback_details][-1]
 
 
-def test_what_the_older_release_recorded_has_no_such_step() -> None:
-    assert OLD
-    assert all("show-decision" not in load(path, WITHOUT_SHOW_DECISION).names for path in OLD)
+@pytest.mark.parametrize(
+    ("release", "step"),
+    [(WITHOUT_SHOW_DECISION, "show-decision"), (WITHOUT_PAYMENT, "charge-payment")],
+)
+def test_what_the_older_release_recorded_has_no_such_step(release: str, step: str) -> None:
+    assert recorded(release)
+    assert all(step not in load(path, release).names for path in recorded(release))
 
 
-@pytest.mark.parametrize("path", OLD)
-def test_an_order_that_sleeps_since_the_older_release_sleeps_on(path: str) -> None:
-    assert replay(load(path, WITHOUT_SHOW_DECISION).asleep)["Status"] == "PENDING"
+@pytest.mark.parametrize(("release", "path"), OLD)
+def test_an_order_that_sleeps_since_the_older_release_sleeps_on(release: str, path: str) -> None:
+    assert replay(load(path, release).asleep)["Status"] == "PENDING"
 
 
 @pytest.mark.parametrize("status", WOKEN, ids=str)
-@pytest.mark.parametrize("path", OLD)
+@pytest.mark.parametrize(("release", "path"), OLD)
 def test_an_order_that_sleeps_since_the_older_release_is_finished_and_told_in_full(
-    path: str, status: Status
+    release: str, path: str, status: Status
 ) -> None:
-    old = load(path, WITHOUT_SHOW_DECISION)
+    old = load(path, release)
     asleep = before_the_end(old.finished) if path == "woken_for_nothing" else old.asleep
     service = Continuing()
     shop, order = waits_as_before(callback_of(asleep))
@@ -94,14 +106,26 @@ def test_an_order_that_sleeps_since_the_older_release_is_finished_and_told_in_fu
     assert ended.status is status
     assert stock_of_widgets(shop) == (0, DEMAND if status is Status.FULFILLED else 0)
     assert_told(shop, ended)
-    done = "fulfill-order" if status is Status.FULFILLED else "release-inventory"
+    done = FULFILLED if status is Status.FULFILLED else ["release-inventory"]
     finished = [update.name for update in service.updates if update.action.value == "SUCCEED"]
-    assert finished == ["settle", "show-decision", done, "announce-outcome"]
+    assert finished == ["settle", "show-decision", *done, "announce-outcome"]
 
 
-@pytest.mark.parametrize("path", OLD)
+@pytest.mark.parametrize("path", recorded(WITHOUT_SHOW_DECISION))
 def test_an_execution_that_has_passed_the_decision_belongs_to_the_version_that_started_it(
     path: str,
 ) -> None:
     with pytest.raises(HistoryBroken, match="current='show-decision'"):
         replay(load(path, WITHOUT_SHOW_DECISION).finished)
+
+
+@pytest.mark.parametrize("path", recorded(WITHOUT_PAYMENT))
+def test_only_an_execution_that_has_passed_an_approval_belongs_to_the_version_that_started_it(
+    path: str,
+) -> None:
+    finished = load(path, WITHOUT_PAYMENT).finished
+    if path in BEFORE_CHARGING:
+        with pytest.raises(HistoryBroken, match="current='charge-payment'"):
+            replay(finished)
+    else:
+        assert replay(finished)["Status"] == "SUCCEEDED"

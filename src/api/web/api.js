@@ -115,6 +115,20 @@ export function place(body, key) {
   return request("POST", "/orders", { body, headers: { "Idempotency-Key": key } });
 }
 
+/** Who votes in one's place, and in whose one votes oneself. */
+export function away(signal) {
+  return request("GET", "/me/away", { signal });
+}
+
+/** @param {{standIn: string, until: string}} body */
+export function setAway(body) {
+  return request("PUT", "/me/away", { body });
+}
+
+export function endAway() {
+  return request("DELETE", "/me/away");
+}
+
 /** @param {"approve"|"reject"} vote */
 export function decide(orderId, vote, body) {
   return request("POST", orderPath(orderId, `/${vote}`), { body });

@@ -11,6 +11,7 @@ const main = document.querySelector("#main");
 const banner = document.querySelector("#banner");
 const announcer = document.querySelector("#announce");
 const signOut = document.querySelector("#sign-out");
+const away = document.querySelector("#away");
 
 /** First match wins; the groups are the view's arguments. */
 const ROUTES = [
@@ -51,7 +52,7 @@ function show({ message = null, focus = true } = {}) {
   leaving.abort();
   leaving = new AbortController();
   fill(banner);
-  signOut.hidden = token() === null;
+  signOut.hidden = away.hidden = token() === null;
   shown = location.pathname;
   if (token() === null) {
     signInView(main, { message, done: show });

@@ -16,7 +16,8 @@ const SOURCES = {
 export function isAsleep(timeline) {
   return timeline.running
     && timeline.invocations.every((invocation) => invocation.endedAt)
-    && timeline.steps.some((step) => step.kind === "wait" && step.status === "started");
+    && timeline.steps.some((step) => step.status === "pending"
+      || (step.kind === "wait" && step.status === "started"));
 }
 
 /** The figures at an instant by the server's clock. Active compute is measured, never guessed. */

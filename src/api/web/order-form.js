@@ -2,6 +2,7 @@
 
 import { describe, place, Problem } from "/assets/api.js";
 import { fill, h } from "/assets/dom.js";
+import { clearError, field, showError } from "/assets/fields.js";
 import { money, sum } from "/assets/format.js";
 
 const MAX_LINES = 50;
@@ -171,37 +172,4 @@ function orderLine(serial, products, currency, remove) {
         : own && `${product().sku} · ${money(sum([own]), currency)}`);
     },
   };
-}
-
-function field(label, input, help) {
-  const helpId = help && `${input.id}-help`;
-  if (help) input.setAttribute("aria-describedby", helpId);
-  return h("div", { class: "field" },
-    h("label", { for: input.id }, label),
-    input,
-    help && h("p", { class: "help", id: helpId }, help));
-}
-
-function showError(input, name, message) {
-  const id = `${input.id}-error`;
-  clearError(input);
-  input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-errormessage", id);
-  const described = [input.getAttribute("aria-describedby"), id].filter(Boolean);
-  input.setAttribute("aria-describedby", described.join(" "));
-  const text = h("p", { class: "field-error", id, testid: `error-${name}` }, message);
-  const line = input.closest(".line");
-  if (line) line.querySelector(".line-hint").before(text);
-  else input.after(text);
-}
-
-function clearError(input) {
-  if (!input?.hasAttribute("aria-invalid")) return;
-  const id = `${input.id}-error`;
-  input.removeAttribute("aria-invalid");
-  input.removeAttribute("aria-errormessage");
-  const others = input.getAttribute("aria-describedby").split(" ").filter((other) => other !== id);
-  if (others.length) input.setAttribute("aria-describedby", others.join(" "));
-  else input.removeAttribute("aria-describedby");
-  document.getElementById(id)?.remove();
 }

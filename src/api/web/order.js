@@ -95,10 +95,12 @@ export function orderView(root, context, orderId) {
     const kept = order.audit ? {} : pick(before ?? {}, "audit", "auditTruncated");
     state.order = order = { ...order, ...kept };
     if (before && before.status !== order.status) {
-      context.announce(`The order is now: ${order.statusText || statusName(order.status)}.`);
+      const stands = order.statusText || statusName(order.status, order.kind);
+      context.announce(`The ${order.kind} is now: ${stands}.`);
       state.quickUntil = Date.now() + QUICK_FOR_MS;
     }
-    document.title = `${order.customer}: ${statusName(order.status)} · Nod`;
+    const name = order.title ?? order.customer;
+    document.title = `${name}: ${statusName(order.status, order.kind)} · Nod`;
     here.show(order);
     tick();
   }
@@ -140,12 +142,15 @@ function layout(root, vote) {
   const slack = part(h("div"), parts.slackNotice);
   const said = h("div", { role: "alert" });
   const actions = part(h("div"), (data) => actionsPart(data, vote));
+  const failure = part(h("div"), parts.failurePart);
   const decision = part(h("div"), parts.decisionPart);
+  const stages = part(h("div"), parts.stagesPart);
   const items = part(h("div"), parts.itemsPart);
   const facts = part(h("div"), parts.factsPart);
   const audit = part(h("div"), parts.auditPart);
   const loaded = h("div", { class: "order", hidden: true },
-    head.element, standing.element, slack.element, said, actions.element, decision.element,
+    head.element, standing.element, slack.element, said, failure.element, actions.element,
+    decision.element, stages.element,
     figuresPart.element, timeline.element,
     h("div", { class: "columns" },
       h("div", { class: "stack" }, items.element, facts.element), audit.element));
@@ -159,20 +164,24 @@ function layout(root, vote) {
       const { allowed, status } = order;
       loading.remove();
       loaded.hidden = false;
-      head.update(pick(order, "customer", "total", "currency", "orderId"));
-      slack.update({ slackProblem: order.slackProblem, open: isOpen(status) });
-      actions.update({ allowed, open: isOpen(status) });
-      decision.update(pick(order, "decision"));
+      head.update(pick(order, "kind", "title", "customer", "total", "currency", "orderId"));
+      slack.update({ ...pick(order, "kind", "slackProblem"), open: isOpen(status) });
+      actions.update({ kind: order.kind, allowed, open: isOpen(status) });
+      failure.update(pick(order, "failure"));
+      decision.update(pick(order, "decision", "stages"));
+      stages.update({ ...pick(order, "stages"), open: !order.decision && isOpen(status) });
       items.update(pick(order, "items", "currency", "total"));
       facts.update(pick(order, "requester", "createdAt", "endedAt", "note",
-        "seen", "tracking", "sourceUrl"));
+        "rule", "seen", "tracking", "sourceUrl", "payment", "shippedAt", "deliveredAt", "kind",
+        "facts"));
       audit.update(pick(order, "audit", "auditTruncated"));
     },
     tick(order, measured, now) {
       const { status, statusText, reason, decision: made, deadlineAt } = order;
       standing.update({
-        status, statusText,
-        reason: order.decision?.reason === reason ? null : reason,
+        kind: order.kind, status, statusText,
+        reason: order.failure || order.decision?.reason === reason ? null : reason,
+        shipped: Boolean(order.shippedAt),
         decision: made,
         deadlineAt: status === "awaiting_approval" && !made ? deadlineAt : null,
         left: deadlineAt && parts.timeLeft(deadlineAt, now),
@@ -187,9 +196,9 @@ function layout(root, vote) {
   };
 }
 
-function actionsPart({ allowed, open }, vote) {
+function actionsPart({ kind, allowed, open }, vote) {
   if (!open) return null;
-  if (allowed?.withdraw) return withdrawPart(vote);
+  if (allowed?.withdraw) return withdrawPart(kind, vote);
   if (!allowed?.approve) {
     return allowed?.why ? h("p", { class: "notice", testid: "why-not" }, allowed.why) : null;
   }
@@ -210,10 +219,10 @@ function actionsPart({ allowed, open }, vote) {
       "Reject")));
 }
 
-/** Your own order: nothing to decide but whether you still want it. */
-function withdrawPart(vote) {
+/** Your own: nothing to decide but whether you still want it. */
+function withdrawPart(kind, vote) {
   return h("section", { class: "card panel actions", "aria-labelledby": "withdraw-title" },
-    h("h2", { id: "withdraw-title" }, "Your order"),
+    h("h2", { id: "withdraw-title" }, `Your ${kind}`),
     h("p", { class: "help" }, "Somebody else must decide it. Until then you can take it back."),
     h("div", { class: "buttons" },
       h("button", { class: "danger", type: "button", testid: "withdraw",

@@ -1,10 +1,12 @@
-// "/": the orders, newest first, and the sheet for placing one (?new). Filter: ?status=.
+// "/": the orders, newest first, and the sheets over them: ?new and ?away. Filter: ?status=.
 
 import * as api from "/assets/api.js";
+import { awaySheet } from "/assets/away.js";
 import { fill, h, part, typed } from "/assets/dom.js";
 import { instant, money } from "/assets/format.js";
 import { orderForm } from "/assets/order-form.js";
 import { backedOff, poll } from "/assets/poll.js";
+import { openSheet } from "/assets/sheet.js";
 import { ALL_STATUSES, statusName, tone } from "/assets/words.js";
 
 const REFRESH_MS = 10_000;
@@ -12,17 +14,18 @@ const PAGE = 25;
 
 // What was last seen for each filter, so that coming back shows the list where it was left.
 const remembered = new Map();
-let wasPlacing = false;
+const SHEETS = { new: newOrder, away: awaySheet };
+let opened = "";
 
 export function ordersView(root, context) {
   const { signal } = context;
   const query = new URLSearchParams(location.search);
   const status = ALL_STATUSES.includes(query.get("status")) ? query.get("status") : "";
-  const placing = query.has("new");
+  const open = Object.keys(SHEETS).find((name) => query.has(name)) ?? "";
   let list = remembered.get(status) ?? null;
   let failures = 0;
 
-  const place = h("a", { class: "button primary", href: address(status, true),
+  const place = h("a", { class: "button primary", href: address(status, "new"),
     testid: "place-order" }, "New order");
   const rows = part(h("div"), ({ orders }) => (orders.length
     ? h("ul", { class: "rows" }, orders.map(row))
@@ -82,17 +85,18 @@ export function ordersView(root, context) {
   if (list) show(list);
   else fill(rows.element, loading());
   const again = poll(refresh, () => backedOff(REFRESH_MS, failures), signal);
-  if (placing) root.append(openSheet(status, context));
-  else if (wasPlacing) place.focus();
-  wasPlacing = placing;
+  const close = () => context.navigate(address(status), { replace: true, focus: false });
+  if (open) root.append(SHEETS[open](context, close));
+  else if (opened) (opened === "away" ? document.querySelector("#away") : place).focus();
+  opened = open;
 }
 
 function words(className, text, attributes = {}) {
   return h("p", { class: className, ...attributes }, text);
 }
 
-function address(status, placing = false) {
-  const query = [status && `status=${status}`, placing && "new=1"].filter(Boolean).join("&");
+function address(status, sheet = "") {
+  const query = [status && `status=${status}`, sheet && `${sheet}=1`].filter(Boolean).join("&");
   return query ? `/?${query}` : "/";
 }
 
@@ -119,16 +123,17 @@ function filter(status, context) {
 }
 
 function row(order) {
-  const items = order.items.map((item) => `${item.quantity} × ${item.name || item.sku}`)
-    .join(", ");
+  const asked = order.kind === "request"
+    ? order.facts.map(({ label, value }) => `${label}: ${value}`)
+    : order.items.map((item) => `${item.quantity} × ${item.name || item.sku}`);
   return h("li", {}, h("a", {
     class: "row", href: `/orders/${encodeURIComponent(order.orderId)}`,
     testid: "order-row", "data-order-id": order.orderId, "data-status": order.status,
   },
-  h("span", { class: "row-what" }, typed(order.customer, { class: "row-name" }),
-    typed(items, { class: "row-items" })),
-  h("span", { class: `pill ${tone(order.status)}` }, statusName(order.status)),
-  h("span", { class: "row-total" }, money(order.total, order.currency)),
+  h("span", { class: "row-what" }, typed(order.title ?? order.customer, { class: "row-name" }),
+    typed(asked.join(", "), { class: "row-items" })),
+  h("span", { class: `pill ${tone(order.status)}` }, statusName(order.status, order.kind)),
+  h("span", { class: "row-total" }, order.total && money(order.total, order.currency)),
   h("span", { class: "row-when" }, instant(order.createdAt), " ",
     typed(order.requester, { class: "row-by" }))));
 }
@@ -153,43 +158,17 @@ function emptyList(status) {
     words("soft", "Place the first one here, or type /order in Slack."));
 }
 
-/** The sheet over the list. Its address is /?new=1, so that the back button closes it. */
-function openSheet(status, context) {
-  const body = h("div", { class: "stack" },
-    words("soft", "Loading the catalogue…", { role: "status" }));
-  const close = () => context.navigate(address(status), { replace: true, focus: false });
-  const sheet = h("dialog", { class: "sheet", "aria-labelledby": "sheet-title",
-    on: { close, click: (event) => event.target === sheet && sheet.close() } },
-  h("div", { class: "sheet-inside" },
-    h("div", { class: "head" },
-      h("h2", { id: "sheet-title" }, "New order"),
-      h("button", { class: "quiet", type: "button", on: { click: () => sheet.close() } }, "Close")),
-    body));
-
-  async function load() {
-    try {
-      const catalogue = await api.catalogue(context.signal);
-      if (context.signal.aborted) return;
-      const form = orderForm(catalogue, (order) => {
-        remembered.clear();
-        wasPlacing = false;
-        // Back leads to the list, not to the filled form.
-        context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
-      });
-      fill(body, form);
-      form.querySelector("input")?.focus();
-    } catch (error) {
-      if (context.signal.aborted) return;
-      fill(body,
-        words("notice bad", api.describe(error), { role: "alert", testid: "error" }),
-        h("button", { type: "button", on: { click: load } }, "Try again"));
-    }
-  }
-
-  queueMicrotask(() => {
-    if (!sheet.isConnected) return;
-    sheet.showModal();
-    load();
+function newOrder(context, close) {
+  return openSheet({
+    title: "New order",
+    loading: "Loading the catalogue…",
+    load: async () => orderForm(await api.catalogue(context.signal), (order) => {
+      remembered.clear();
+      opened = "";
+      // Back leads to the list, not to the filled form.
+      context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
+    }),
+    close,
+    signal: context.signal,
   });
-  return sheet;
 }

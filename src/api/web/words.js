@@ -6,7 +6,7 @@ const STATUSES = {
   validated: ["Validated", "busy", "Nod is reserving the stock."],
   reserved: ["Reserved", "busy", "Nod is asking for approval."],
   awaiting_approval: ["Awaiting approval", "wait", "An approver’s turn."],
-  approved: ["Approved", "busy", "Nod is fulfilling the order."],
+  approved: ["Approved", "busy", "Nod is charging and shipping the order."],
   fulfilled: ["Fulfilled", "good", "Done. Nobody has to act."],
   rejected: ["Rejected", "bad", "Closed. Nothing is shipped, no stock is held."],
   withdrawn: ["Withdrawn", "calm", "Closed. Nothing is shipped, no stock is held."],
@@ -14,20 +14,39 @@ const STATUSES = {
   failed: ["Failed", "bad", "Closed. Nod could not finish this order."],
 };
 
+/** The same of a request that orders nothing, where that reads otherwise: its name, whose turn. */
+const OF_REQUESTS = {
+  validated: ["Validated", "Nod is asking for approval."],
+  approved: ["Approved", "Nod is going on with it."],
+  fulfilled: ["Approved", "Done. Nobody has to act."],
+  rejected: ["Rejected", "Closed. Nobody has to act."],
+  withdrawn: ["Withdrawn", "Closed. Nobody has to act."],
+  expired: ["Expired", "Closed: nobody decided in time."],
+  failed: ["Failed", "Closed. Nod could not finish this request."],
+};
+
 export const ALL_STATUSES = Object.keys(STATUSES);
 
-export function statusName(status) {
-  return STATUSES[status]?.[0] ?? sentence(status);
+export function statusName(status, kind = "order") {
+  const own = kind === "request" ? OF_REQUESTS[status] : null;
+  return own?.[0] ?? STATUSES[status]?.[0] ?? sentence(status);
 }
 
 export function tone(status) {
   return STATUSES[status]?.[1] ?? "calm";
 }
 
-export function turn(status, decision = null) {
+export function turn(status, { kind = "order", decision = null, shipped = false } = {}) {
+  if (kind === "request") return turnOfRequest(status, decision);
+  if (status === "approved" && shipped) return "The carrier’s turn.";
   // Decided against, and not over yet: nobody is asked any more.
   if (decision && tone(status) === "wait") return "Nod is giving the stock back.";
   return STATUSES[status]?.[2] ?? "";
+}
+
+function turnOfRequest(status, decision) {
+  if (decision && tone(status) === "wait") return "Nod is closing it.";
+  return OF_REQUESTS[status]?.[1] ?? STATUSES[status]?.[2] ?? "";
 }
 
 const HAPPENED = {
@@ -36,22 +55,36 @@ const HAPPENED = {
   refused_rejected: "Refused a rejection",
   refused_withdrawn: "Refused a withdrawal",
   refused_seen: "Refused an \"I'm on it\"",
+  declined: "Payment declined",
+  charged: "Payment charged",
+  refunded: "Payment refunded",
+  not_charged: "Nothing was charged",
+  fulfilled: "Delivered",
+  left_to_do: "Left to do by hand",
+  voted_approved: "Voted to approve",
+  voted_rejected: "Voted to reject",
+  stage_approved: "Stage approved",
+  escalated: "Escalated: nobody reacted",
+  reminded: "Reminded",
 };
 
 /** What an audit entry says happened: "refused_approved" is an approval that was refused. */
-export function happened(what) {
+export function happened(what, why = null) {
+  if (what === "reminded" && !why) return "Nobody reminded: all were lately, or have voted";
   return HAPPENED[what] ?? sentence(what);
 }
 
 const WHY = {
   not_an_approver: "not an approver",
-  own_order: "their own order",
+  own_order: "asked for it themselves",
   already_decided: "decided already",
   not_waiting: "not waiting for an answer",
   stale_button: "not a current button",
   token_may_not_decide: "the token may not decide",
   token_may_not_order: "the token may not order",
-  not_the_requester: "not who placed it",
+  not_the_requester: "not who asked for it",
+  four_eyes: "voted in an earlier stage",
+  already_voted: "voted so already",
   guest: "a guest of the workspace",
   bot: "a bot",
   deactivated: "a deactivated account",
@@ -97,20 +130,41 @@ export function decisionKind(kind) {
   return KINDS[kind] ?? sentence(kind);
 }
 
+/** How a stage stands; only one is being asked, and none once the order is closed. */
+export function stageStands({ result, deadlineAt }, isAsked, open) {
+  if (result) return decisionKind(result);
+  if (isAsked) return "Being asked";
+  if (deadlineAt) return "Closed without a result";
+  return open ? "Not asked yet" : "Not asked";
+}
+
+const PAYMENTS = {
+  charged: "Charged",
+  declined: "Declined",
+  refunded: "Refunded",
+  void: "Nothing charged",
+};
+
+export function paymentState(state) {
+  return PAYMENTS[state] ?? sentence(state);
+}
+
 const RESULTS = {
   step: {
     started: "running",
-    pending: "waiting to retry",
+    pending: "waiting for the next try",
     succeeded: "done",
     failed: "failed",
     timed_out: "timed out",
+    cancelled: "not finished",
   },
   wait: {
     started: "asleep",
     pending: "asleep",
     succeeded: "woken",
     failed: "woken by a no",
-    timed_out: "deadline passed",
+    timed_out: "time ran out",
+    cancelled: "no longer needed",
   },
 };
 

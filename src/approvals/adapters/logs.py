@@ -31,4 +31,6 @@ def configure_logging(level: str) -> None:
 
 def is_news(record: logging.LogRecord) -> bool:
     """Tell whether a library's line is about anything but an error that we raised ourselves."""
-    return not (record.exc_info and isinstance(record.exc_info[1], NodError))
+    error = record.exc_info[1] if record.exc_info else None
+    # A workflow's step carries what it failed with (`approvals.durable.operations`).
+    return not isinstance(getattr(error, "error", error), NodError)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from approvals.adapters.system import SystemClock
 
@@ -21,23 +21,18 @@ if TYPE_CHECKING:
 NAMESPACE = "Nod"
 
 
-class Metrics(Protocol):
-    """What is counted."""
-
-    def count(self, name: str, **dimensions: str) -> None:
-        """Count one; dimensions are few and have few values, for each pair is a metric."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class EmfMetrics:
-    """Writes to what Lambda sends to the function's log group; ``stream`` is standard output."""
+    """Implements the Metrics port.
+
+    Writes to what Lambda sends to the function's log group; ``stream`` is standard output.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
     stream: TextIO | None = None
 
     def count(self, name: str, **dimensions: str) -> None:
-        """See `Metrics`."""
+        """See `approvals.ports.Metrics`."""
         now = self.clock.now()
         line = {
             # Without a level and a valid timestamp Lambda takes a line of JSON for INFO, and

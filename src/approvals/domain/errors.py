@@ -10,6 +10,8 @@ and the edges (API, Slack, workflow) map them once.
     ├── NotAuthenticated          no identity
     ├── Forbidden                 an identity that may not do this
     │   └── VoteRefused           … may not decide this order, with the rule's code
+    ├── NotRouted                 the policy gives the order to nobody who could decide it
+    ├── PolicyInvalid             the policy cannot be used; lists everything that is wrong
     ├── OrderNotFound
     ├── OrderConflict             an order id or idempotency key used for something else
     ├── AlreadyDecided            the order has its decision; carries the order
@@ -17,11 +19,17 @@ and the edges (API, Slack, workflow) map them once.
     ├── StaleButton               a button of another wait, or a forged one
     ├── OutOfStock                stock ran out between placing and reserving
     ├── StockInconsistent         a stock movement that can never succeed
+    ├── PaymentInconsistent       money that may not move where this order is
+    ├── PaymentDeclined           the gateway will not do it, however often it is asked
+    ├── CarrierRefused            the carrier will not ship it
+    │   └── ParcelLost            … or will never deliver it
     ├── StartFailed               the order is stored, its workflow is not known to have started
     ├── Unavailable               try again: a dependency did not answer
     │   ├── StoreUnavailable
     │   ├── ExecutionsUnavailable
     │   ├── SecretsUnavailable
+    │   ├── PaymentUnavailable    whether the gateway did it is not known
+    │   ├── CarrierUnavailable    the same of the carrier
     │   ├── NotShown              … where everything that matters is stored already
     │   └── SlackUnavailable      may carry retry_after_seconds
     ├── SlackRefused              Slack will not take this however often it is sent
@@ -34,6 +42,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Self
 
+from approvals.domain.reason import Reason
 from approvals.domain.text import clean_text
 from approvals.domain.words.speech import ENGLISH
 
@@ -103,6 +112,25 @@ class VoteRefused(Forbidden):
         super().__init__(ENGLISH.say(f"refused.{code}"))
 
 
+class NotRouted(NodError):
+    """The policy names nobody who could decide this order, so that nobody is asked."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        """Keep the reason's code (``no_rule``, ``nobody_left``), also the key of its words."""
+        self.code = code
+        self.reason = Reason.of(f"unrouted.{code}", **values)
+        super().__init__(str(self.reason))
+
+
+class PolicyInvalid(NodError):
+    """The policy cannot be used; nothing of it is."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Keep every problem, in the order of the file: ``file:line: key: what is wrong``."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
 class OrderNotFound(NodError):
     """No order has this id."""
 
@@ -131,7 +159,12 @@ class NotWaiting(_WithOrder):
 
 
 class StaleButton(_WithOrder):
-    """The button does not belong to any wait of this order."""
+    """The button does not belong to any wait of this order, or to a stage that is closed."""
+
+    def __init__(self, message: str, order: Order, stage: int | None = None) -> None:
+        """Keep the stage that the button names, as far as there is one."""
+        super().__init__(message, order)
+        self.stage = stage
 
 
 class OutOfStock(NodError):
@@ -145,6 +178,22 @@ class OutOfStock(NodError):
 
 class StockInconsistent(NodError):
     """A reservation is not in the state that this movement needs; trying again cannot help."""
+
+
+class PaymentInconsistent(NodError):
+    """The order is not where this may be done with its money; trying again cannot help."""
+
+
+class PaymentDeclined(NodError):
+    """The payment gateway says no; the text is its reason, in words."""
+
+
+class CarrierRefused(NodError):
+    """The carrier says no; the text is its reason, in words."""
+
+
+class ParcelLost(CarrierRefused):
+    """The carrier has the parcel no more and will not deliver it."""
 
 
 class StartFailed(NodError):
@@ -173,6 +222,14 @@ class ExecutionsUnavailable(Unavailable):
 
 class SecretsUnavailable(Unavailable):
     """A secret could not be read and none is cached."""
+
+
+class PaymentUnavailable(Unavailable):
+    """The payment gateway did not answer; what was asked may have been done."""
+
+
+class CarrierUnavailable(Unavailable):
+    """The carrier did not answer; what was asked may have been done."""
 
 
 class NotShown(Unavailable):

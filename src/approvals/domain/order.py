@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.domain.decision import Decision
+    from approvals.domain.failure import Failure
+    from approvals.domain.payment import Payment
+    from approvals.domain.voting import CastVote
 
 
 class Status(StrEnum):
@@ -98,16 +101,51 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Those who had not voted were reminded, as far as they may be that often."""
+
+    at: datetime
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A copy of the card in somebody's direct messages."""
+
+    person: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """One approval that the order needs. Earlier waits stay valid for buttons that name them."""
+    """One approval that the order needs. Earlier waits stay valid for buttons that name them.
+
+    The first part is the policy's word on the stage as it was when the order was routed: later
+    changes of the policy do not reach an order in flight. Seconds are whole; None means never.
+    ``votes_cast`` moves with every vote: two that are cast at once are counted one after the other.
+    """
 
     name: str
     channel: str
     deadline_seconds: int
     approvers: tuple[str, ...]
+    quorum: int = 1
+    rejections: int = 1
+    self_approval: bool = False
+    four_eyes: bool = False
+    remind_every_seconds: int | None = None
+    remind_backoff: int = 1
+    remind_person_every_seconds: int = 0
+    escalate_after_seconds: int | None = None
+    escalate_to: tuple[str, ...] = ()
     waits: tuple[Wait, ...] = ()
     cards: tuple[Card, ...] = ()
     seen: tuple[Sighting, ...] = ()
+    votes: tuple[CastVote, ...] = ()
+    votes_cast: int = 0
+    escalated_at: datetime | None = None
+    reminders: tuple[Reminder, ...] = ()
+    directs: tuple[Direct, ...] = ()
     result: str | None = None
 
     @property
@@ -131,6 +169,8 @@ class Stage:
 class Order:
     """What is asked for, by whom, and how far it has come. Instants are aware, UTC.
 
+    ``rule`` names the policy's rule by which it was routed. What has a ``title`` is a request of
+    another kind: it has no items, customer or stock, but ``facts``, each a label and a value.
     ``receipts`` are the copies of the requester's direct message, ``said`` the keys of the notes
     that are out (see `approvals.domain.story`), ``unshown`` says that Slack lags behind.
     """
@@ -147,13 +187,20 @@ class Order:
     note: str = ""
     source_url: str = ""
     page_url: str = ""
+    title: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    rule: str = ""
     stages: tuple[Stage, ...] = ()
     decision: Decision | None = None
     reason: str | None = None
     slack_problem: str | None = None
     execution_arn: str | None = None
     ended_at: datetime | None = None
+    payment: Payment | None = None
     tracking: str | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    failure: Failure | None = None
     receipts: tuple[Card, ...] = ()
     said: frozenset[str] = frozenset()
     posting: Posting | None = None
@@ -182,13 +229,26 @@ class Order:
         return sum((item.total for item in self.items), Decimal("0.00"))
 
     @property
+    def is_purchase(self) -> bool:
+        """Tell whether items are ordered; else something else is to be approved."""
+        return not self.title
+
+    @property
+    def was_reserved(self) -> bool:
+        """Tell whether stock was ever held: stages and rule are stored with the reservation."""
+        return bool(self.stages or self.rule)
+
+    @property
     def is_final(self) -> bool:
         """Tell whether nothing will change any more."""
         return self.status in FINAL_STATUSES
 
     @property
     def stage_index(self) -> int:
-        """Index of the stage that is being asked, or of the last one."""
+        """Index of the stage that is being asked, or was asked last; of the last after all."""
+        asked = [index for index, stage in enumerate(self.stages) if stage.waits]
+        if self.decision is not None and asked:
+            return asked[-1]
         for index, stage in enumerate(self.stages):
             if stage.result is None:
                 return index
@@ -196,7 +256,7 @@ class Order:
 
     @property
     def stage(self) -> Stage | None:
-        """The stage that is being asked, or the last one; none before validation."""
+        """The stage that `stage_index` names; none before validation."""
         return self.stages[self.stage_index] if self.stages else None
 
 

@@ -24,9 +24,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Slack user as `users.info` told at ``known_at``; ``locale`` is e.g. ``de-DE``."""
+    """A Slack user as `users.info` told at ``known_at``; ``locale`` is e.g. ``de-DE``.
+
+    ``time_zone`` is e.g. ``Europe/Berlin``, empty where Slack did not tell.
+    """
 
     user_id: str
     standing: Standing
     locale: str
     known_at: datetime
+    time_zone: str = ""

@@ -125,11 +125,17 @@ def build_timeline(
         started_at=first,
         ended_at=over,
         invocations=tuple(reading.invocations),
-        steps=tuple(
-            Step(o.name, o.kind, o.status, o.started_at, o.ended_at, max(1, o.starts, o.attempt))
-            for o in reading.operations.values()
-        ),
+        steps=tuple(_step(operation, reading) for operation in reading.operations.values()),
     )
+
+
+def _step(operation: _Operation, reading: _Reading) -> Step:
+    status, ended_at = operation.status, operation.ended_at
+    if ended_at is None and reading.closed_at is not None:
+        # Open when its execution ended, such as the next reminder's timer: it comes to nothing.
+        status, ended_at = "cancelled", reading.closed_at
+    attempts = max(1, operation.starts, operation.attempt)
+    return Step(operation.name, operation.kind, status, operation.started_at, ended_at, attempts)
 
 
 def _end(reading: _Reading) -> datetime | None:
@@ -173,7 +179,8 @@ def _read_operation(
     elif what in _ENDINGS:
         retry = (event.get(f"{kind}Details") or {}).get("RetryDetails") or {}
         operation.attempt = max(operation.attempt, int(retry.get("CurrentAttempt") or 0))
-        if what == "Failed" and retry.get("NextAttemptDelaySeconds"):
+        if retry.get("NextAttemptDelaySeconds"):
+            # A failed attempt, or a look that did not find what is waited for.
             operation.status = "pending"
         else:
             operation.status, operation.ended_at = _ENDINGS[what], at

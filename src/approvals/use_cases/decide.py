@@ -1,4 +1,4 @@
-"""Write one order's decision, once, and wake its workflow; refuse what comes too late.
+"""Write what somebody answered, once, and wake the workflow; refuse what comes too late.
 
 The conditional write decides; the callback only rings the bell. Nothing here calls Slack, so a
 decision does not depend on it.
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.errors import (
     AlreadyDecided,
-    ExecutionsUnavailable,
     NotWaiting,
     StaleButton,
     StoreUnavailable,
@@ -23,16 +22,22 @@ from approvals.domain.errors import (
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.order_request import MAX_NOTE
 from approvals.domain.reason import MAX_KEPT_REASON
-from approvals.domain.story import RECEIPT, card_key, copies
+from approvals.domain.story import RECEIPT, card_key, direct_key, key_of
 from approvals.domain.text import clean_text, shorten
-from approvals.domain.words.phrases import EXPIRED_REASON
+from approvals.domain.voting import StageChange
+from approvals.domain.words.phrases import EXPIRED_REASON, TOO_FEW_REASON
 from approvals.use_cases.show_order import FIRST_RETRY_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
-    from approvals.ports import Clock, Executions, Ids, OrderStore, Reconciler
+    from approvals.domain.voting import CastVote
+    from approvals.ports import Clock, Ids, OrderStore, Reconciler
+    from approvals.use_cases.wake import Wake
 
+DIRECT_MESSAGE = "D"
+"""With what Slack's ids of direct messages begin."""
 log = logging.getLogger(__name__)
 
 
@@ -53,11 +58,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """An order that may be answered, and whose voice the answer is."""
+
+    order: Order
+    stage: int
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """The order with its decision, and whether the workflow is known to have been woken."""
+    """The order with what was written, and whether the workflow is known to have been woken.
+
+    Where the answer closed nothing, nobody was to be woken and ``delivered`` is True.
+    """
 
     order: Order
     delivered: bool
+    vote: CastVote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,101 +83,92 @@ class Decide:
     """What votes and withdrawals have in common."""
 
     store: OrderStore
-    executions: Executions
+    wake: Wake
     reconciler: Reconciler
     clock: Clock
     ids: Ids
 
     def check(
-        self, answer: Answer, may: Callable[[Order, str], None], what: str | None = None
-    ) -> Order:
+        self, answer: Answer, may: Callable[[Order, int, str], str], what: str | None = None
+    ) -> Checked:
         """Return the order that this answer is for, if it may still be answered so.
 
         Args:
             answer: the answer.
-            may: raises VoteRefused for whoever may not.
+            may: returns whose voice the answer is; raises VoteRefused for whoever may not.
             what: how the audit names what was refused; the answer's kind where not given.
 
         Raises:
             OrderNotFound, VoteRefused, StaleButton, AlreadyDecided, NotWaiting: refusals, audited.
         """
         order, what = self.store.get(answer.order_id), what or answer.kind.value
+        asked = _claimed_stage(order, answer)
         try:
             if answer.refusal is not None:
                 raise answer.refusal
-            may(order, answer.person)
+            voice = may(order, asked, answer.person)
         except VoteRefused as refusal:
-            self._refuse(order, answer, what, refusal.code)
+            self.refuse(order, answer, what, refusal.code)
             raise
-        stage = order.stage
-        if answer.callback_id is not None and (
-            stage is None
-            or answer.stage != order.stage_index
-            or not stage.has_wait(answer.callback_id)
-        ):
-            self._refuse(order, answer, what, "stale_button")
-            raise StaleButton("This button is not current any more.", order)
+        if not _is_current(order, answer):
+            self._wake_again(order)
+            self.refuse(order, answer, what, "stale_button")
+            raise StaleButton("This button is not current any more.", order, asked)
         if order.decision is not None:
             self.adopt(order, answer, order.stage_index)
-            if not order.is_final:
-                self._deliver(order)
-            self._refuse(order, answer, what, "already_decided")
+            self._wake_again(order)
+            self.refuse(order, answer, what, "already_decided")
             raise AlreadyDecided("The order was decided before.", order)
-        if order.status is not Status.AWAITING_APPROVAL or stage is None:
-            self._refuse(order, answer, what, "not_waiting")
+        if order.status is not Status.AWAITING_APPROVAL or not order.stages[asked].waits:
+            self._wake_again(order)
+            self.refuse(order, answer, what, "not_waiting")
             raise NotWaiting("The order is not waiting for an answer.", order)
-        return order
+        return Checked(order, asked, voice)
 
-    def __call__(self, order: Order, answer: Answer) -> Recorded:
-        """Decide the order, or say who was first. Refusals are audited and change nothing else.
-
-        Raises:
-            AlreadyDecided: if somebody was first; an undelivered decision is delivered again.
-        """
-        decision = self._decision(order, answer)
-        entry = AuditEntry(decision.at, decision.kind, decision.by, decision.via, decision.reason)
-        after = self._record(order, decision, entry, _unknown_card(order, answer))
-        won = after.decision is not None and after.decision.decision_id == decision.decision_id
-        delivered = won and self._deliver(after)
-        self.adopt(after, answer, order.stage_index)
-        if not won or decision.kind is DecisionKind.EXPIRED:
-            self._refuse(after, answer, answer.kind.value, "already_decided")
-            raise AlreadyDecided("The order was decided before.", after)
-        return Recorded(after, delivered)
-
-    def _record(
-        self, order: Order, decision: Decision, entry: AuditEntry, seen_card: Card | None
-    ) -> Order:
-        """Write the decision; where the answer is lost, read whether the write was made."""
+    def write(
+        self,
+        checked: Checked,
+        answer: Answer,
+        change: StageChange,
+        entries: Sequence[AuditEntry],
+    ) -> Order | None:
+        """Write a change; where the answer is lost, read whether it was. None if it was not."""
+        order, stage = checked.order, checked.stage
+        seen_card, now = _unknown_card(order, answer, stage), change.at
+        due_at = None if change.result else now + timedelta(seconds=FIRST_RETRY_SECONDS)
         try:
-            return self.store.record_vote(order, order.stage_index, decision, [entry], seen_card)
+            after = self.store.record_vote(order, stage, change, entries, seen_card, due_at)
         except StoreUnavailable:
             after = self.store.get(order.order_id)
-            if after.decision is None:
+            if not _is_written(after, stage, change):
                 raise
-            return after
+        return after if _is_written(after, stage, change) else None
 
-    def _decision(self, order: Order, answer: Answer) -> Decision:
-        """Return what this answer decides: expiry, if it comes after the deadline."""
-        now, decision_id = self.clock.now(), self.ids.new_decision_id()
-        wait = order.stage.newest_wait if order.stage else None
-        if wait is not None and now >= wait.deadline_at:
-            # The timer should have fired; where it was lost, the conditional write is the same.
-            return Decision(
-                decision_id, DecisionKind.EXPIRED, NOD, now, Via.WORKFLOW, EXPIRED_REASON
-            )
-        return Decision(
-            decision_id, answer.kind, answer.person, now, answer.via, _reason(answer.reason)
-        )
+    def expiry(self, checked: Checked) -> tuple[StageChange, list[AuditEntry]] | None:
+        """Return the change that ends the order, if its deadline has passed.
+
+        The timer should have fired; where it was lost, the conditional write is the same.
+        """
+        now, stage = self.clock.now(), checked.order.stages[checked.stage]
+        if stage.newest_wait is None or now < stage.newest_wait.deadline_at:
+            return None
+        return expired(self.ids, now, stage.votes)
+
+    def reason(self, answer: Answer) -> str | None:
+        """Return the words that came with an answer, safe to keep; None for no words."""
+        if answer.reason is None:
+            return None
+        text = clean_text(answer.reason[:MAX_NOTE], multiline=True)
+        return shorten(text, MAX_KEPT_REASON) or None
 
     def adopt(self, order: Order, answer: Answer, stage: int) -> bool:
         """Keep a copy of a message that nobody knew of, so that it is edited with the others.
 
         Returns whether there was one, and the order is to be shown again.
         """
-        key = _key_of(answer, stage)
-        if answer.card is None or answer.card in copies(order, key):
+        if answer.card is None or key_of(order, answer.card) is not None:
             return False
+        key = _key_of_copy(answer, answer.card, stage)
         try:
             self.store.keep_posts(order.order_id, {key: answer.card})
             due_at = self.clock.now() + timedelta(seconds=FIRST_RETRY_SECONDS)
@@ -171,55 +180,67 @@ class Decide:
         self.reconciler.show(order.order_id)
         return True
 
-    def _refuse(self, order: Order, answer: Answer, what: str, why: str) -> None:
+    def refuse(self, order: Order, answer: Answer, what: str, why: str) -> None:
+        """Note a refusal."""
         entry = AuditEntry(self.clock.now(), f"refused_{what}", answer.person, answer.via, why)
         self.store.add_audit(order.order_id, entry)
         log.info("answer refused", extra={"order_id": order.order_id, "why": why})
 
-    def _deliver(self, order: Order) -> bool:
-        """Wake the workflow; once more, at the newest wait, if the first send did not arrive.
-
-        A wait that is closed already has woken the workflow, which reads the table.
-        """
-        woken = False
-        for attempt in (1, 2):
-            wait, decision = order.stages[-1].newest_wait, order.decision
-            if wait is None or decision is None:
-                return False
-            try:
-                if self.executions.deliver(wait.callback_id, decision, order.order_id):
-                    return True
-                woken = True
-            except ExecutionsUnavailable:
-                woken = False
-                log.warning(
-                    "decision recorded but not delivered",
-                    extra={"order_id": order.order_id, "attempt": attempt},
-                )
-            try:
-                order = self.store.get(order.order_id)
-            except StoreUnavailable:
-                return woken
-            if order.is_final or (woken and order.stages[-1].newest_wait == wait):
-                return True
-        return woken
+    def _wake_again(self, order: Order) -> None:
+        """Deliver what was decided and may not have been delivered."""
+        if not order.is_final:
+            self.wake(order)
 
 
-def _reason(text: str | None) -> str | None:
-    if text is None:
-        return None
-    return shorten(clean_text(text[:MAX_NOTE], multiline=True), MAX_KEPT_REASON) or None
+def expired(
+    ids: Ids, now: datetime, votes: tuple[CastVote, ...]
+) -> tuple[StageChange, list[AuditEntry]]:
+    """Return the change that the deadline makes, and what the audit says of it."""
+    kind = DecisionKind.EXPIRED
+    why = TOO_FEW_REASON if votes else EXPIRED_REASON
+    decision = Decision(ids.new_decision_id(), kind, NOD, now, Via.WORKFLOW, why)
+    entry = AuditEntry(now, "expired", NOD, Via.WORKFLOW, why)
+    return StageChange(now, votes, result=kind, decision=decision), [entry]
 
 
-def _key_of(answer: Answer, stage: int) -> str:
-    """Return which message a click came from: only the requester's copy can be withdrawn from."""
+def _claimed_stage(order: Order, answer: Answer) -> int:
+    """Return the stage that the answer is for: the button's, or the one that is being asked."""
+    if answer.stage is not None and 0 <= answer.stage < len(order.stages):
+        return answer.stage
+    return order.stage_index
+
+
+def _is_current(order: Order, answer: Answer) -> bool:
+    if answer.callback_id is None:
+        return True
+    stage = order.stage
+    is_asked = stage is not None and answer.stage == order.stage_index
+    return is_asked and stage is not None and stage.has_wait(answer.callback_id)
+
+
+def _key_of_copy(answer: Answer, card: Card, stage: int) -> str:
+    """Return which message a card is a copy of: its channel says whether one person sees it."""
     if answer.kind is DecisionKind.WITHDRAWN:
         return RECEIPT
-    return card_key(stage)
+    is_direct = card.channel.startswith(DIRECT_MESSAGE)
+    return direct_key(stage, answer.person) if is_direct else card_key(stage)
 
 
-def _unknown_card(order: Order, answer: Answer) -> Card | None:
-    """Return the clicked card if it is a copy that nobody knew of: its post went unanswered."""
-    if answer.kind is DecisionKind.WITHDRAWN or answer.card is None:
+def _unknown_card(order: Order, answer: Answer, stage: int) -> Card | None:
+    """Return the clicked card if it is a copy that nobody knew of: its post went unanswered.
+
+    Those in direct messages are kept after the vote.
+    """
+    card = answer.card
+    if card is None or _key_of_copy(answer, card, stage) != card_key(stage):
         return None
-    return answer.card if answer.card not in copies(order, card_key(order.stage_index)) else None
+    return card if key_of(order, card) is None else None
+
+
+def _is_written(order: Order, stage: int, change: StageChange) -> bool:
+    """Tell whether the order holds this very change."""
+    if change.decision is not None:
+        mine = change.decision.decision_id
+        return order.decision is not None and order.decision.decision_id == mine
+    votes = order.stages[stage].votes
+    return any(vote.vote_id == change.vote.vote_id for vote in votes) if change.vote else False

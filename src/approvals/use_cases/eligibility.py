@@ -1,23 +1,27 @@
-"""Say whether a person may decide an order: by the policy, as a group's member, as one of us.
+"""Say whether a person may vote on an order, and whose voice that is.
 
-Asked on the way to a decision, so it answers from what is known; Slack is asked only for what is
-not, all in one time limit, and where Slack does not answer either, nobody gets in by that.
+By the stage as it was routed, as a group's member, as a stand-in, as one of us. Asked on the way to
+a decision, so it answers from what is known; Slack is asked only for what is not, all in one time
+limit, and where Slack does not answer either, nobody gets in by that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from approvals.budget import within
 from approvals.domain.errors import SlackRefused, SlackUnavailable, VoteRefused
 from approvals.domain.identity import is_slack_user
 from approvals.domain.person import Standing
+from approvals.domain.voting import check_voice, groups_now, named_now, vote_of
+from approvals.use_cases.read_once import AbsencesOnce, DirectoryOnce
 
 if TYPE_CHECKING:
-    from approvals.domain.order import Order
-    from approvals.domain.policy import ApprovalPolicy
-    from approvals.ports import Directory
+    from collections.abc import Iterator
+
+    from approvals.domain.order import Order, Stage
+    from approvals.ports import Absences, Clock, Directory
 
 CHECK_SECONDS = 0.9
 """For all questions together, however slowly they are answered: a click has three seconds."""
@@ -28,58 +32,119 @@ NO_GROUPS = "no_groups"
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Who may decide."""
+    """Who may vote."""
 
-    policy: ApprovalPolicy
     directory: Directory
+    stand_ins: Absences
+    clock: Clock
 
-    def check(self, order: Order, person: str) -> None:
-        """Let ``person`` decide ``order``, or raise VoteRefused with the reason."""
-        self.policy.check_vote(order, person)
+    def check(self, order: Order, index: int, person: str) -> str:
+        """Return whose voice ``person`` has in a stage of ``order``: their own, or an absent's.
+
+        Raises:
+            VoteRefused: with the reason.
+            StoreUnavailable: if it cannot be read for whom they stand in.
+        """
+        if not order.stages:
+            return person  # Nobody is asked yet, or nobody was: the caller says so.
+        if person == order.requester and not order.stages[index].self_approval:
+            raise VoteRefused("own_order")
         try:
-            self.check_account(person)
+            voice = self._voice(order, index, person)
         except VoteRefused as refused:
             if refused.code in UNKNOWN and order.page_url:
                 # Where Slack is away, the page is there, and so are those whom Slack is not asked.
                 refused.page_url = f"{order.page_url}/orders/{order.order_id}"
             raise
+        check_voice(order, index, person, voice)
+        return voice
 
-    def check_account(self, person: str) -> None:
-        """Check what does not depend on the order: a group's member, and one of us.
+    def once(self) -> Eligibility:
+        """Return the same for a list of orders: what is asked about people is asked once."""
+        directory, stand_ins = DirectoryOnce(self.directory), AbsencesOnce(self.stand_ins)
+        return replace(self, directory=directory, stand_ins=stand_ins)
 
-        Raises:
-            VoteRefused: with the reason; for whoever the policy may let decide.
-        """
-        if not is_slack_user(person):
-            return
-        named = self.policy.names(person)
+    def why_not(self, order: Order, person: str) -> str | None:
+        """Return the code of the refusal that ``person`` meets at this order, if one."""
         try:
-            within(CHECK_SECONDS, lambda: self._ask(person, named=named))
-        except SlackUnavailable as error:
-            raise VoteRefused("cannot_check_account" if named else "cannot_check") from error
-
-    def why_no_approver(self, person: str) -> str | None:
-        """Return the code of the refusal that ``person`` meets at anybody's order, if one."""
-        if not self.policy.names(person) and not (is_slack_user(person) and self.policy.groups):
-            return "not_an_approver"
-        try:
-            self.check_account(person)
+            self.check(order, order.stage_index, person)
         except VoteRefused as refused:
             return refused.code
         return None
 
-    def _ask(self, person: str, *, named: bool) -> None:
-        if not named:
-            self._check_groups(person)
+    def _voice(self, order: Order, index: int, person: str) -> str:
+        stage = order.stages[index]
+        named = person in named_now(stage)
+        if not is_slack_user(person):
+            if named:
+                return person
+            return self._absent(order, index, person)
+        try:
+            return within(CHECK_SECONDS, lambda: self._ask(order, index, person, named=named))
+        except SlackUnavailable as error:
+            raise VoteRefused("cannot_check_account" if named else "cannot_check") from error
+
+    def _ask(self, order: Order, index: int, person: str, *, named: bool) -> str:
+        voice = person if named else self._member_or_absent(order, index, person)
         try:
             standing = self.directory.person(person).standing
         except SlackRefused as error:
             raise VoteRefused("cannot_check_account" if named else "cannot_check") from error
         if standing is not Standing.MEMBER:
             raise VoteRefused(standing.value)
+        return voice
 
-    def _check_groups(self, person: str) -> None:
-        groups = self.policy.groups
+    def _member_or_absent(self, order: Order, index: int, person: str) -> str:
+        try:
+            self._check_groups(order.stages[index], person)
+        except VoteRefused as not_a_member:
+            try:
+                return self._absent(order, index, person)
+            except VoteRefused:
+                raise not_a_member from None
+        return person
+
+    def _absent(self, order: Order, index: int, person: str) -> str:
+        """Return the approver for whom ``person`` stands in now.
+
+        A vote that was cast for one of them stays theirs; else the first who may be heard.
+        """
+        cast = vote_of(order.stages[index], person)
+        for absent in self._absents(order, index, person):
+            if cast is None or cast.voice == absent:
+                return absent
+        raise VoteRefused("not_an_approver")
+
+    def _absents(self, order: Order, index: int, person: str) -> Iterator[str]:
+        stage = order.stages[index]
+        for absent in self.stand_ins.stands_in_for(person, self.clock.now()):
+            if absent in named_now(stage) or self._is_member(stage, absent):
+                try:
+                    check_voice(order, index, person, absent)
+                except VoteRefused:
+                    continue
+                heard = next((vote for vote in stage.votes if vote.voice == absent), None)
+                is_free = heard is None or heard.person == person
+                if is_free and self._is_one_of_us(absent):
+                    yield absent
+
+    def _is_one_of_us(self, absent: str) -> bool:
+        """Tell whether an absent approver still is one, as far as is known without asking.
+
+        They were when they went away, and while orders wait for them that is kept fresh.
+        """
+        known = self.directory.known(absent) if is_slack_user(absent) else None
+        return known is None or known.standing is Standing.MEMBER
+
+    def _is_member(self, stage: Stage, person: str) -> bool:
+        try:
+            self._check_groups(stage, person)
+        except VoteRefused:
+            return False
+        return True
+
+    def _check_groups(self, stage: Stage, person: str) -> None:
+        groups = groups_now(stage)
         known = {group: self.directory.known_members(group) for group in groups}
         if any(members is not None and person in members for members in known.values()):
             return

@@ -6,10 +6,12 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.order import Order, OrderPage, Status
+from approvals.domain.order import Decided, Order, OrderPage, Status
 from approvals.use_cases.eligibility import NO_GROUPS, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from approvals.ports import OrderStore
     from approvals.use_cases.eligibility import Eligibility
 
@@ -23,11 +25,12 @@ _BATCHES = 5
 class HomeView:
     """One page of a Home tab. ``median_seconds`` is over the person's last fifty decisions.
 
-    ``why_not`` is the code of the refusal that keeps orders from waiting for this person, if one.
+    ``unknown`` is the code of the refusal where it cannot be said of some order whether it waits
+    for the person: Slack does not say, or has no user groups.
     """
 
     person: str
-    why_not: str | None
+    unknown: str | None
     waiting: OrderPage
     mine: OrderPage
     decided: tuple[Order, ...]
@@ -36,14 +39,14 @@ class HomeView:
     is_first_page: bool = True
 
     @property
-    def is_approver(self) -> bool | None:
-        """Tell whether this person may decide; None where Slack does not say."""
-        return None if self.why_not in UNKNOWN else self.why_not is None
+    def is_known(self) -> bool:
+        """Tell whether it is known of every order whether it waits for this person."""
+        return self.unknown is None
 
     @property
     def no_groups(self) -> bool:
         """Tell whether Slack cannot say: the approvers are user groups, and the plan has none."""
-        return self.why_not == NO_GROUPS
+        return self.unknown == NO_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,13 @@ class FindHome:
         self, person: str, waiting_cursor: str | None = None, mine_cursor: str | None = None
     ) -> HomeView:
         """Return a page. Raises MalformedRequest for a cursor that is not ours."""
-        why_not = self.eligibility.why_no_approver(person)
-        decided = self.store.decided_by(person, _DECISIONS)
+        waiting, unknown = self._waiting_for(person, waiting_cursor)
+        decided = _one_an_order(self.store.decided_by(person, _DECISIONS))
         recent = [entry.order_id for entry in decided[:_SHOWN_DECISIONS]]
         return HomeView(
             person=person,
-            why_not=why_not,
-            waiting=OrderPage() if why_not else self.waiting_for(person, waiting_cursor),
+            unknown=unknown,
+            waiting=waiting,
             mine=self.store.placed_by(person, PAGE, mine_cursor),
             decided=self.store.get_many(recent),
             decisions=len(decided),
@@ -71,17 +74,31 @@ class FindHome:
             is_first_page=waiting_cursor is None and mine_cursor is None,
         )
 
-    def waiting_for(self, person: str, cursor: str | None = None) -> OrderPage:
-        """Return the orders that ``person`` may decide now; a page may be short, not the last.
+    def _waiting_for(self, person: str, cursor: str | None) -> tuple[OrderPage, str | None]:
+        """Return the orders that ``person`` may vote on now; a page may be short, not the last.
 
-        The oldest come first: their deadlines are the nearest.
+        The oldest come first: their deadlines are the nearest. Beside them, why it is not known of
+        some whether they wait for the person.
         """
         found: list[Order] = []
+        unknown: str | None = None
+        eligibility = self.eligibility.once()
         for _ in range(_BATCHES):
             wanted = PAGE - len(found)
             page = self.store.find(Status.AWAITING_APPROVAL, wanted, cursor, oldest_first=True)
-            found += [o for o in page.orders if o.decision is None and o.requester != person]
+            for order in page.orders:
+                why_not = eligibility.why_not(order, person)
+                unknown = why_not if why_not in {*UNKNOWN, NO_GROUPS} else unknown
+                found += [order] if why_not is None and order.decision is None else []
             cursor = page.next_cursor
             if cursor is None or len(found) >= PAGE:
                 break
-        return OrderPage(tuple(found), cursor)
+        return OrderPage(tuple(found), cursor), unknown
+
+
+def _one_an_order(decided: Sequence[Decided]) -> tuple[Decided, ...]:
+    """Return the newest of each order: a vote may be changed, and there may be more stages."""
+    newest: dict[str, Decided] = {}
+    for each in decided:
+        newest.setdefault(each.order_id, each)
+    return tuple(newest.values())

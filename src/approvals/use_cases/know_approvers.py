@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from approvals.domain.errors import StoreUnavailable
 from approvals.domain.identity import is_slack_user
 from approvals.domain.order import Status
+from approvals.domain.voting import named_now
 
 if TYPE_CHECKING:
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.ports import Directory, OrderStore
 
+_ORDERS = 25
+"""The newest that wait: the same few people stand behind most of them."""
 log = logging.getLogger(__name__)
 
 
@@ -23,13 +25,13 @@ class KnowApprovers:
 
     store: OrderStore
     directory: Directory
-    policy: ApprovalPolicy
 
     def __call__(self) -> None:
         """Ask for those named whom too little is known of; where nothing waits, for nobody."""
-        named = sorted(filter(is_slack_user, self.policy.approvers))
         try:
-            if named and self.store.find(Status.AWAITING_APPROVAL, 1, None).orders:
-                self.directory.warm(named)
+            waiting = self.store.find(Status.AWAITING_APPROVAL, _ORDERS, None).orders
+            named = {who for order in waiting if order.stage for who in named_now(order.stage)}
+            if users := sorted(filter(is_slack_user, named)):
+                self.directory.warm(users)
         except StoreUnavailable:
             log.warning("approvers not looked up")

@@ -35,16 +35,16 @@ class MarkSeen:
 
         Raises what a vote raises, and audits it.
         """
-        order = self.decide.check(answer, self.eligibility.check, SEEN)
-        stage, now = order.stage_index, self.decide.clock.now()
+        checked = self.decide.check(answer, self.eligibility.check, SEEN)
+        order, stage, now = checked.order, checked.stage, self.decide.clock.now()
         entry = AuditEntry(now, SEEN, answer.person, answer.via)
         due_at = now + timedelta(seconds=FIRST_RETRY_SECONDS)
         after = self.decide.store.mark_seen(
             order, stage, Sighting(answer.person, now), due_at, entry
         )
-        if after.decision is not None:
+        if after.decision is not None or after.stages[stage].result is not None:
             # Somebody was first: refused and audited like whatever comes too late.
-            return self.decide.check(answer, self.eligibility.check, SEEN)
+            return self.decide.check(answer, self.eligibility.check, SEEN).order
         self._heartbeat(after)
         if not self.decide.adopt(after, answer, stage):
             self.decide.reconciler.show(order.order_id)

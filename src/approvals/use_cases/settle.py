@@ -1,4 +1,4 @@
-"""Find out what was decided, or decide that time is up. The table is the truth."""
+"""Find out what became of a stage, or decide that time is up. The table is the truth."""
 
 from __future__ import annotations
 
@@ -6,21 +6,28 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
-from approvals.domain.order import Status
-from approvals.domain.words.phrases import EXPIRED_REASON
+from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
+from approvals.use_cases.decide import expired
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from approvals.domain.order import Order
     from approvals.ports import Clock, Ids, OrderStore
+
+TIMERS_DIFFER_SECONDS = 3
+"""The engine's timer starts a little before the deadline is stored; nobody is let in for that."""
+_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a wake found: a decision, the seconds left to wait, or an order that is over."""
+    """What a wake found: a result, the seconds left to wait, or an order that is over."""
 
     kind: DecisionKind | None
     remaining_seconds: int = 0
     over: bool = False
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +38,42 @@ class Settle:
     clock: Clock
     ids: Ids
 
-    def __call__(self, order_id: str, *, timed_out: bool) -> Settled:
-        """Read the decision; write ``expired`` if there is none and the deadline has passed.
+    def __call__(self, order_id: str, stage: int, *, timed_out: bool) -> Settled:
+        """Read the stage's result; write ``expired`` if there is none and the deadline has passed.
 
-        What the callback carried is not looked at: whoever may call it cannot decide anything.
+        Where the wait timed out for nobody's reacting, the stage's stand-ins are let in instead:
+        whoever may call the callback cannot decide anything, and what it carried is not looked at.
         """
-        order = self.store.get(order_id)
-        if order.decision is not None:
-            return Settled(order.decision.kind)
-        if order.status is not Status.AWAITING_APPROVAL:
-            return Settled(None, over=True)
-        now, wait = self.clock.now(), order.stages[order.stage_index].newest_wait
-        remaining = (wait.deadline_at - now).total_seconds() if wait else 0.0
-        if not timed_out and remaining > 0:
-            return Settled(None, max(1, math.ceil(remaining)))
-        decision = Decision(
-            self.ids.new_decision_id(),
-            DecisionKind.EXPIRED,
-            NOD,
-            now,
-            Via.WORKFLOW,
-            EXPIRED_REASON,
-        )
-        entry = AuditEntry(now, "expired", NOD, Via.WORKFLOW, EXPIRED_REASON)
-        after = self.store.record_vote(order, order.stage_index, decision, [entry])
-        return Settled(after.decision.kind if after.decision else None)
+        for _ in range(_ATTEMPTS):
+            order, now = self.store.get(order_id), self.clock.now()
+            found = result_so_far(order, stage, now)
+            if found.kind is not None or found.over:
+                return found
+            in_time = found.remaining_seconds > 0
+            if in_time and (found.escalated or not timed_out):
+                # A step that let the stand-ins in may run again: that was not the deadline.
+                return found
+            asked = order.stages[stage]
+            in_vain = found.remaining_seconds <= TIMERS_DIFFER_SECONDS
+            if asked.escalate_after_seconds is not None and not in_vain:
+                entry = AuditEntry(now, "escalated", NOD, Via.WORKFLOW, asked.name)
+                self.store.escalate(order, stage, now, [entry])
+                continue
+            change, entries = expired(self.ids, now, asked.votes)
+            self.store.record_vote(order, stage, change, entries)
+        return Settled(None, 1)
+
+
+def result_so_far(order: Order, stage: int, now: datetime) -> Settled:
+    """Return what the table says of a stage, and how long it still may wait."""
+    if order.decision is not None:
+        return Settled(order.decision.kind)
+    if order.is_final:
+        return Settled(None, over=True)
+    asked = order.stages[stage]
+    if asked.result is not None:
+        return Settled(DecisionKind(asked.result))
+    if asked.newest_wait is None:  # The table has kept the wait from being stored so far.
+        return Settled(None, asked.deadline_seconds)
+    left = max(0, math.ceil((asked.newest_wait.deadline_at - now).total_seconds()))
+    return Settled(None, left, escalated=asked.escalated_at is not None)

@@ -206,9 +206,13 @@ class _Round:
 
     def _problem(self, trouble: str | None) -> str | None:
         """Return why the card is not up to date; a direct message is not the order's trouble."""
-        if trouble is not None and not (self._at and self._at.is_receipt):
+        if trouble is not None and not (self._at and self._is_private(self._at)):
             return trouble
-        return next((str(error) for slot, error in self._refusals if not slot.is_receipt), None)
+        public = (error for slot, error in self._refusals if not self._is_private(slot))
+        return next(map(str, public), None)
+
+    def _is_private(self, slot: Slot) -> bool:
+        return slot.reader(self._order) is not None
 
     def _keep(self, problem: str | None, retry_after_seconds: int | None = None) -> None:
         """Store what was sent, what may have been, and when to try again."""

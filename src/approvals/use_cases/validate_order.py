@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
-from approvals.domain.errors import InvalidRequest
+from approvals.domain.errors import InvalidRequest, NotRouted, SlackRefused
 from approvals.domain.order import Status
 from approvals.domain.order_request import OrderRequest, RequestedLine, price
 from approvals.domain.reason import Reason
+from approvals.domain.routing.route import Facts, Route
 
 if TYPE_CHECKING:
-    from approvals.domain.order import Order, Stage
-    from approvals.domain.policy import ApprovalPolicy
-    from approvals.ports import Catalogue, Clock, Ids, OrderStore
+    from approvals.domain.order import Order
+    from approvals.domain.routing.model import RoutingPolicy
+    from approvals.ports import Catalogue, Clock, Directory, Ids, OrderStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +27,43 @@ class ValidateOrder:
 
     store: OrderStore
     catalogue: Catalogue
-    policy: ApprovalPolicy
+    policy: RoutingPolicy
+    directory: Directory
     clock: Clock
     ids: Ids
 
-    def __call__(self, order_id: str, execution_arn: str | None = None) -> tuple[Stage, ...]:
-        """Return the stages to ask; none if the order is over, which this may have brought about.
+    def __call__(self, order_id: str, execution_arn: str | None = None) -> Route | None:
+        """Return whom the policy asks; None if the order is over, which this may bring about.
 
         Raises:
             OrderNotFound: if there is no such order.
+            SlackUnavailable: if a group that the policy looks at cannot be read now.
         """
         order = self.store.get(order_id)
         if order.is_final and not order.start_failed:
-            return ()
-        if order.stages:  # This step ran before; the order is reserved already.
-            return self.policy.stages()
+            return None
+        if order.was_reserved:  # This step ran before.
+            return Route(order.rule, order.stages)
+        try:
+            self._check(order)
+            return self.policy.route(Facts.of(order), self._is_member)
+        except InvalidRequest as error:
+            reason: str = Reason.of_problems(error.problems)
+        except (NotRouted, SlackRefused) as error:
+            reason = error.reason if isinstance(error, NotRouted) else str(error)
+        rejection = Rejection(order, reason, execution_arn)
+        reject_by_check(self.store, self.clock, self.ids, rejection)
+        return None
+
+    def _check(self, order: Order) -> None:
         lines = tuple(
             RequestedLine(item.sku, item.quantity, index) for index, item in enumerate(order.items)
         )
         request = OrderRequest(order.customer, lines, order.currency, order.note)
-        try:
-            price(request, self.catalogue.products())
-        except InvalidRequest as error:
-            rejection = Rejection(order, Reason.of_problems(error.problems), execution_arn)
-            reject_by_check(self.store, self.clock, self.ids, rejection)
-            return ()
-        return self.policy.stages()
+        price(request, self.catalogue.products())
+
+    def _is_member(self, group: str, person: str) -> bool:
+        return person in self.directory.members(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class Rejection:
     """Why a check ends an order, and the execution that found out."""
 
     order: Order
-    reason: Reason
+    reason: str
     execution_arn: str | None
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.errors import VoteRefused
+from approvals.domain.decision import AuditEntry, Decision, DecisionKind
+from approvals.domain.errors import StoreUnavailable, VoteRefused
+from approvals.domain.voting import StageChange
+from approvals.use_cases.decide import Recorded
 
 if TYPE_CHECKING:
     from approvals.domain.order import Order
-    from approvals.use_cases.decide import Answer, Decide, Recorded
+    from approvals.use_cases.decide import Answer, Checked, Decide
+
+_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +25,32 @@ class Withdraw:
 
     def __call__(self, answer: Answer) -> Recorded:
         """Decide the order as withdrawn, by its requester; raises what a vote raises."""
-        return self.decide(self.decide.check(answer, _check_requester), answer)
+        for _ in range(_ATTEMPTS):
+            checked = self.decide.check(answer, _check_requester)
+            late = self.decide.expiry(checked)
+            if late is not None:
+                self.decide.write(checked, answer, *late)
+                continue
+            change, entries = self._change(checked, answer)
+            after = self.decide.write(checked, answer, change, entries)
+            if after is not None:
+                delivered = self.decide.wake(after)
+                self.decide.adopt(after, answer, checked.stage)
+                return Recorded(after, delivered)
+        raise StoreUnavailable("The order keeps changing. Try again.")
+
+    def _change(self, checked: Checked, answer: Answer) -> tuple[StageChange, list[AuditEntry]]:
+        now, kind = self.decide.clock.now(), DecisionKind.WITHDRAWN
+        reason = self.decide.reason(answer)
+        decision = Decision(
+            self.decide.ids.new_decision_id(), kind, answer.person, now, answer.via, reason
+        )
+        votes = checked.order.stages[checked.stage].votes
+        entry = AuditEntry(now, kind, answer.person, answer.via, reason)
+        return StageChange(now, votes, result=kind, decision=decision), [entry]
 
 
-def _check_requester(order: Order, person: str) -> None:
+def _check_requester(order: Order, _: int, person: str) -> str:
     if person != order.requester:
         raise VoteRefused("not_the_requester")
+    return person

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from approvals.domain.words.speech import Words
+    from slack_app.listeners.away import SayAway
     from slack_app.listeners.find_orders import ReadOrders
     from slack_app.listeners.place_order import PlaceFromCommand
     from slack_app.listeners.withdraw import WithdrawOrder
@@ -22,6 +23,8 @@ _HELP = (
     ("/order list [waiting|mine]", "command.help.list"),
     ("/order status ID", "command.help.status"),
     ("/order withdraw ID [reason]", "command.help.withdraw"),
+    ("/order away [until DAY @SOMEBODY]", "command.help.away"),
+    ("/order back", "command.help.back"),
 )
 
 
@@ -35,13 +38,15 @@ class OrderCommand:
     place: PlaceFromCommand
     read: ReadOrders
     withdraw: WithdrawOrder
+    away: SayAway
 
     def __call__(self, command: dict[str, Any]) -> str:
         """Return the private answer, in mrkdwn; empty where the order form says it all."""
         # No call to Slack comes before an order is placed or withdrawn.
         person, words = command["user_id"], self.languages.known(command["user_id"])
         trigger_id = command.get("trigger_id")
-        typed = typed_text(str(command.get("text", "")))
+        sent = str(command.get("text", ""))
+        typed = typed_text(sent)
         first, _, rest = typed.partition(" ")
         if not first:
             return self._form(person, str(trigger_id or ""))
@@ -52,6 +57,10 @@ class OrderCommand:
                 return self.read.listed(person, rest.strip().lower(), words)
             case "status" | "withdraw" as verb:
                 return self._about(verb, rest.strip(), person, words)
+            case "away":
+                return self.away.typed(person, " ".join(sent.split(maxsplit=1)[1:]), words)
+            case "back":
+                return self.away.back(person, words)
         return self.place(typed, person, trigger_id, words)
 
     def _form(self, person: str, trigger_id: str) -> str:

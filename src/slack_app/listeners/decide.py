@@ -26,7 +26,7 @@ class Approve:
     tell: Tell
 
     def __call__(self, body: Body) -> None:
-        """Record the click's answer; tell the person only if it did not simply work."""
+        """Record the click's answer; tell the person only what the card does not."""
         click = read_click(body)
         claim = parse_button_value(click.action.get("value"))
         if claim is None:
@@ -37,5 +37,4 @@ class Approve:
         except NodError as error:
             self.tell.refusal(click, error)
             return
-        if not recorded.delivered:
-            self.tell.done(click, "app.on_its_way")
+        self.tell.voted(click, recorded)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.adapters.slack.mrkdwn import date, escape, link, person
+from approvals.adapters.slack.mrkdwn import date, escape, in_slack, link, person
 from approvals.adapters.slack.parts import outcome_line, reason_text
+from approvals.adapters.slack.stages import receipt_asked, tallies
 from approvals.domain.errors import NodError, OrderNotFound
 from approvals.domain.order import Status
 from approvals.domain.text import shorten
+from approvals.domain.words.naming import what_text
 from approvals.domain.words.phrases import decision_text, status_text
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class ReadOrders:
         except NodError:
             return words.say("command.cannot_read")
         parts = []
-        if which == WAITING or (which == "" and (home.is_approver is not False or home.no_groups)):
+        if which == WAITING or (which == "" and (home.waiting.orders or not home.is_known)):
             parts += _waiting(home, words)
         if which != WAITING:
             parts += _page(home.mine, "command.mine", "command.none_mine", words)
@@ -61,13 +63,12 @@ class ReadOrders:
 
 
 def _waiting(home: HomeView, words: Words) -> list[str]:
-    if home.no_groups:
-        return [words.say("refused.no_groups")]
-    if home.is_approver is None:
-        return [words.say("command.cannot_check")]
-    if not home.is_approver:
-        return [words.say("command.no_approver")]
-    return _page(home.waiting, "command.waiting", "command.none_waiting", words)
+    unknown = []
+    if not home.is_known:
+        unknown = [words.say("refused.no_groups" if home.no_groups else "command.cannot_check")]
+    if unknown and not home.waiting.orders:
+        return unknown
+    return unknown + _page(home.waiting, "command.waiting", "command.none_waiting", words)
 
 
 def _page(page: OrderPage, title: str, nothing: str, words: Words) -> list[str]:
@@ -84,8 +85,7 @@ def _line(order: Order, words: Words) -> str:
     return words.say(
         "command.order_line",
         order=f"`{order.order_id}`",
-        total=words.money(order.total, order.currency),
-        customer=escape(shorten(order.customer, _NAME)),
+        what=what_text(order, words, lambda typed: escape(shorten(typed, _NAME))),
         status=escape(status_text(order, words)),
     )
 
@@ -94,10 +94,11 @@ def _told(order: Order, words: Words) -> list[str]:
     lines = [_line(order, words), words.say("command.asked_by", person=person(order.requester))]
     decision, wait = order.decision, order.stage.newest_wait if order.stage else None
     if decision is not None:
-        lines.append(f"{decision_text(decision, person, words)}, {date(decision.at)}")
+        lines.append(f"{decision_text(order, decision, in_slack(words))}, {date(decision.at)}")
         lines += filter(None, [reason_text(order, words), outcome_line(order, words)])
-    elif order.status is Status.AWAITING_APPROVAL and wait is not None:
-        lines.append(words.say("command.until", at=date(wait.deadline_at)))
+    elif order.status is Status.AWAITING_APPROVAL and order.stage and wait is not None:
+        lines += filter(None, [receipt_asked(order, order.stage_index, words)])
+        lines += tallies(order.stage, words)
     elif order.is_final:
         lines += filter(None, [outcome_line(order, words)])
     if order.page_url:

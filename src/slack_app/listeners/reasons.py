@@ -26,6 +26,7 @@ from approvals.domain.reason import MAX_REASON
 from approvals.domain.text import clean_text
 from slack_app.budget import within
 from slack_app.clicks import read_click
+from slack_app.confirming import said_of
 from slack_app.refusals import refused
 from slack_app.telling import OPEN_SECONDS
 
@@ -68,7 +69,7 @@ class AskReason:
             self.tell(click, "app.not_ours")
             return
         try:
-            order = self.vote.check(click.answer(kind, *claim))
+            order = self.vote.check(click.answer(kind, *claim)).order
         except NodError as error:
             self.tell.refusal(click, error)
             return
@@ -116,9 +117,8 @@ class TakeReason:
             return _at_reason(words.say("app.try_again"))
         except NodError as error:
             return _notice(words, refused(error, words))
-        if not recorded.delivered:
-            return _notice(words, words.say("app.on_its_way"))
-        return {"response_action": "clear"}
+        told = said_of(recorded, words)
+        return _notice(words, told) if told else {"response_action": "clear"}
 
 
 def _reason(values: dict[str, Any], words: Words) -> tuple[str, str | None]:

@@ -11,6 +11,7 @@ from approvals.domain.errors import NodError, OrderNotFound
 from approvals.domain.reason import MAX_REASON
 from approvals.use_cases.decide import Answer
 from slack_app.clicks import read_click
+from slack_app.confirming import taken_back
 from slack_app.refusals import refused
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class WithdrawOrder:
         except NodError as error:
             self.tell.refusal(click, error)
             return
-        self.tell.done(click, "app.withdrawn" if recorded.delivered else "app.on_its_way")
+        self.tell.withdrawn(click, recorded)
 
     def typed(self, person: str, order_id: str, reason: str, words: Words) -> str:
         """Handle the command; returns the private answer."""
@@ -56,4 +57,4 @@ class WithdrawOrder:
             return words.say("command.no_such_order")
         except NodError as error:
             return refused(error, words)
-        return words.say("app.withdrawn" if recorded.delivered else "app.on_its_way")
+        return taken_back(recorded, words)

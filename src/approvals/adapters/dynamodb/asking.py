@@ -1,4 +1,4 @@
-"""Asking for an answer and taking it: waits, who is looking, the one decision."""
+"""Asking for an answer and taking it: waits, who is looking, votes, the one decision."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.dynamodb.changes import Changes
 from approvals.adapters.dynamodb.index_items import decided_record, to_show_record
-from approvals.adapters.dynamodb.mapping import (
+from approvals.adapters.dynamodb.instants import instant
+from approvals.adapters.dynamodb.mapping import decision_record
+from approvals.adapters.dynamodb.stage_records import (
     card_record,
-    decision_record,
+    reminder_record,
     sighting_record,
+    vote_record,
     wait_record,
 )
 from approvals.adapters.dynamodb.table import ConditionFailed
-from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.errors import StoreUnavailable
 from approvals.domain.order import Decided, Order, Status
 
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from approvals.domain.decision import AuditEntry, Decision
-    from approvals.domain.order import Card, Sighting, Wait
+    from approvals.domain.decision import AuditEntry
+    from approvals.domain.order import Card, Reminder, Sighting, Stage, Wait
+    from approvals.domain.voting import StageChange
 
 _APPEND_ATTEMPTS = 5
 
@@ -96,62 +99,138 @@ class Asking(Changes):
         self,
         order: Order,
         stage: int,
-        decision: Decision,
+        change: StageChange,
         entries: Sequence[AuditEntry],
         seen_card: Card | None = None,
+        due_at: datetime | None = None,
     ) -> Order:
         """See `approvals.ports.OrderStore`."""
-        approved = decision.kind is DecisionKind.APPROVED
+        update = self._vote_update(order, stage, change, seen_card, due_at)
+        notes = self.audit_actions(order.order_id, entries)
+        found = self._found_by(order, stage, change)
+        due = [self.table.put_action(to_show_record(order.order_id, due_at, 0))] if due_at else []
+        try:
+            self.table.transact([update, *found, *notes, *due])
+        except ConditionFailed:
+            return self.get(order.order_id)
+        return replace(
+            _changed(order, stage, change, seen_card), unshown=order.unshown or due_at is not None
+        )
+
+    def _vote_update(
+        self,
+        order: Order,
+        stage: int,
+        change: StageChange,
+        seen_card: Card | None,
+        due_at: datetime | None,
+    ) -> dict[str, Any]:
         cards = f"list_append(#stages[{stage}].#cards, :card)"
-        update = self.change(
+        return self.change(
             order.order_id,
-            decision.at,
-            Status.APPROVED if approved else None,
+            change.at,
+            Status.APPROVED if change.approves else None,
             set_values={
-                f"stages[{stage}].result": decision.kind.value,
-                "decision": decision_record(decision),
+                f"stages[{stage}].votes": [vote_record(vote) for vote in change.votes],
+                f"stages[{stage}].votes_cast": order.stages[stage].votes_cast + 1,
+                f"stages[{stage}].result": change.result.value if change.result else None,
+                "decision": decision_record(change.decision) if change.decision else None,
+                "unshown": True if due_at else None,
             },
             expressions={f"stages[{stage}].cards": cards} if seen_card else {},
             condition=(
                 f"attribute_not_exists(#stages[{stage}].#result)"
                 " AND attribute_not_exists(#decision) AND #status = :awaiting"
+                f" AND {_nothing_cast_since(order.stages[stage], stage)}"
             ),
             values={
                 ":awaiting": Status.AWAITING_APPROVAL.value,
+                ":cast": order.stages[stage].votes_cast,
                 ":card": [card_record(seen_card)] if seen_card else None,
             },
         )
-        notes = self.audit_actions(order.order_id, entries)
-        try:
-            self.table.transact([update, *self._votes(order, stage, decision), *notes])
-        except ConditionFailed:
-            return self.get(order.order_id)
-        return _decided(order, stage, decision, seen_card)
 
-    def _votes(self, order: Order, stage: int, decision: Decision) -> list[dict[str, Any]]:
-        """Return the Puts of an approver's vote: with the order, and with the person."""
-        if decision.by == NOD or decision.kind is DecisionKind.WITHDRAWN:
+    def _found_by(self, order: Order, stage: int, change: StageChange) -> list[dict[str, Any]]:
+        """Return the Put by which an approver's vote is found with the person."""
+        vote = change.vote
+        if vote is None:
             return []
-        key = {"pk": f"ORDER#{order.order_id}", "sk": f"VOTE#{stage:02d}#{decision.by}"}
-        asked_at = order.stages[stage].asked_at or decision.at
-        seconds = max(0.0, (decision.at - asked_at).total_seconds())
-        decided = Decided(order.order_id, decision.at, seconds)
+        asked_at = order.stages[stage].asked_at or vote.at
+        seconds = max(0.0, (vote.at - asked_at).total_seconds())
         return [
-            self.table.put_action({**key, **decision_record(decision)}),
-            self.table.put_action(decided_record(decision.by, decided)),
+            self.table.put_action(
+                decided_record(vote.person, Decided(order.order_id, vote.at, seconds))
+            )
         ]
 
+    def escalate(
+        self, order: Order, stage: int, at: datetime, entries: Sequence[AuditEntry]
+    ) -> bool:
+        """See `approvals.ports.OrderStore`."""
+        update = self.change(
+            order.order_id,
+            at,
+            None,
+            set_values={f"stages[{stage}].escalated_at": instant(at)},
+            condition=(
+                f"attribute_not_exists(#stages[{stage}].#result)"
+                " AND attribute_not_exists(#decision) AND #status = :awaiting"
+                f" AND attribute_not_exists(#stages[{stage}].#escalated_at)"
+            ),
+            values={":awaiting": Status.AWAITING_APPROVAL.value},
+        )
+        try:
+            self.table.transact([update, *self.audit_actions(order.order_id, entries)])
+        except ConditionFailed:
+            return False
+        return True
 
-def _decided(order: Order, stage: int, decision: Decision, seen_card: Card | None) -> Order:
-    cards = order.stages[stage].cards + ((seen_card,) if seen_card else ())
-    closed = replace(order.stages[stage], result=decision.kind.value, cards=cards)
-    stages = (*order.stages[:stage], closed, *order.stages[stage + 1 :])
-    status = Status.APPROVED if decision.kind is DecisionKind.APPROVED else order.status
+    def add_reminder(
+        self, order: Order, stage: int, reminder: Reminder, entries: Sequence[AuditEntry]
+    ) -> bool:
+        """See `approvals.ports.OrderStore`."""
+        reminders = (*order.stages[stage].reminders, reminder)
+        update = self.change(
+            order.order_id,
+            reminder.at,
+            None,
+            set_values={
+                f"stages[{stage}].reminders": [reminder_record(entry) for entry in reminders]
+            },
+            condition=(
+                "#version = :version AND attribute_not_exists(#decision) AND #status = :awaiting"
+                f" AND attribute_not_exists(#stages[{stage}].#result)"
+            ),
+            values={":version": order.version, ":awaiting": Status.AWAITING_APPROVAL.value},
+        )
+        try:
+            self.table.transact([update, *self.audit_actions(order.order_id, entries)])
+        except ConditionFailed:
+            return False
+        return True
+
+
+def _nothing_cast_since(asked: Stage, stage: int) -> str:
+    counted = f"#stages[{stage}].#votes_cast"
+    if asked.votes_cast:
+        return f"{counted} = :cast"
+    return f"({counted} = :cast OR attribute_not_exists({counted}))"
+
+
+def _changed(order: Order, stage: int, change: StageChange, seen_card: Card | None) -> Order:
+    was = order.stages[stage]
+    now = replace(
+        was,
+        votes=change.votes,
+        votes_cast=was.votes_cast + 1,
+        result=change.result.value if change.result else None,
+        cards=was.cards + ((seen_card,) if seen_card else ()),
+    )
     return replace(
         order,
-        stages=stages,
-        decision=decision,
-        status=status,
-        updated_at=decision.at,
+        stages=(*order.stages[:stage], now, *order.stages[stage + 1 :]),
+        decision=change.decision,
+        status=Status.APPROVED if change.approves else order.status,
+        updated_at=change.at,
         version=order.version + 1,
     )

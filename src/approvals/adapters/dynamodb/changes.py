@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
     Record,
     audit_record,
-    instant,
     order_from,
     order_key,
 )

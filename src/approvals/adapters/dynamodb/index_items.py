@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from approvals.adapters.dynamodb.mapping import Record, instant, parse_instant
+from approvals.adapters.dynamodb.instants import instant, parse_instant
+from approvals.adapters.dynamodb.mapping import Record
 from approvals.domain.order import Decided, Order, ToShow
 
 if TYPE_CHECKING:

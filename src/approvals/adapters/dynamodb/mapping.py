@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from approvals.adapters.dynamodb.instants import instant, parse_instant
+from approvals.adapters.dynamodb.outcome_records import failure_from, payment_from
 from approvals.adapters.dynamodb.reasons import reason_from, reason_record
+from approvals.adapters.dynamodb.stage_records import cards_from, stage_from, stage_record
 from approvals.domain.decision import AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.order import (
-    Card,
     Item,
     Order,
     Posting,
     Product,
     Rest,
-    Sighting,
     SlackCall,
-    Stage,
     Status,
-    Wait,
 )
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 type Record = dict[str, Any]
 """An item in plain Python values."""
@@ -40,16 +41,6 @@ def to_wire(record: Record) -> WireItem:
 def from_wire(item: WireItem) -> Record:
     """Return a DynamoDB item in plain values; numbers are Decimal."""
     return {k: _deserializer.deserialize(v) for k, v in item.items()}
-
-
-def instant(at: datetime) -> str:
-    """Return e.g. ``2026-11-21T09:30:00.000000Z``: fixed width, so text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def parse_instant(text: str) -> datetime:
-    """Return the aware instant that `instant` wrote."""
-    return datetime.fromisoformat(text)
 
 
 def order_key(order_id: str) -> Record:
@@ -73,6 +64,9 @@ def order_record(order: Order) -> Record:
         "note": order.note,
         "source_url": order.source_url or None,
         "page_url": order.page_url,
+        "title": order.title or None,
+        "facts": [{"label": label, "value": value} for label, value in order.facts] or None,
+        "execution_arn": order.execution_arn,
         "stages": [stage_record(stage) for stage in order.stages],
         "version": order.version,
         "listPk": "ORDERS",
@@ -96,14 +90,21 @@ def order_from(record: Record) -> Order:
         note=record.get("note", ""),
         source_url=record.get("source_url", ""),
         page_url=record.get("page_url", ""),
-        stages=tuple(_stage_from(stage) for stage in record.get("stages", [])),
+        title=record.get("title", ""),
+        facts=tuple((fact["label"], fact["value"]) for fact in record.get("facts", [])),
+        rule=record.get("rule", ""),
+        stages=tuple(stage_from(stage) for stage in record.get("stages", [])),
         decision=decision_from(record["decision"]) if "decision" in record else None,
         reason=reason_from(record),
         slack_problem=record.get("slack_problem"),
         execution_arn=record.get("execution_arn"),
         ended_at=_optional_instant(record, "ended_at"),
+        payment=payment_from(record["payment"]) if "payment" in record else None,
         tracking=record.get("tracking"),
-        receipts=_cards_from(record.get("receipts", [])),
+        shipped_at=_optional_instant(record, "shipped_at"),
+        delivered_at=_optional_instant(record, "delivered_at"),
+        failure=failure_from(record["failure"]) if "failure" in record else None,
+        receipts=cards_from(record.get("receipts", [])),
         said=frozenset(record.get("said", [])),
         posting=_posting_from(record["posting"]) if "posting" in record else None,
         rest=_rest_from(record["rest"]) if "rest" in record else None,
@@ -130,54 +131,6 @@ def _item_record(item: Item) -> Record:
 def _item_from(record: Record) -> Item:
     price = Decimal(record["unit_price"])
     return Item(record["sku"], record["name"], int(record["quantity"]), price)
-
-
-def stage_record(stage: Stage) -> Record:
-    """Return a stage as it is nested in its order's item."""
-    record: Record = {
-        "name": stage.name,
-        "channel": stage.channel,
-        "deadline_seconds": stage.deadline_seconds,
-        "approvers": list(stage.approvers),
-        "waits": [wait_record(wait) for wait in stage.waits],
-        "cards": [card_record(card) for card in stage.cards],
-        "seen": [sighting_record(sighting) for sighting in stage.seen],
-    }
-    return record if stage.result is None else {**record, "result": stage.result}
-
-
-def _stage_from(record: Record) -> Stage:
-    waits = (Wait(w["callback_id"], parse_instant(w["deadline_at"])) for w in record["waits"])
-    return Stage(
-        name=record["name"],
-        channel=record["channel"],
-        deadline_seconds=int(record["deadline_seconds"]),
-        approvers=tuple(record["approvers"]),
-        waits=tuple(waits),
-        cards=_cards_from(record["cards"]),
-        seen=tuple(Sighting(s["person"], parse_instant(s["at"])) for s in record.get("seen", [])),
-        result=record.get("result"),
-    )
-
-
-def wait_record(wait: Wait) -> Record:
-    """Return a wait as it is nested in its stage."""
-    return {"callback_id": wait.callback_id, "deadline_at": instant(wait.deadline_at)}
-
-
-def card_record(card: Card) -> Record:
-    """Return a card's place as it is nested in its stage."""
-    return {"channel": card.channel, "ts": card.ts}
-
-
-def _cards_from(records: list[Record]) -> tuple[Card, ...]:
-    # A copy learned from a click and stored by its post as well is one card.
-    return tuple(dict.fromkeys(Card(card["channel"], card["ts"]) for card in records))
-
-
-def sighting_record(sighting: Sighting) -> Record:
-    """Return who is looking as it is nested in its stage."""
-    return {"person": sighting.person, "at": instant(sighting.at)}
 
 
 def posting_record(posting: Posting) -> Record:

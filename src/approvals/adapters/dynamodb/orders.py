@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from approvals.adapters.dynamodb.asking import Asking
 from approvals.adapters.dynamodb.changes import audit_suffix
 from approvals.adapters.dynamodb.finishing import Finishing
+from approvals.adapters.dynamodb.fulfilling import Fulfilling
 from approvals.adapters.dynamodb.listing import (
     find_decided,
     find_orders,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from approvals.domain.order import Decided, Order, OrderPage, Status
 
 
-class DynamoDbOrderStore(Placing, Asking, Showing, Finishing):
+class DynamoDbOrderStore(Placing, Asking, Showing, Fulfilling, Finishing):
     """Implements the OrderStore port."""
 
     __slots__ = ()

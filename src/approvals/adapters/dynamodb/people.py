@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.adapters.dynamodb.mapping import instant, parse_instant
+from approvals.adapters.dynamodb.instants import instant, parse_instant
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.adapters.slack.people import GroupMembers, HomeBehind
 from approvals.domain.person import Person, Standing
@@ -38,6 +38,8 @@ class PeopleTable:
             standing=Standing(record["standing"]),
             locale=record["locale"],
             known_at=parse_instant(record["known_at"]),
+            # Whoever was kept before their zone was is asked for again within a day.
+            time_zone=record.get("time_zone", ""),
         )
 
     def keep_person(self, person: Person) -> None:
@@ -48,6 +50,7 @@ class PeopleTable:
                 "user_id": person.user_id,
                 "standing": person.standing.value,
                 "locale": person.locale,
+                "time_zone": person.time_zone,
                 "known_at": instant(person.known_at),
             }
         )

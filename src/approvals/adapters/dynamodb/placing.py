@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.changes import Changes
 from approvals.adapters.dynamodb.index_items import placed_record
+from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
     Record,
-    instant,
     order_record,
 )
 from approvals.adapters.dynamodb.reasons import reason_record

@@ -11,14 +11,9 @@ from approvals.adapters.dynamodb.index_items import (
     to_show_key,
     to_show_record,
 )
-from approvals.adapters.dynamodb.mapping import (
-    Record,
-    card_record,
-    instant,
-    order_from,
-    posting_record,
-    rest_record,
-)
+from approvals.adapters.dynamodb.instants import instant
+from approvals.adapters.dynamodb.mapping import Record, order_from, posting_record, rest_record
+from approvals.adapters.dynamodb.stage_records import card_record, direct_records
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.errors import OrderNotFound, StoreUnavailable
 from approvals.domain.story import with_messages
@@ -147,6 +142,11 @@ def _messages(order: Order, posted: Mapping[str, Card]) -> Record:
         f"stages[{index}].cards": [card_record(card) for card in now.cards]
         for index, (was, now) in enumerate(zip(order.stages, after.stages, strict=True))
         if was.cards != now.cards
+    }
+    changes |= {
+        f"stages[{index}].directs": direct_records(now.directs)
+        for index, (was, now) in enumerate(zip(order.stages, after.stages, strict=True))
+        if was.directs != now.directs
     }
     if after.receipts != order.receipts:
         changes["receipts"] = [card_record(card) for card in after.receipts]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from approvals.adapters.dynamodb.mapping import instant, product_key
+from approvals.adapters.dynamodb.instants import instant
+from approvals.adapters.dynamodb.mapping import product_key
 
 if TYPE_CHECKING:
     from datetime import datetime

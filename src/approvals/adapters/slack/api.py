@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from slack_sdk.errors import SlackApiError
     from slack_sdk.web import WebClient
 
-    from approvals.adapters.metrics import Metrics
-    from approvals.ports import Secrets
+    from approvals.ports import Metrics, Secrets
 
 SLACK_API_URL = "https://slack.com/api/"
 SLACK_ERRORS = "SlackErrors"

@@ -15,14 +15,12 @@ from approvals.adapters.slack.blocks import (
     option,
     section,
 )
-from approvals.adapters.slack.mrkdwn import date, person, typed
+from approvals.adapters.slack.mrkdwn import date, entities, in_slack, named, person, typed
 from approvals.adapters.slack.parts import (
-    approvers_text,
-    customer,
+    about,
     decided_text,
-    facts,
     is_waiting,
-    items_text,
+    items,
     money,
     one_line,
     outcome_line,
@@ -31,8 +29,22 @@ from approvals.adapters.slack.parts import (
     result,
     seen_text,
     state,
+    what,
     why,
 )
+from approvals.adapters.slack.stages import (
+    asked_text,
+    decides_at_once,
+    earlier,
+    next_text,
+    passed,
+    standing,
+    tallies,
+)
+from approvals.adapters.slack.stages import title as stage_name
+from approvals.domain.words.naming import say_of, what_text
+from approvals.domain.words.speech import Writing
+from approvals.domain.words.stages import next_stage, result_text, stage_title
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -46,7 +58,7 @@ WITHDRAW = "order:withdraw"
 APPROVE_WITH_NOTE = "approve-with-note"
 """The overflow menu's choice, whose 150 characters do not hold a button's value, and its form."""
 DECISION_BLOCK = "decision"
-_CONFIRM_CUSTOMER, _CONFIRM_UNITS = 60, 120
+_CONFIRM_WHAT, _CONFIRM_UNITS = 60, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,40 +103,72 @@ def claim_beside(blocks: object, block_id: object) -> tuple[str, int, str] | Non
     return None
 
 
-def card_text(order: Order, look: Look) -> str:
-    """Return the card in one line: what phones, notifications and screen readers get."""
-    words, wait = look.words, order.stage.newest_wait if order.stage else None
-    title = words.say(f"order.title.{state(order)}")
-    what = words.say(
+def card_text(order: Order, stage: int, look: Look) -> str:
+    """Return a stage's card in one line: what phones, notifications and screen readers get."""
+    words = look.words
+    asks = words.say(
         "card.text",
-        headline=decided_text(order, words, at=False) or title,
-        money=money(order, words),
-        customer=customer(order),
+        headline=_headline(order, stage, words),
+        what=what(order, words),
         requester=person(order.requester),
     )
-    if is_waiting(order):
-        until = words.say("card.text.until", deadline=date(wait.deadline_at)) if wait else None
-        return one_line(what, caution_text(order, look), until)
-    return one_line(what, outcome_line(order, words), reason_text(order, words))
+    if not is_waiting(order):
+        return one_line(asks, outcome_line(order, words), reason_text(order, words))
+    asked = order.stages[stage]
+    if asked.result is not None:
+        return one_line(asks, next_text(order, stage, words))
+    wait, told = asked.newest_wait, [f"{tally}." for tally in tallies(asked, words)]
+    until = words.say("card.text.until", deadline=date(wait.deadline_at)) if wait else None
+    return one_line(asks, caution_text(order, look), *told, until)
 
 
 def card_blocks(order: Order, stage: int, look: Look) -> list[Block]:
-    """Return the card's blocks."""
-    words = look.words
-    caution = caution_text(order, look) if is_waiting(order) else None
-    texts = [f":warning: *{caution}*" if caution else None, items_text(order, words)]
+    """Return the blocks of a stage's card."""
+    words, is_open = look.words, is_asked(order, stage)
+    caution = caution_text(order, look) if is_open else None
     blocks = [
-        header(words.say(f"order.title.{state(order)}")),
-        facts(order, words, with_requester=True),
-        *(section(text) for text in texts if text),
+        header(_title(order, stage, words)),
+        *about(order, words, with_requester=True),
+        *([section(f":warning: *{caution}*")] if caution else []),
+        *items(order, words),
         *why(order, words),
     ]
-    if is_waiting(order):
+    if is_open:
         blocks.extend(_asking(order, stage, look))
+    elif is_waiting(order):
+        blocks.extend(passed(order, stage, words))
     else:
         blocks.extend(result(order, words))
     page = page_link(order, words)
     return [*blocks, context(page)] if page else blocks
+
+
+def is_asked(order: Order, stage: int) -> bool:
+    """Tell whether a stage waits for votes."""
+    return is_waiting(order) and order.stages[stage].result is None
+
+
+def _headline(order: Order, stage: int, words: Words) -> str:
+    """Return what is the most to say of it, as mrkdwn."""
+    decided = decided_text(order, words, at=False)
+    if decided is not None:
+        return decided
+    stands = say_of(order, words, f"order.title.{state(order)}")
+    if is_waiting(order) and order.stages[stage].result is not None:
+        stands = result_text(order.stages[stage], in_slack(words)) or stands
+    return " · ".join(filter(None, (stage_name(order, stage, words), stands)))
+
+
+def _title(order: Order, stage: int, words: Words) -> str:
+    """Return the card's title, in which no mention acts."""
+    stands = say_of(order, words, f"order.title.{state(order)}")
+    if not is_waiting(order):
+        return stands
+    result = order.stages[stage].result
+    if result is not None:
+        stands = words.say(f"decision.{result}")
+    plain = Writing(words, name=lambda name: typed(name, 60, 100, entities))
+    return " · ".join(filter(None, (stage_title(order, stage, plain), stands)))
 
 
 def caution_text(order: Order, look: Look) -> str | None:
@@ -138,7 +182,7 @@ def caution_text(order: Order, look: Look) -> str | None:
 def decision_buttons(order: Order, stage: int, look: Look, block_id: str) -> Block | None:
     """Return the row of buttons that decide an order; None where nothing waits for them."""
     wait = order.stages[stage].newest_wait if stage < len(order.stages) else None
-    if wait is None or not is_waiting(order):
+    if wait is None or not is_asked(order, stage):
         return None
     words = look.words
     value = button_value(order.order_id, stage, wait.callback_id)
@@ -155,7 +199,7 @@ def decision_buttons(order: Order, stage: int, look: Look, block_id: str) -> Blo
     return actions(
         block_id,
         [
-            press("button.approve", APPROVE, "primary", confirm=_confirm(order, look)),
+            press("button.approve", APPROVE, "primary", confirm=_confirm(order, stage, look)),
             press("button.reject", REJECT, "danger"),
             press("button.seen", SEEN),
             menu,
@@ -165,24 +209,22 @@ def decision_buttons(order: Order, stage: int, look: Look, block_id: str) -> Blo
 
 def spoken(label: str, order: Order, words: Words) -> str:
     """Return what a screen reader says for a button: which of many, and of which order."""
-    return words.say(
-        "button.spoken", label=label, money=money(order, words), customer=order.customer
-    )
+    return words.say("button.spoken", label=label, what=what_text(order, words))
 
 
-def confirm_values(order: Order, words: Words) -> dict[str, str]:
+def what_briefly(order: Order, words: Words) -> str:
     """Return what a confirm dialog repeats of an order, short enough for one."""
-    name = typed(order.customer, _CONFIRM_CUSTOMER, _CONFIRM_UNITS)
-    return {"money": money(order, words), "customer": name}
+    return what(order, words, _CONFIRM_WHAT, _CONFIRM_UNITS)
 
 
-def _confirm(order: Order, look: Look) -> Block | None:
+def _confirm(order: Order, stage: int, look: Look) -> Block | None:
     if caution_text(order, look) is None:
         return None
-    words, values = look.words, confirm_values(order, look.words)
+    words = look.words
+    key = "confirm.approve.text" if decides_at_once(order, stage) else "confirm.approve.vote"
     return confirm(
-        words.say("confirm.approve.title", money=values["money"]),
-        words.say("confirm.approve.text", **values),
+        words.say("confirm.approve.title", money=money(order, words)),
+        words.say(key, what=what_briefly(order, words)),
         words.say("button.approve"),
         words.say("button.cancel"),
     )
@@ -190,19 +232,20 @@ def _confirm(order: Order, look: Look) -> Block | None:
 
 def _asking(order: Order, stage: int, look: Look) -> list[Block]:
     asked, words = order.stages[stage], look.words
-    wait = asked.newest_wait
-    if wait is None:
+    who = asked_text(order, stage, words)
+    if who is None:
         return []
-    deadline, seen = date(wait.deadline_at), seen_text(asked, words)
-    approvers = approvers_text(asked, words)
-    who = (
-        words.say("card.asked", approvers=approvers, deadline=deadline)
-        if approvers
-        else words.say("card.asked.nobody", deadline=deadline)
+    seen, following = seen_text(asked, words), next_stage(order, stage)
+    then = (
+        say_of(order, words, "card.next.stage", stage=named(following.name))
+        if following
+        else say_of(order, words, "card.next")
     )
     buttons = decision_buttons(order, stage, look, DECISION_BLOCK)
     return [
+        *earlier(order, stage, words),
+        *standing(asked, words),
         *([context(f":eyes: {seen}")] if seen else []),
         *([buttons] if buttons else []),
-        context(f"{who} {words.say('card.next')}"),
+        context(f"{who} {then}"),
     ]

@@ -189,8 +189,8 @@ class SlackDirectory:
         user = answer.get("user")
         if not isinstance(user, dict):
             raise SlackUnavailable(ENGLISH.say("slack.failing"))
-        locale = str(user.get("locale") or "")
-        return self._keep(Person(user_id, self._standing(user), locale, asked_at))
+        locale, zone = str(user.get("locale") or ""), str(user.get("tz") or "")
+        return self._keep(Person(user_id, self._standing(user), locale, asked_at, zone))
 
     def _keep(self, person: Person) -> Person:
         self._persons[person.user_id] = (person.known_at, person)

@@ -15,9 +15,17 @@ from approvals.adapters.slack.blocks import (
 )
 from approvals.adapters.slack.cards import caution_text, decision_buttons
 from approvals.adapters.slack.mrkdwn import date, escape, link, person, typed
-from approvals.adapters.slack.parts import decided_text, is_waiting, money, reason_text, seen_text
+from approvals.adapters.slack.parts import (
+    decided_text,
+    is_waiting,
+    reason_text,
+    seen_text,
+    what,
+)
 from approvals.adapters.slack.receipts import withdraw_button
-from approvals.domain.text import shorten
+from approvals.adapters.slack.stages import tallies
+from approvals.adapters.slack.stages import title as stage_name
+from approvals.domain.voting import vote_of
 from approvals.domain.words.phrases import status_text
 
 if TYPE_CHECKING:
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from approvals.use_cases.find_home import HomeView
 
 REQUEST, HOME_WAITING, HOME_MINE = "order:request", "home:waiting", "home:mine"
-_CUSTOMER, _CUSTOMER_UNITS = 80, 200
+_WHAT, _WHAT_UNITS = 80, 200
 _ITEMS, _ITEM, _ITEM_UNITS = 3, 60, 120
 
 
@@ -50,31 +58,33 @@ def _waiting(home: HomeView, look: Look) -> list[Block]:
     words = look.words
     blocks = [header(words.say("home.waiting"))]
     if home.no_groups:
-        return [*blocks, section(words.say("refused.no_groups"))]
-    if home.is_approver is None:
-        return [*blocks, section(words.say("home.cannot_check"))]
-    if not home.is_approver:
-        return [*blocks, section(words.say("home.not_approver"))]
-    if not home.waiting.orders:
+        blocks.append(section(words.say("refused.no_groups")))
+    elif not home.is_known:
+        blocks.append(section(words.say("home.cannot_check")))
+    if home.is_known and not home.waiting.orders:
         more = home.waiting.next_cursor is not None or not home.is_first_page
         blocks.append(section(words.say("home.waiting.none_here" if more else "home.waiting.none")))
     for order in home.waiting.orders:
-        blocks += _one_waiting(order, look)
+        blocks += _one_waiting(order, home.person, look)
     return [*blocks, *_older(home.waiting, HOME_WAITING, "home.waiting", words)]
 
 
-def _one_waiting(order: Order, look: Look) -> list[Block]:
+def _one_waiting(order: Order, who: str, look: Look) -> list[Block]:
     words, stage = look.words, order.stage
+    voted = vote_of(stage, who) if stage else None
     caution = caution_text(order, look)
     asked = words.say("home.asked_by", requester=person(order.requester))
     wait = stage.newest_wait if stage else None
     until = words.say("home.until", deadline=date(wait.deadline_at)) if wait else None
     lines = [
         _title(order, words),
+        stage_name(order, order.stage_index, words) if stage else None,
         " · ".join(filter(None, (asked, until))),
         _items(order, words),
         f":warning: *{caution}*" if caution else None,
+        *(tallies(stage, words) if stage else []),
         seen_text(stage, words) if stage else None,
+        words.say(f"home.voted.{voted.kind}") if voted else None,
     ]
     buttons = decision_buttons(order, order.stage_index, look, f"decision:{order.order_id}")
     told = section("\n".join(filter(None, lines)))
@@ -115,8 +125,7 @@ def _older(page: OrderPage, action_id: str, list_key: str, words: Words) -> list
 
 
 def _title(order: Order, words: Words) -> str:
-    name = typed(order.customer, _CUSTOMER, _CUSTOMER_UNITS)
-    title = words.say("home.order", money=money(order, words), customer=name)
+    title = what(order, words, _WHAT, _WHAT_UNITS)
     if not order.page_url:
         return f"*{title}*"
     # A link's label ends at ">" and "|"; the name is escaped, and this takes the other.
@@ -125,8 +134,9 @@ def _title(order: Order, words: Words) -> str:
 
 
 def _items(order: Order, words: Words) -> str:
+    """Return the first items, or the first facts of what orders nothing."""
     names = [
         f"{words.number(item.quantity)} × {typed(item.name, _ITEM, _ITEM_UNITS)}"
-        for item in order.items[:_ITEMS]
-    ]
-    return shorten(", ".join([*names, "…"] if len(order.items) > _ITEMS else names), 1_000)
+        for item in order.items
+    ] or [typed(f"{label}: {value}", 2 * _ITEM, 2 * _ITEM_UNITS) for label, value in order.facts]
+    return ", ".join([*names[:_ITEMS], "…"] if len(names) > _ITEMS else names)

@@ -65,7 +65,8 @@ class SlackMessenger:
             return self._post_note(order, slot, copies(order, slot.root))
         if slot.key == RECEIPT:
             return self._post_receipt(order, slot)
-        return self._post(order, slot, frozenset(), channel=order.stages[slot.stage].channel)
+        where = slot.reader(order) or order.stages[slot.stage].channel
+        return self._post(order, slot, frozenset(), channel=where)
 
     def update(self, order: Order, slot: Slot, where: Card) -> None:
         """See `approvals.ports.Messenger`. Text and blocks both: text alone removes the blocks."""
@@ -144,20 +145,23 @@ class SlackMessenger:
             return {"text": note_text(order, slot, look), **({"blocks": blocks} if blocks else {})}
         if slot.key == RECEIPT:
             return {"text": receipt_text(order, look), "blocks": receipt_blocks(order, look)}
-        return {"text": card_text(order, look), "blocks": card_blocks(order, slot.stage, look)}
+        text, blocks = card_text(order, slot.stage, look), card_blocks(order, slot.stage, look)
+        return {"text": text, "blocks": blocks}
 
     def _words(self, order: Order, slot: Slot) -> Words:
-        """Return the channel's words, or the requester's for what only they see."""
-        if not slot.is_receipt:
+        """Return the channel's words, or those of the one person who sees it."""
+        reader = slot.reader(order)
+        if reader is None:
             return self.look.words
         try:
-            person = self.directory.person(order.requester)
+            person = self.directory.person(reader)
         except (SlackUnavailable, SlackRefused):
             return self.look.words
         return words_for(person.locale, self.look.words)
 
     def _find_root(self, order: Order, slot: Slot) -> Card | None:
-        channel = order.stages[slot.stage].channel if slot.key != RECEIPT else self._dm(order)
+        reader = slot.reader(order)
+        channel = self._dm(reader) if reader else order.stages[slot.stage].channel
         answer = self.api.call(
             "conversations.history",
             LOOK_SECONDS,
@@ -189,8 +193,8 @@ class SlackMessenger:
             return self._ours_among(answer, root.channel, order, slot)
         return None
 
-    def _dm(self, order: Order) -> str:
-        answer = self.api.call("conversations.open", LOOK_SECONDS, users=order.requester)
+    def _dm(self, person: str) -> str:
+        answer = self.api.call("conversations.open", LOOK_SECONDS, users=person)
         return str(answer["channel"]["id"])
 
     def _ours_among(

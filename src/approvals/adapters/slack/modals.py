@@ -23,9 +23,11 @@ from approvals.adapters.slack.blocks import (
 )
 from approvals.adapters.slack.cards import APPROVE_WITH_NOTE, REJECT, Look, caution_text
 from approvals.adapters.slack.mrkdwn import person
-from approvals.adapters.slack.parts import customer, items_text, money
+from approvals.adapters.slack.parts import items, what
+from approvals.adapters.slack.stages import decides_at_once
 from approvals.domain.order import Card
 from approvals.domain.reason import MAX_REASON
+from approvals.domain.words.naming import say_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 REASON, REASON_CHOICE = "order:reason", "order:reason-choice"
 DEFAULT_REASONS = ("budget", "price", "wrong", "needless", "details")
+_OF_REQUESTS = ("changes", "needless", "details")
 _MAX_CHOICES = 100
 
 
@@ -84,7 +87,10 @@ def reject_view(words: Words, order: Order, origin: Origin, choices: Sequence[st
 
     Either field suffices, so to Slack both are optional; whoever reads them needs one.
     """
-    reasons = reject_reasons(words, choices)
+    defaults = DEFAULT_REASONS if order.is_purchase else _OF_REQUESTS
+    reasons = reject_reasons(words, choices, defaults)
+    rejections = order.stages[origin.stage].rejections
+    many = f" {words.count('card.rejects', rejections)}" if rejections > 1 else ""
     select = {
         "type": "static_select",
         "action_id": REASON_CHOICE,
@@ -92,8 +98,8 @@ def reject_view(words: Words, order: Order, origin: Origin, choices: Sequence[st
         "options": [option(reason, reason) for reason in reasons],
     }
     blocks = [
-        section(_summary("reject.summary", words, order)),
-        section(items_text(order, words)),
+        section(_summary("reject.summary", words, order) + many),
+        *items(order, words),
         input_block(REASON_CHOICE, words.say("reject.choice"), select, optional=True),
         input_block(
             REASON,
@@ -104,7 +110,8 @@ def reject_view(words: Words, order: Order, origin: Origin, choices: Sequence[st
         ),
     ]
     submit = words.say("button.reject")
-    return _form(words, REJECT, words.say("reject.title"), submit, blocks, origin)
+    title = say_of(order, words, "reject.title")
+    return _form(words, REJECT, title, submit, blocks, origin)
 
 
 def approve_view(
@@ -112,10 +119,11 @@ def approve_view(
 ) -> Block:
     """Return the form that approves with a note, which may stay empty."""
     caution = caution_text(order, Look(words, caution_amount))
+    at_once = decides_at_once(order, origin.stage)
     blocks = [
-        section(_summary("approve.summary", words, order)),
+        section(_summary("approve.summary" if at_once else "approve.summary.vote", words, order)),
         *([section(f":warning: *{caution}*")] if caution else []),
-        section(items_text(order, words)),
+        *items(order, words),
         input_block(
             REASON,
             words.say("approve.note"),
@@ -128,11 +136,13 @@ def approve_view(
     return _form(words, APPROVE_WITH_NOTE, words.say("approve.title"), submit, blocks, origin)
 
 
-def reject_reasons(words: Words, choices: Sequence[str] = ()) -> list[str]:
+def reject_reasons(
+    words: Words, choices: Sequence[str] = (), defaults: Sequence[str] = DEFAULT_REASONS
+) -> list[str]:
     """Return the reasons to choose from, each once."""
     given = [cut(" ".join(choice.split()), OPTION_VALUE_UNITS) for choice in choices]
     kept = list(dict.fromkeys(filter(None, given)))[:_MAX_CHOICES]
-    return kept or [words.say(f"reject.default.{name}") for name in DEFAULT_REASONS]
+    return kept or [words.say(f"reject.default.{name}") for name in defaults]
 
 
 def notice_view(words: Words, text: str, title: str | None = None) -> Block:
@@ -161,7 +171,7 @@ def _form(
 
 def _summary(key: str, words: Words, order: Order) -> str:
     requester = person(order.requester)
-    return words.say(key, money=money(order, words), customer=customer(order), requester=requester)
+    return say_of(order, words, key, what=what(order, words), requester=requester)
 
 
 def _words_input() -> Block:

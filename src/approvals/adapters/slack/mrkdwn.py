@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from approvals.adapters.slack.blocks import units
 from approvals.domain.identity import is_slack_group, is_slack_user
 from approvals.domain.text import shorten
+from approvals.domain.words.speech import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from approvals.domain.words.speech import Words
 
 # mrkdwn has no escape for its own marks. A mark that could act is written as its double, which
 # looks the same and acts nowhere; a zero-width space breaks quotes, emoji names and addresses.
@@ -53,6 +56,16 @@ def person(identity: str) -> str:
     if is_slack_group(identity):
         return f"<!subteam^{identity}>"
     return f"<@{identity}>" if is_slack_user(identity) else typed(identity, 64, 200)
+
+
+def named(name: str) -> str:
+    """Return what the policy calls a rule or a stage."""
+    return typed(name, 60, 150)
+
+
+def in_slack(words: Words) -> Writing:
+    """Return how phrases are written in mrkdwn."""
+    return Writing(words, person, named)
 
 
 def link(url: str, label: str) -> str:

@@ -35,7 +35,7 @@ from approvals.adapters.slack.order_draft import (
     SKU,
     row_block,
 )
-from approvals.adapters.slack.parts import customer, money, page_link
+from approvals.adapters.slack.parts import page_link, what
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_NOTE, MAX_QUANTITY
 
 if TYPE_CHECKING:
@@ -92,12 +92,8 @@ def total_text(words: Words, draft: Draft, products: Mapping[str, Product]) -> s
 
 def placed_view(words: Words, order: Order) -> Block:
     """Return what follows the form."""
-    text = words.say(
-        "placed.text",
-        order=f"`{escape(order.order_id)}`",
-        money=money(order, words),
-        customer=customer(order),
-    )
+    placed = f"`{escape(order.order_id)}`"
+    text = words.say("placed.text", order=placed, what=what(order, words))
     lines = [text, words.say("placed.next"), page_link(order, words)]
     return notice_view(words, "\n".join(filter(None, lines)), words.say("placed.title"))
 

@@ -9,23 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from approvals.adapters.slack.blocks import context, fields, section
-from approvals.adapters.slack.mrkdwn import date, entities, escape, link, person, typed
-from approvals.domain.decision import DecisionKind
+from approvals.adapters.slack.mrkdwn import date, entities, escape, in_slack, link, person, typed
+from approvals.adapters.slack.stages import other_votes
+from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.order import Status
 from approvals.domain.reason import MAX_KEPT_REASON, in_words
+from approvals.domain.words.naming import say_of, what_text
+from approvals.domain.words.outcomes import phase
 from approvals.domain.words.phrases import decision_text, outcome_text
+from approvals.domain.words.stages import is_voted_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from approvals.adapters.slack.blocks import Block
+    from approvals.domain.decision import Decision
     from approvals.domain.order import Order, Stage
     from approvals.domain.words.speech import Words
 
-MAX_NOTE_SHOWN, MAX_ITEMS_SHOWN, MAX_PEOPLE_SHOWN = 500, 10, 10
-CUSTOMER, CUSTOMER_UNITS = 200, 500
-_NOTE_UNITS, _REASON_UNITS, _OUTCOME_UNITS = 1_600, 1_200, 900
+MAX_NOTE_SHOWN, MAX_ITEMS_SHOWN = 500, 10
+WHAT, WHAT_UNITS = 200, 500
+_NOTE_UNITS, _REASON_UNITS, _OUTCOME_UNITS = 1_600, 1_200, 1_300
 _ITEM, _ITEM_UNITS = 80, 160
+_LABEL, _LABEL_UNITS = 40, 60
+_VALUE, _VALUE_UNITS = 300, 400
+_OUTCOME = 1_000
 _MANY_SEEN = 3
 
 
@@ -37,9 +45,10 @@ def is_waiting(order: Order) -> bool:
 def state(order: Order) -> str:
     """Return where an order is, for whoever reads of it: the end of a title's key."""
     if order.is_final or order.status is Status.APPROVED:
-        return order.status
+        return phase(order)
     if order.decision is not None:
-        return order.decision.kind
+        expired = order.decision.kind is DecisionKind.EXPIRED
+        return "undecided" if expired and is_voted_on(order) else order.decision.kind
     waiting = order.status is Status.AWAITING_APPROVAL
     return Status.AWAITING_APPROVAL if waiting else Status.RECEIVED
 
@@ -51,22 +60,38 @@ def money(order: Order, words: Words) -> str:
 
 def customer(order: Order) -> str:
     """Return for whom it is, as typed."""
-    return typed(order.customer, CUSTOMER, CUSTOMER_UNITS)
+    return typed(order.customer, WHAT, WHAT_UNITS)
 
 
-def facts(order: Order, words: Words, *, with_requester: bool) -> Block:
-    """Return how much, for whom, by whom."""
+def what(order: Order, words: Words, characters: int = WHAT, budget: int = WHAT_UNITS) -> str:
+    """Return what is asked for: amount and customer, or a request's title, each as typed."""
+    return what_text(order, words, lambda text: typed(text, characters, budget))
+
+
+def about(order: Order, words: Words, *, with_requester: bool) -> list[Block]:
+    """Return what is asked for, and by whom."""
+    by = [(words.say("order.requester"), person(order.requester))] if with_requester else []
+    name = (say_of(order, words, "order.id"), escape(order.order_id))
+    if not order.is_purchase:
+        known = [
+            (typed(label, _LABEL, _LABEL_UNITS), typed(value, _VALUE, _VALUE_UNITS))
+            for label, value in order.facts
+        ]
+        title = section(f"*{what(order, words)}*")
+        return [title, fields([*known, *by, name])]
     pairs = [
         (words.say("order.amount"), f"*{money(order, words)}*"),
         (words.say("order.customer"), customer(order)),
-        (words.say("order.id"), escape(order.order_id)),
     ]
-    if with_requester:
-        pairs.insert(2, (words.say("order.requester"), person(order.requester)))
-    return fields(pairs)
+    return [fields([*pairs, *by, name])]
 
 
-def items_text(order: Order, words: Words) -> str:
+def items(order: Order, words: Words) -> list[Block]:
+    """Return the first items; none of what orders nothing."""
+    return [section(_items_text(order, words))] if order.items else []
+
+
+def _items_text(order: Order, words: Words) -> str:
     """Return the first items, one a line."""
     lines = [
         f"• {words.number(item.quantity)} × {typed(item.name, _ITEM, _ITEM_UNITS)}"
@@ -78,12 +103,12 @@ def items_text(order: Order, words: Words) -> str:
 
 
 def why(order: Order, words: Words) -> list[Block]:
-    """Return the requester's note and the message that the order came from."""
+    """Return the requester's note, and the message or the page that it is about."""
     blocks = []
     if order.note:
         blocks.append(_as_typed(words.say("order.why"), order.note, MAX_NOTE_SHOWN, _NOTE_UNITS))
     if order.source_url:
-        blocks.append(context(link(order.source_url, words.say("order.source"))))
+        blocks.append(context(link(order.source_url, say_of(order, words, "order.source"))))
     return blocks
 
 
@@ -96,15 +121,6 @@ def _as_typed(label: str, text: str, characters: int, budget: int) -> Block:
     }
 
 
-def approvers_text(stage: Stage, words: Words) -> str | None:
-    """Return who may decide, as mentions; None where nobody may."""
-    names = [person(approver) for approver in stage.approvers[:MAX_PEOPLE_SHOWN]]
-    more = len(stage.approvers) - len(names)
-    if more > 0:
-        return words.say("order.approvers.more", people=", ".join(names), n=more)
-    return words.any_of(names) or None
-
-
 def seen_text(stage: Stage, words: Words) -> str | None:
     """Return who is looking at it, and since when."""
     if not stage.seen:
@@ -112,7 +128,7 @@ def seen_text(stage: Stage, words: Words) -> str | None:
     names: Sequence[str] = [person(sighting.person) for sighting in stage.seen[:_MANY_SEEN]]
     people, more = ", ".join(names), len(stage.seen) - len(names)
     if more > 0:
-        people = words.say("order.seen.more", people=people, n=more)
+        people = words.say("people.more", people=people, n=more)
     return words.count("order.seen", len(stage.seen), people=people, at=date(stage.seen[0].at))
 
 
@@ -121,7 +137,7 @@ def decided_text(order: Order, words: Words, *, at: bool = True) -> str | None:
     decision = order.decision
     if decision is None:
         return None
-    parts = [decision_text(decision, person, words)]
+    parts = [decision_text(order, decision, in_slack(words))]
     if at:
         parts.append(date(decision.at))
     seconds = order.seconds_to_decide
@@ -132,29 +148,47 @@ def decided_text(order: Order, words: Words, *, at: bool = True) -> str | None:
 
 def reason_text(order: Order, words: Words) -> str | None:
     """Return what the decider gave as the reason, or as a note to their approval, in a line."""
-    said = _said(order, words)
-    return f"{said[0]}: {typed(said[1], MAX_KEPT_REASON, _REASON_UNITS)}" if said else None
+    decision = _worth_telling(order)
+    return line_of(decision.kind, decision.reason, words) if decision else None
 
 
 def reason(order: Order, words: Words) -> list[Block]:
     """Return the same as typed, if there is any."""
-    said = _said(order, words)
-    return [_as_typed(*said, MAX_KEPT_REASON, _REASON_UNITS)] if said else []
+    decision = _worth_telling(order)
+    return reason_of(decision.kind, decision.reason, words) if decision else []
 
 
-def _said(order: Order, words: Words) -> tuple[str, str] | None:
-    decision = order.decision
-    if decision is None or not decision.reason or decision.kind is DecisionKind.EXPIRED:
+def line_of(kind: DecisionKind, said: str | None, words: Words) -> str | None:
+    """Return a reason or note in a line."""
+    if not said:
         return None
-    approved = decision.kind is DecisionKind.APPROVED
-    label = words.say("order.note" if approved else "order.reason")
-    return label, in_words(decision.reason, words)
+    return f"{_label(kind, words)}: {typed(in_words(said, words), MAX_KEPT_REASON, _REASON_UNITS)}"
+
+
+def reason_of(kind: DecisionKind, said: str | None, words: Words) -> list[Block]:
+    """Return the same as typed, if there is any."""
+    if not said:
+        return []
+    return [_as_typed(_label(kind, words), in_words(said, words), MAX_KEPT_REASON, _REASON_UNITS)]
+
+
+def _label(kind: DecisionKind, words: Words) -> str:
+    return words.say("order.note" if kind is DecisionKind.APPROVED else "order.reason")
+
+
+def _worth_telling(order: Order) -> Decision | None:
+    """Return the decision, if its reason says more than it does itself."""
+    decision = order.decision
+    if decision is None or decision.kind is DecisionKind.EXPIRED:
+        return None
+    by_rule = decision.kind is DecisionKind.APPROVED and decision.by == NOD
+    return None if by_rule else decision
 
 
 def outcome_line(order: Order, words: Words) -> str | None:
     """Return what came of it; None while that is not known."""
     outcome = outcome_text(order, words)
-    return typed(outcome, MAX_NOTE_SHOWN + 200, _OUTCOME_UNITS) if outcome else None
+    return typed(outcome, _OUTCOME, _OUTCOME_UNITS) if outcome else None
 
 
 def result(order: Order, words: Words) -> list[Block]:
@@ -162,14 +196,15 @@ def result(order: Order, words: Words) -> list[Block]:
     decided = decided_text(order, words)
     lines = [f"*{decided}*" if decided else None, outcome_line(order, words)]
     text = "\n".join(filter(None, lines))
-    return [*([section(text)] if text else []), *reason(order, words)]
+    told = [section(text)] if text else []
+    return [*told, *reason(order, words), *other_votes(order, words)]
 
 
 def page_link(order: Order, words: Words) -> str | None:
     """Return a link to the order's page, if there are pages."""
     if not order.page_url:
         return None
-    return link(f"{order.page_url}/orders/{order.order_id}", words.say("order.page"))
+    return link(f"{order.page_url}/orders/{order.order_id}", say_of(order, words, "order.page"))
 
 
 def one_line(*parts: str | None) -> str:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from approvals.adapters.slack.blocks import actions, button, confirm, context, header, section
-from approvals.adapters.slack.cards import WITHDRAW, confirm_values, spoken
-from approvals.adapters.slack.mrkdwn import date
+from approvals.adapters.slack.blocks import actions, button, confirm, context, header
+from approvals.adapters.slack.cards import WITHDRAW, spoken, what_briefly
 from approvals.adapters.slack.parts import (
-    approvers_text,
-    customer,
+    about,
     decided_text,
-    facts,
     is_waiting,
-    items_text,
-    money,
+    items,
     one_line,
     outcome_line,
     page_link,
@@ -23,9 +19,12 @@ from approvals.adapters.slack.parts import (
     result,
     seen_text,
     state,
+    what,
     why,
 )
+from approvals.adapters.slack.stages import earlier, receipt_asked, standing, tallies
 from approvals.domain.decision import DecisionKind
+from approvals.domain.words.naming import say_of
 
 if TYPE_CHECKING:
     from approvals.adapters.slack.blocks import Block
@@ -60,8 +59,8 @@ def withdraw_button(order: Order, words: Words) -> Block:
         spoken(label, order, words),
         value=withdraw_value(order.order_id),
         confirm=confirm(
-            words.say("confirm.withdraw.title"),
-            words.say("confirm.withdraw.text", **confirm_values(order, words)),
+            say_of(order, words, "confirm.withdraw.title"),
+            say_of(order, words, "confirm.withdraw.text", what=what_briefly(order, words)),
             label,
             words.say("confirm.withdraw.no"),
             style="danger",
@@ -72,17 +71,13 @@ def withdraw_button(order: Order, words: Words) -> Block:
 def receipt_text(order: Order, look: Look) -> str:
     """Return the receipt in one line: what phones, notifications and screen readers get."""
     words = look.words
-    what = words.say(
-        "receipt.text",
-        headline=words.say(f"receipt.title.{state(order)}"),
-        money=money(order, words),
-        customer=customer(order),
-    )
+    asks = words.say("receipt.text", headline=_title(order, words), what=what(order, words))
     if is_waiting(order):
-        return one_line(what, _asked(order, words))
+        told = [f"{tally}." for tally in tallies(order.stage, words)] if order.stage else []
+        return one_line(asks, _asked(order, words), *told)
     by = None if _title_says_all(order) else decided_text(order, words, at=False)
     return one_line(
-        what, f"{by}." if by else None, outcome_line(order, words), reason_text(order, words)
+        asks, f"{by}." if by else None, outcome_line(order, words), reason_text(order, words)
     )
 
 
@@ -90,9 +85,9 @@ def receipt_blocks(order: Order, look: Look) -> list[Block]:
     """Return the receipt's blocks."""
     words = look.words
     blocks = [
-        header(words.say(f"receipt.title.{state(order)}")),
-        facts(order, words, with_requester=False),
-        section(items_text(order, words)),
+        header(_title(order, words)),
+        *about(order, words, with_requester=False),
+        *items(order, words),
         *why(order, words),
         *(_waiting(order, words) if is_waiting(order) else result(order, words)),
     ]
@@ -100,24 +95,25 @@ def receipt_blocks(order: Order, look: Look) -> list[Block]:
     return [*blocks, context(page)] if page else blocks
 
 
+def _title(order: Order, words: Words) -> str:
+    return say_of(order, words, f"receipt.title.{state(order)}")
+
+
 def _waiting(order: Order, words: Words) -> list[Block]:
-    seen = seen_text(order.stage, words) if order.stage else None
+    stage, index = order.stage, order.stage_index
+    seen = seen_text(stage, words) if stage else None
     asked = _asked(order, words)
     return [
+        *earlier(order, index, words),
+        *(standing(stage, words) if stage and stage.waits else []),
         *([context(f":eyes: {seen}")] if seen else []),
-        context(one_line(asked, words.say("receipt.next"))),
+        context(one_line(asked, say_of(order, words, "receipt.next"))),
         actions(WITHDRAW_BLOCK, [withdraw_button(order, words)]),
     ]
 
 
 def _asked(order: Order, words: Words) -> str | None:
-    wait = order.stage.newest_wait if order.stage else None
-    if order.stage is None or wait is None:
-        return None
-    approvers, deadline = approvers_text(order.stage, words), date(wait.deadline_at)
-    if approvers is None:
-        return words.say("card.asked.nobody", deadline=deadline)
-    return words.say("card.asked", approvers=approvers, deadline=deadline)
+    return receipt_asked(order, order.stage_index, words) if order.stages else None
 
 
 def _title_says_all(order: Order) -> bool:

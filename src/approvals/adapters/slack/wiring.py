@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.people import PeopleTable
+from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.slack.api import SlackApi
 from approvals.adapters.slack.directory import SlackDirectory
@@ -18,7 +19,6 @@ from approvals.use_cases.find_home import FindHome
 if TYPE_CHECKING:
     from approvals.adapters.dynamodb.table import Table
     from approvals.adapters.slack.cards import Look
-    from approvals.domain.policy import ApprovalPolicy
     from approvals.environment import SlackAccess
     from approvals.ports import Clock, Directory, Homes, Messenger, OrderStore, Secrets
 
@@ -37,7 +37,6 @@ def connect_slack(
     secrets: Secrets,
     store: OrderStore,
     table: Table,
-    policy: ApprovalPolicy,
     clock: Clock,
     look: Look,
 ) -> Slack:
@@ -47,6 +46,6 @@ def connect_slack(
     )
     people = PeopleTable(table)
     directory = SlackDirectory(api, people, clock, access.team_id)
-    find_home = FindHome(store, Eligibility(policy, directory))
+    find_home = FindHome(store, Eligibility(directory, StandInsTable(table), clock))
     homes = SlackHomes(SlackScreens(api), find_home, people, directory, clock, look)
     return Slack(SlackMessenger(api, directory, look, access.app_id), homes, directory)

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Final
 from approvals.domain.decision import NOD, DecisionKind
 from approvals.domain.order import Status
 from approvals.domain.reason import in_words
-from approvals.domain.words.speech import ENGLISH, Words
+from approvals.domain.words.naming import say_of
+from approvals.domain.words.outcomes import failure_text, phase, shipped_text
+from approvals.domain.words.speech import ENGLISH, PLAIN
+from approvals.domain.words.stages import deciders_text, is_voted_on, stage_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from approvals.domain.decision import Decision
     from approvals.domain.errors import FieldProblem, VoteRefused
     from approvals.domain.order import Order
+    from approvals.domain.words.speech import Words, Writing
 
 EXPIRED_REASON: Final = "Nobody answered before the deadline."
+TOO_FEW_REASON: Final = "Too few answered before the deadline."
 """What the table keeps as the reason of an expired order; people read `decision_text`."""
 
 
@@ -25,39 +28,48 @@ def status_text(order: Order, words: Words = ENGLISH) -> str:
     if order.status is Status.AWAITING_APPROVAL:
         if order.decision is not None and order.decision.kind is not DecisionKind.APPROVED:
             decided = words.say(f"decision.{order.decision.kind}")
-            return words.say("status.giving_back", decision=decided)
+            return say_of(order, words, "status.giving_back", decision=decided)
         if order.slack_problem:
             return words.say("status.slack_failing")
-    return words.say(f"status.{order.status}")
+        if len(order.stages) > 1:
+            n, count = order.stage_index + 1, len(order.stages)
+            return words.say("status.awaiting_stage", n=n, count=count)
+    return say_of(order, words, f"status.{phase(order)}")
 
 
-def decision_text(
-    decision: Decision, person: Callable[[str], str] = str, words: Words = ENGLISH
-) -> str:
-    """Return who decided what; ``person`` writes an identity the way the reader's place does."""
+def decision_text(order: Order, decision: Decision, writing: Writing = PLAIN) -> str:
+    """Return who decided what; for the deadline, in which of several stages."""
+    words = writing.words
     if decision.kind is DecisionKind.EXPIRED:
-        return words.say("decision.expired.full")
+        some = "decision.expired.some" if is_voted_on(order) else "decision.expired.full"
+        expired = words.say(some)
+        stage = stage_title(order, order.stage_index, writing) if order.stages else None
+        return f"{expired} ({stage})" if stage else expired
     decided = words.say(f"decision.{decision.kind}")
-    if decision.by == NOD:
-        return words.say("decision.by_nod", decision=decided)
-    return words.say("decision.by", decision=decided, person=person(decision.by))
+    if decision.by != NOD:
+        deciders = deciders_text(order, decision, writing)
+        return words.say("decision.by", decision=decided, person=deciders)
+    if decision.kind is DecisionKind.APPROVED and order.rule:
+        return words.say("decision.by_rule", decision=decided, rule=writing.name(order.rule))
+    return words.say("decision.by_nod", decision=decided)
 
 
 def outcome_text(order: Order, words: Words = ENGLISH) -> str | None:
     """Return what came of a decided order, without markup; None where there is nothing to say."""
     if order.status is Status.FULFILLED:
-        if order.tracking:
-            return words.say("outcome.shipped", tracking=order.tracking)
-        return words.say("outcome.shipped.untracked")
+        return shipped_text(order, words) if order.is_purchase else None
     if order.status is Status.FAILED:
-        failed = words.say("outcome.failed", reason=in_words(order.reason or "", words))
+        if order.failure is not None:
+            return failure_text(order, order.failure, words)
+        reason = in_words(order.reason or "", words)
+        failed = say_of(order, words, "outcome.failed", reason=reason)
         return " ".join(filter(None, [failed, _given_back(order, words)]))
     return _given_back(order, words) if order.is_final else None
 
 
 def _given_back(order: Order, words: Words) -> str | None:
-    """Stages are stored with the reservation: without them nothing was ever held."""
-    return words.say("outcome.given_back") if order.stages else None
+    is_held = order.is_purchase and order.was_reserved
+    return words.say("outcome.given_back") if is_held else None
 
 
 def refusal_text(refusal: VoteRefused, words: Words = ENGLISH) -> str:

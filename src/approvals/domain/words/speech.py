@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -49,9 +49,11 @@ class Words:
 
     def any_of(self, names: Sequence[str]) -> str:
         """Return ``A``, ``A or B``, ``A, B or C``."""
-        if len(names) <= 1:
-            return "".join(names)
-        return self.say("list.or", first=", ".join(names[:-1]), last=names[-1])
+        return self._joined("list.or", names)
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """Return ``A``, ``A and B``, ``A, B and C``."""
+        return self._joined("list.and", names)
 
     def duration(self, seconds: float) -> str:
         """Return how long something took in at most two units: ``2 h 5 min``."""
@@ -75,6 +77,11 @@ class Words:
             case _:
                 return value
 
+    def _joined(self, key: str, names: Sequence[str]) -> str:
+        if len(names) <= 1:
+            return "".join(names)
+        return self.say(key, first=", ".join(names[:-1]), last=names[-1])
+
     def _two(self, large: str, many: int, small: str, few: int) -> str:
         text = self.say(large, n=many)
         return f"{text} {self.say(small, n=few)}" if few else text
@@ -83,8 +90,23 @@ class Words:
         return text.translate(_SWAPPED) if self.swaps_separators else text
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a place writes what phrases are made of: its words, people, and names that people gave.
+
+    ``person`` takes an identity, ``name`` what stands in the policy as a name; both return it
+    marked up, or escaped, as that place needs it.
+    """
+
+    words: Words
+    person: Callable[[str], str] = str
+    name: Callable[[str], str] = str
+
+
 ENGLISH: Final = Words("en", ENGLISH_TEXTS)
 GERMAN: Final = Words("de", GERMAN_TEXTS, swaps_separators=True)
+PLAIN: Final = Writing(ENGLISH)
+"""English without markup, as the API speaks."""
 LANGUAGES: Final[Mapping[str, Words]] = {words.language: words for words in (ENGLISH, GERMAN)}
 
 

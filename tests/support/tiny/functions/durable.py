@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from aws_durable_execution_sdk_python import DurableContext, StepContext, durable_execution
-from aws_durable_execution_sdk_python.config import CallbackConfig, Duration, StepConfig
+from aws_durable_execution_sdk_python.config import (
+    CallbackConfig,
+    CompletionConfig,
+    Duration,
+    ParallelConfig,
+    StepConfig,
+)
 from aws_durable_execution_sdk_python.exceptions import CallbackError
 from aws_durable_execution_sdk_python.retries import RetryDecision
 
@@ -17,6 +23,8 @@ def lambda_handler(event: dict[str, Any], context: DurableContext) -> Any:
     match event["mode"]:
         case "callback":
             return _wait_for_callback(event, context)
+        case "parallel":
+            return _ask_and_remind(event, context)
         case "wait":
             context.wait(Duration(seconds=event["seconds"]), name="wait")
             return {"waited": True}
@@ -50,6 +58,22 @@ def _wait_for_callback(event: dict[str, Any], context: DurableContext) -> dict[s
         return {"result": callback.result()}
     except CallbackError as error:
         return {"error": type(error).__name__, "message": str(error)}
+
+
+def _ask_and_remind(event: dict[str, Any], context: DurableContext) -> Any:
+    """Wait for a callback, and meanwhile write a line a second."""
+
+    def remind(branch: DurableContext) -> None:
+        while True:
+            branch.wait(Duration(seconds=1), name="pause")
+            branch.step(lambda _step: _times_before(Path(event["file"])), name="remind")
+
+    found = context.parallel(
+        [lambda branch: _wait_for_callback(event, branch), remind],
+        name="ask-and-remind",
+        config=ParallelConfig(completion_config=CompletionConfig(min_successful=1)),
+    )
+    return found.get_results()[0]
 
 
 def _fail_once(event: dict[str, Any], _step: StepContext) -> str:

@@ -1,0 +1,87 @@
+// "/?away=1": the sheet in which a person says that they are away, and who votes in their place.
+
+import * as api from "/assets/api.js";
+import { fill, h, typed } from "/assets/dom.js";
+import { clearError, field, showError } from "/assets/fields.js";
+import { instant } from "/assets/format.js";
+import { openSheet } from "/assets/sheet.js";
+
+export function awaySheet(context, close) {
+  return openSheet({
+    title: "Away",
+    loading: "Loading…",
+    load: async () => awayForm(await api.away(context.signal), context),
+    close,
+    signal: context.signal,
+  });
+}
+
+function awayForm(standby, context) {
+  const state = h("div", { class: "stack" });
+  const alert = h("div", { role: "alert" });
+  const standIn = h("input", { id: "stand-in", autocomplete: "off", spellcheck: "false",
+    autocapitalize: "off", testid: "stand-in" });
+  const until = h("input", { id: "until", type: "date", testid: "until" });
+  const submit = h("button", { class: "primary", type: "submit", testid: "away-set" },
+    "Let them vote in your place");
+  const inputs = { standIn, until };
+
+  function show(next) {
+    const { absence, identity, standsInFor } = next;
+    fill(state,
+      h("p", { testid: "away-state" }, ...(absence
+        ? ["You are away until ", instant(absence.until), ". Until then ", typed(absence.standIn),
+          " may vote in your place, but not on an order of their own."]
+        : ["You (", typed(identity), ") are not away."])),
+      absence && h("button", { type: "button", testid: "away-end", on: { click: () =>
+        send(api.endAway, "You are back.") } }, "I’m back"),
+      standsInFor.length > 0 && h("p", { class: "soft", testid: "stands-in-for" },
+        "You stand in for ", standsInFor.map((who, n) => [n ? ", " : "", typed(who)]), "."));
+  }
+
+  async function send(call, done) {
+    for (const input of Object.values(inputs)) clearError(input);
+    fill(alert);
+    submit.disabled = true;
+    try {
+      show(await call());
+      context.announce(done);
+    } catch (error) {
+      refused(error);
+    } finally {
+      submit.disabled = false;
+    }
+  }
+
+  function refused(error) {
+    const errors = error instanceof api.Problem ? error.errors : [];
+    const known = errors.filter((each) => inputs[each.field]);
+    for (const each of known) showError(inputs[each.field], each.field, sentence(each.message));
+    if (known.length) inputs[known[0].field].focus();
+    else fill(alert, h("p", { class: "notice bad", testid: "error" }, api.describe(error)));
+  }
+
+  function set(event) {
+    event.preventDefault();
+    if (submit.disabled) return;
+    const body = { standIn: standIn.value.trim(), until: until.value };
+    send(() => api.setAway(body), "You are away now.");
+  }
+
+  show(standby);
+  return [
+    state,
+    h("form", { class: "stack", novalidate: true, on: { submit: set,
+      input: (event) => clearError(event.target) } },
+    alert,
+    field("Stand-in", standIn,
+      "A member’s Slack ID (in their profile: Copy member ID), or an identity such as api:ci."),
+    field("Back on", until,
+      "You are back when this day begins where you live, as Slack knows it; otherwise in UTC."),
+    submit),
+  ];
+}
+
+function sentence(message) {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}

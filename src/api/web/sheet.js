@@ -1,0 +1,41 @@
+// A dialog over the list. An address of its own opens it, so that the back button closes it.
+
+import { describe } from "/assets/api.js";
+import { fill, h } from "/assets/dom.js";
+
+/**
+ * Returns the dialog, which opens as soon as it is on the page. `load` resolves to what it holds;
+ * `close` runs when the reader closes it.
+ */
+export function openSheet({ title, loading, load, close, signal }) {
+  const body = h("div", { class: "stack" });
+  const sheet = h("dialog", { class: "sheet", "aria-labelledby": "sheet-title",
+    on: { close, click: (event) => event.target === sheet && sheet.close() } },
+  h("div", { class: "sheet-inside" },
+    h("div", { class: "head" },
+      h("h2", { id: "sheet-title" }, title),
+      h("button", { class: "quiet", type: "button", on: { click: () => sheet.close() } }, "Close")),
+    body));
+
+  async function show() {
+    fill(body, h("p", { class: "soft", role: "status" }, loading));
+    try {
+      const content = await load();
+      if (signal.aborted) return;
+      fill(body, content);
+      body.querySelector("input")?.focus();
+    } catch (error) {
+      if (signal.aborted) return;
+      fill(body,
+        h("p", { class: "notice bad", role: "alert", testid: "error" }, describe(error)),
+        h("button", { type: "button", on: { click: show } }, "Try again"));
+    }
+  }
+
+  queueMicrotask(() => {
+    if (!sheet.isConnected) return;
+    sheet.showModal();
+    show();
+  });
+  return sheet;
+}

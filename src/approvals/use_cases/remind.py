@@ -1,0 +1,87 @@
+"""Remind those who have not voted: by a note in the thread and a copy of the card for each."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from approvals.domain.decision import NOD, AuditEntry, Via
+from approvals.domain.errors import SlackRefused, SlackUnavailable
+from approvals.domain.identity import is_slack_group, is_slack_user
+from approvals.domain.order import Reminder
+from approvals.domain.voting import approvers_now, still_asked
+from approvals.use_cases.settle import Settled, result_so_far
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from approvals.domain.order import Order, Stage
+    from approvals.ports import Clock, Directory, OrderStore, Reminded
+    from approvals.use_cases.show_order import ShowOrder
+
+MOST_PEOPLE = 20
+"""Of one reminder: each is a message of its own, at about one a second."""
+REMINDER = "reminder"
+"""Who sends here: the same workflow's other steps may be sending at the same time."""
+_ATTEMPTS = 5
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """The ``remind`` step."""
+
+    store: OrderStore
+    show: ShowOrder
+    directory: Directory
+    reminded: Reminded
+    clock: Clock
+
+    def __call__(self, order_id: str, stage: int, number: int) -> Settled:
+        """Return what has become of the stage; reminds if nothing has.
+
+        Args:
+            order_id: the order.
+            stage: the stage that waits.
+            number: which reminder it is, from 0: a repeated step reminds nobody twice.
+
+        Raises:
+            SlackUnavailable: if what was noted could not be sent yet; it is kept for later.
+        """
+        for _ in range(_ATTEMPTS):
+            order, now = self.store.get(order_id), self.clock.now()
+            found = result_so_far(order, stage, now)
+            asked = order.stages[stage]
+            if found.kind is not None or found.over or not asked.waits:
+                return found
+            if len(asked.reminders) > number:
+                break
+            if len(asked.reminders) < number:
+                # The table was away for one: those after it keep their numbers.
+                self.store.add_reminder(order, stage, Reminder(now, ()), [])
+                continue
+            people = tuple(itertools.islice(self._due(order, stage, number), MOST_PEOPLE))
+            entry = AuditEntry(now, "reminded", NOD, Via.WORKFLOW, ", ".join(people) or None)
+            if self.store.add_reminder(order, stage, Reminder(now, people), [entry]):
+                break
+        self.show(order_id, REMINDER)
+        return result_so_far(self.store.get(order_id), stage, self.clock.now())
+
+    def _due(self, order: Order, stage: int, number: int) -> Iterator[str]:
+        """Name those who have not voted, and were not reminded too lately of anything."""
+        asked, now = order.stages[stage], self.clock.now()
+        every = asked.remind_person_every_seconds
+        for person in still_asked(order, stage, self._people(asked)):
+            if self.reminded.may_remind(person, f"{order.order_id}:{stage}:{number}", now, every):
+                yield person
+
+    def _people(self, stage: Stage) -> Iterator[str]:
+        approvers = approvers_now(stage)
+        yield from filter(is_slack_user, approvers)
+        for group in filter(is_slack_group, approvers):
+            try:
+                yield from sorted(self.directory.members(group))
+            except (SlackUnavailable, SlackRefused):
+                log.warning("group not reminded", extra={"group": group})

@@ -1,0 +1,113 @@
+"""A workflow of one's own that asks for an approval, and every way that its request may go.
+
+Free of pytest: `scripts/record_histories.py` records with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aws_durable_execution_sdk_python import DurableContext
+from aws_durable_execution_sdk_python.lambda_service import Operation
+
+from approvals.domain.approval_request import ApprovalRequest
+from approvals.domain.decision import DecisionKind
+from approvals.domain.order import Order, Stage
+from approvals.durable.request_approval import request_approval
+from approvals.durable.steps import RequestSteps
+from approvals.use_cases.close_request import CloseRequest
+from approvals.use_cases.open_request import OpenRequest
+from orchestrator.build import Dependencies, build_steps
+from tests.support.shop import ALICE, BOB, CAROL, Shop
+from tests.support.workflow import Engine, a_shop, engine
+from tests.workflow import waiting
+from tests.workflow.histories import Handler, History
+
+REQUEST_ID = "review-7"
+REQUEST = ApprovalRequest(
+    request_id=REQUEST_ID,
+    title="Review of handbook-7",
+    requester=ALICE,
+    facts=(("Document", "handbook-7"),),
+    note="Chapter 2 is new",
+    link="https://docs.example/handbook-7",
+)
+type While = Callable[[Engine, Order], None]
+
+
+def request_steps(outside: Dependencies) -> RequestSteps:
+    """Return the effects of asking on these dependencies, as `connect` does on real ones."""
+    steps = build_steps(outside)
+    return RequestSteps(
+        ask=steps.ask,
+        settled=steps.settled,
+        reminder=steps.reminder,
+        show=steps.show,
+        opened=OpenRequest(outside.store, outside.clock, "https://nod.example"),
+        closed=CloseRequest(outside.store, outside.clock),
+    )
+
+
+def asking(*stages: Stage, request: ApprovalRequest = REQUEST) -> Handler:
+    """Return the handler of a workflow that asks these stages and returns what was decided."""
+
+    def handler(_: Any, context: DurableContext, steps: Any) -> dict[str, Any]:
+        decision = request_approval(context, request, stages, steps)
+        return {"kind": decision.kind.value, "by": decision.by, "reason": decision.reason}
+
+    return handler
+
+
+@contextmanager
+def requesting(
+    *stages: Stage,
+    request: ApprovalRequest = REQUEST,
+    shop: Shop | None = None,
+    **options: Any,
+) -> Iterator[Engine]:
+    """Run an engine whose executions ask these stages."""
+    handler = asking(*stages, request=request)
+    with engine(shop or a_shop(), build=request_steps, handler=handler, **options) as running:
+        yield running
+
+
+def rejected(running: Engine, order: Order) -> None:
+    """Reject it as Bob."""
+    running.shop.answer(order.order_id, BOB, DecisionKind.REJECTED)
+
+
+def by_both(running: Engine, order: Order) -> None:
+    """Approve it as Bob and as Carol."""
+    waiting.approve(running, order, BOB)
+    waiting.approve(running, order, CAROL)
+
+
+WAYS: dict[str, tuple[tuple[Stage, ...], While, str]] = {
+    "approved": (
+        (waiting.ONE,),
+        lambda running, order: waiting.approve(running, order, BOB),
+        "approved",
+    ),
+    "rejected": ((waiting.ONE,), rejected, "rejected"),
+    "withdrawn": ((waiting.ONE,), waiting.withdraw, "withdrawn"),
+    "expired": ((waiting.ONE,), waiting.time_is_up, "expired"),
+    "by_both": ((waiting.TWO_PEOPLE,), by_both, "approved"),
+    "two_stages": ((waiting.ONE, waiting.SECOND), waiting.through_both, "approved"),
+    "reminded": ((waiting.REMINDING,), waiting.after_a_reminder, "approved"),
+    "found_by_reminder": ((waiting.REMINDING,), waiting.found_by_reminder, "approved"),
+    "escalated": ((waiting.ESCALATING,), waiting.after_escalation, "approved"),
+}
+"""By name: the stages, what is done while the request waits, and what that decides."""
+
+
+def record(path: str) -> History:
+    """Run a request along a path, as `request_approval` is today."""
+    stages, while_asleep, _ = WAYS[path]
+    with requesting(*stages) as running:
+        order = running.begin(REQUEST_ID)
+        asleep: list[Operation] = running.operations(REQUEST_ID)
+        while_asleep(running, order)
+        returned = running.finish(REQUEST_ID)
+        return History(tuple(asleep), tuple(running.operations(REQUEST_ID)), returned)

@@ -1,0 +1,242 @@
+"""`request_approval` in a workflow of one's own: every way, every death, every release."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import OrderNotFound
+from approvals.domain.order import Order, Status
+from approvals.durable import request_approval as primitive
+from tests.support.shop import ALICE, BOB, CAROL, ERIN
+from tests.support.workflow import Engine
+from tests.workflow.checks import DECISIONS, assert_told, audited
+from tests.workflow.histories import (
+    REQUESTS,
+    HistoryBroken,
+    load,
+    recorded,
+    replay,
+)
+from tests.workflow.requests import (
+    REQUEST,
+    REQUEST_ID,
+    WAYS,
+    asking,
+    record,
+    requesting,
+)
+from tests.workflow.test_crashes import Death, around_checkpoints, around_effects
+from tests.workflow.waiting import ONE, REMINDING, TWO_PEOPLE, approve
+
+STATUSES = {
+    "approved": Status.FULFILLED,
+    "rejected": Status.REJECTED,
+    "withdrawn": Status.WITHDRAWN,
+    "expired": Status.EXPIRED,
+}
+UPDATES = {"approved": 13, "expired": 13}
+"""Six steps begin and end, one wait begins."""
+ASKED = [
+    "place",
+    "add_wait",
+    "begin_posting",
+    "post card:0",
+    "post receipt",
+    "post card:0:0:asked",
+    "post receipt:0:asked",
+    "mark_shown",
+]
+DECIDED = [
+    "update card:0",
+    "update receipt",
+    "begin_posting",
+    "post card:0:decided",
+    "post receipt:decided",
+    "mark_shown",
+]
+ENDED = ["close", "update card:0", "update receipt", "mark_shown"]
+EFFECTS = {
+    "approved": [*ASKED, *DECIDED, *ENDED],
+    "expired": [*ASKED, "record_vote", *DECIDED, *ENDED],
+}
+
+
+def go(path: str, death: Death | None = None, **options: Any) -> Order:
+    """Let a request go its way; returns it as it ended, once, and was told."""
+    stages, while_asleep, kind = WAYS[path]
+    with requesting(*stages, **options) as running:
+        while_asleep(running, running.begin(REQUEST_ID))
+        assert running.finish(REQUEST_ID)["kind"] == kind
+        ended = assert_ended(running, kind)
+        if death is not None:
+            assert running.invocations(REQUEST_ID) == 2 + bool(death.at)
+        return ended
+
+
+def assert_ended(running: Engine, kind: str) -> Order:
+    shop = running.shop
+    order, happened = shop.store.get(REQUEST_ID), audited(shop, REQUEST_ID)
+    assert order.status is STATUSES[kind]
+    assert order.decision is not None
+    assert order.decision.kind == kind
+    assert {what: happened[what] for what in DECISIONS if happened[what]} == {kind: 1}
+    assert happened["received"] == 1
+    assert order.ended_at is not None
+    assert_told(shop, order)
+    return order
+
+
+@pytest.mark.parametrize("path", WAYS)
+def test_whatever_is_decided_is_returned_and_told(path: str) -> None:
+    order = go(path)
+
+    assert (order.title, order.facts) == (REQUEST.title, REQUEST.facts)
+    assert (order.note, order.source_url) == (REQUEST.note, REQUEST.link)
+
+
+def test_a_decision_says_who_made_it_and_why() -> None:
+    with requesting(ONE) as running:
+        running.begin(REQUEST_ID)
+        recorded_vote = running.shop.answer(REQUEST_ID, BOB, DecisionKind.REJECTED)
+
+        assert running.finish(REQUEST_ID) == {"kind": "rejected", "by": BOB, "reason": None}
+        assert recorded_vote.delivered
+
+
+def test_one_of_two_votes_wakes_nobody() -> None:
+    with requesting(TWO_PEOPLE) as running:
+        order = running.begin(REQUEST_ID)
+        approve(running, order, BOB)
+
+        assert running.invocations(REQUEST_ID) == 1
+        approve(running, order, CAROL)
+        assert running.finish(REQUEST_ID)["by"] == CAROL
+        assert running.invocations(REQUEST_ID) == 2
+
+
+@pytest.mark.parametrize("path", ["reminded", "escalated"])
+def test_silence_is_chased_and_escalated(path: str) -> None:
+    order = go(path)
+
+    happened = order.stages[0]
+    assert (len(happened.reminders), happened.escalated_at is not None) == (
+        (1, False) if path == "reminded" else (0, True)
+    )
+    assert happened.votes[0].person == (BOB if path == "reminded" else ERIN)
+
+
+@pytest.mark.parametrize("path", UPDATES)
+def test_no_point_is_forgotten(path: str) -> None:
+    effects, updates = Death(), Death()
+
+    go(
+        path,
+        around=around_effects(effects, "after"),
+        service=around_checkpoints(updates, "after"),
+    )
+
+    assert effects.points == EFFECTS[path]
+    assert len(updates.points) == UPDATES[path]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    ("path", "at"), [(path, at) for path, n in UPDATES.items() for at in range(1, n + 1)]
+)
+def test_a_death_at_any_checkpoint_changes_nothing(path: str, at: int, when: str) -> None:
+    death = Death(at)
+
+    go(path, death, service=around_checkpoints(death, when))
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("at", range(1, len(EFFECTS["approved"]) + 1))
+def test_a_death_beside_any_effect_changes_nothing(at: int, when: str) -> None:
+    death = Death(at)
+
+    go("approved", death, around=around_effects(death, when))
+
+
+def test_the_same_id_again_is_the_same_request() -> None:
+    with requesting(ONE) as running:
+        approve(running, running.begin(REQUEST_ID), BOB)
+        first = running.finish(REQUEST_ID)
+        before = running.shop.store.get(REQUEST_ID)
+
+        second = running.run({})
+
+        assert json.loads(str(second.result)) == first
+        assert running.shop.store.get(REQUEST_ID) == before
+
+
+def test_another_request_under_the_same_id_is_refused() -> None:
+    with requesting(ONE) as running:
+        approve(running, running.begin(REQUEST_ID), BOB)
+        running.finish(REQUEST_ID)
+        before = running.shop.store.get(REQUEST_ID)
+
+        running.handler = asking(ONE, request=replace(REQUEST, title="Something else"))
+        refused = running.run({})
+
+        assert refused.error is not None
+        assert REQUEST_ID in str(refused.error.message)
+        assert running.shop.store.get(REQUEST_ID) == before
+
+
+def test_a_wrong_request_is_refused_before_anything_is_stored_with_every_field_named() -> None:
+    wrong = replace(REQUEST, title="", link="ftp://x", facts=(("", "x"),) * 9)
+    with requesting(ONE, request=wrong) as running:
+        refused = running.run({})
+
+        assert refused.error is not None
+        for name in ("title", "link", "facts"):
+            assert name in str(refused.error.message)
+        assert refused.operations == []
+        with pytest.raises(OrderNotFound):
+            running.shop.store.get(REQUEST_ID)
+        assert running.shop.messenger.keys(REQUEST_ID) == []
+
+
+def test_stages_that_nobody_could_satisfy_are_refused_before_anybody_is_asked() -> None:
+    only_the_requester = replace(ONE, approvers=(ALICE,))
+    with requesting(only_the_requester) as running:
+        refused = running.run({})
+
+        assert refused.error is not None
+        assert "Nobody could decide" in str(refused.error.message)
+        with pytest.raises(OrderNotFound):
+            running.shop.store.get(REQUEST_ID)
+
+
+def test_every_path_is_recorded() -> None:
+    assert recorded(REQUESTS) == sorted(WAYS)
+
+
+@pytest.mark.parametrize("path", WAYS)
+def test_recorded_executions_replay(path: str) -> None:
+    history, handler = load(path, REQUESTS), asking(*WAYS[path][0])
+
+    assert replay(history.asleep, handler)["Status"] == "PENDING"
+    finished = replay(history.finished, handler)
+    assert finished["Status"] == "SUCCEEDED"
+    assert json.loads(finished["Result"]) == history.returned
+
+
+@pytest.mark.parametrize("path", WAYS)
+def test_operation_names_are_what_they_were(path: str) -> None:
+    before, today = load(path, REQUESTS).names, record(path).names
+
+    if before != today:
+        raise HistoryBroken(f"Operations of the path {path}: were {before}, are {today}.")
+
+
+def test_a_renamed_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(primitive, "OPEN", "renamed")
+
+    with pytest.raises(HistoryBroken, match="name checkpoint='open-request' current='renamed'"):
+        replay(load("reminded", REQUESTS).finished, asking(REMINDING))
