@@ -68,6 +68,8 @@ def run_order(page: str, slack: str) -> None:
     )
     card = _eventually("a card with buttons", lambda: _card(slack, with_buttons=True))
     order_id = _get(f"{page}/orders", _READER)["orders"][0]["orderId"]
+    # The card is there before the invocation that sent it has ended.
+    _eventually("an execution that sleeps", lambda: _slept(page, order_id))
     print(f"order {order_id} waits for an answer, and nothing runs", flush=True)
     time.sleep(_SLEEP_SECONDS)
     click = _post(
@@ -100,7 +102,9 @@ def check(order: dict[str, Any], card: dict[str, Any], timeline: dict[str, Any])
         and decision.get("kind") == "approved",
         "the card names the decider": "<@U0BOB>" in json.dumps(card),
         "two invocations ran": len(timeline["invocations"]) == 2,
-        "it slept while it waited": timeline["waitingSeconds"] > 0,
+        "it slept while it waited": timeline["waitingSeconds"] >= _SLEEP_SECONDS * 0.9,
+        "active compute is well under wall time": timeline["activeSeconds"]
+        < timeline["wallSeconds"] / 2,
     }
     broken = [promise for promise, is_kept in promises.items() if not is_kept]
     if broken:
@@ -135,6 +139,12 @@ def _card(slack: str, *, with_buttons: bool) -> dict[str, Any] | None:
 def _ended(page: str, order_id: str) -> dict[str, Any] | None:
     order: dict[str, Any] = _get(f"{page}/orders/{order_id}", _READER)
     return order if order["endedAt"] else None
+
+
+def _slept(page: str, order_id: str) -> bool | None:
+    """Tell whether an invocation has ended: the history lists no other."""
+    timeline = _get(f"{page}/orders/{order_id}/timeline", _READER)
+    return True if timeline["invocations"] else None
 
 
 def _finished_timeline(page: str, order_id: str) -> dict[str, Any] | None:

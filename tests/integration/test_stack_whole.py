@@ -14,9 +14,8 @@ BUILT = ROOT / ".aws-sam" / "build"
 
 
 def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(smoke, "_SLEEP_SECONDS", 1.0)
     with Stack(tmp_path, options=["--in-memory"]) as stack:
         assert "orders live in memory, for this run alone" in stack.printed
         assert "the orders end with it" in stack.printed
@@ -27,10 +26,7 @@ def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
 
 
 @pytest.mark.skipif(not BUILT.is_dir(), reason="nothing is built: make build")
-def test_the_built_functions_run_an_order_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smoke, "_SLEEP_SECONDS", 1.0)
+def test_the_built_functions_run_an_order_too(tmp_path: Path) -> None:
     with Stack(tmp_path, options=["--built", str(BUILT)]) as stack:
         smoke.run_order(stack.urls["page"], stack.urls["slack"])
 

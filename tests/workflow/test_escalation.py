@@ -22,6 +22,7 @@ from tests.workflow.waiting import (
     ERIN,
     ESCALATE_SECONDS,
     ESCALATING,
+    REMIND_SECONDS,
     SECOND,
     approve,
     callbacks,
@@ -147,6 +148,23 @@ def test_reminders_go_on_after_an_escalation_and_reach_the_stand_ins() -> None:
         people = [reminder.people for reminder in order.stages[0].reminders]
         assert people == [(BOB, CAROL), (CAROL, ERIN)]
         assert running.invocations(order.order_id) == 4
+        approve(running, order, ERIN)
+        assert running.finish(order.order_id)["status"] == "fulfilled"
+        assert_ended(running.shop, order.order_id, Status.FULFILLED)
+
+
+def test_a_stage_that_silence_and_a_reminder_reach_at_once_does_both_once() -> None:
+    stage = replace(BOTH, escalate_after_seconds=REMIND_SECONDS)
+    with engine(shop_asking(stage)) as running:
+        order = running.asleep()
+
+        running.pause_ends_unnoticed(order.order_id)
+        running.nobody_reacts(order.order_id)
+
+        order = then(running, order, 2)
+        happened = audited(running.shop, order.order_id)
+        assert (happened["escalated"], happened["reminded"]) == (1, 1)
+        approve(running, order, CAROL)
         approve(running, order, ERIN)
         assert running.finish(order.order_id)["status"] == "fulfilled"
         assert_ended(running.shop, order.order_id, Status.FULFILLED)
