@@ -1,19 +1,13 @@
-"""What the use cases need from the outside world, as protocols.
-
-Implemented by `approvals.adapters` for real and by the fakes in `tests/support`; both pass the
-same contract tests.
-"""
+"""Orders and their stock, as the use cases need them kept."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from decimal import Decimal
 
-    from approvals.domain.absence import Absence
     from approvals.domain.decision import AuditEntry, Decision
     from approvals.domain.failure import Failure
     from approvals.domain.order import (
@@ -31,9 +25,7 @@ if TYPE_CHECKING:
         Wait,
     )
     from approvals.domain.payment import Payment
-    from approvals.domain.person import Person
     from approvals.domain.routing.route import Route
-    from approvals.domain.story import Slot
     from approvals.domain.voting import StageChange
 
 
@@ -254,216 +246,4 @@ class Catalogue(Protocol):
 
     def products(self) -> Mapping[str, Product]:
         """Read every product by SKU. Raises StoreUnavailable."""
-        ...
-
-
-class Executions(Protocol):
-    """Durable executions: one per order, named by the order's id."""
-
-    def start(self, order_id: str) -> None:
-        """Start the order's workflow, once. Raises ExecutionsUnavailable."""
-        ...
-
-    def heartbeat(self, callback_id: str) -> bool:
-        """Tell a wait that somebody is on it. False if that wait is closed already.
-
-        Raises:
-            ExecutionsUnavailable: if it is not known whether that arrived.
-        """
-        ...
-
-    def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
-        """Complete a wait with a decision. False if that wait is closed already.
-
-        Raises:
-            ExecutionsUnavailable: if it is not known whether the workflow was woken.
-        """
-        ...
-
-    def history(self, execution_arn: str) -> list[dict[str, Any]]:
-        """Read an execution's events, oldest first; empty once retention is over."""
-        ...
-
-
-class Messenger(Protocol):
-    """An order's messages in Slack. Raises SlackUnavailable (try again) or SlackRefused (do not).
-
-    What a message says is made from the order; the slot says which message it is.
-    """
-
-    def post(self, order: Order, slot: Slot) -> Card:
-        """Send a message, not idempotent; NOWHERE if its reader can never be sent it."""
-        ...
-
-    def update(self, order: Order, slot: Slot, where: Card) -> None:
-        """Make a sent message show the order as it is; one that no longer exists is no error."""
-        ...
-
-    def find(self, order: Order, slot: Slot) -> Card | None:
-        """Look for a message whose answer was lost."""
-        ...
-
-
-class Homes(Protocol):
-    """The App Home tabs of those who looked at theirs lately."""
-
-    def refresh(self, people: Sequence[str]) -> None:
-        """Publish the Home tab of each that has one; what Slack does not take is kept for later."""
-        ...
-
-    def repair(self, has_time: Callable[[], bool]) -> None:
-        """Publish again what Slack did not take and is due, for as long as there is time."""
-        ...
-
-
-class Directory(Protocol):
-    """Slack's people and user groups, from what is known as far as that is recent enough."""
-
-    def person(self, user_id: str) -> Person:
-        """Return a person as known for a day, or for a week where Slack does not tell.
-
-        Raises:
-            SlackUnavailable, SlackRefused: where nothing that recent is known.
-        """
-        ...
-
-    def members(self, group_id: str) -> frozenset[str]:
-        """Return a group's members, at most 60 s old.
-
-        Raises:
-            SlackUnavailable: where they cannot be read.
-            SlackRefused: for an unknown group; code ``no_groups`` where the plan has none.
-        """
-        ...
-
-    def known(self, user_id: str) -> Person | None:
-        """Return what is known of a person, however old, without asking Slack."""
-        ...
-
-    def known_members(self, group_id: str) -> frozenset[str] | None:
-        """Return a group's members as `members` does, None if Slack must be asked for them."""
-        ...
-
-    def warm(self, people: Sequence[str]) -> None:
-        """Ask Slack for those of whom too little is known; failures are left for later."""
-        ...
-
-
-class Absences(Protocol):
-    """For whom somebody may vote."""
-
-    def stands_in_for(self, person: str, now: datetime) -> tuple[str, ...]:
-        """Return those who are away now and named ``person``. Raises StoreUnavailable."""
-        ...
-
-
-class StandIns(Absences, Protocol):
-    """Who votes for whom while they are away."""
-
-    def away(self, person: str, now: datetime) -> Absence | None:
-        """Return until when a person is away, and who stands in. Raises StoreUnavailable."""
-        ...
-
-    def set_away(self, absence: Absence) -> None:
-        """Keep an absence in the place of the person's earlier one. Raises StoreUnavailable."""
-        ...
-
-    def set_back(self, person: str) -> None:
-        """Forget a person's absence, if there is one. Raises StoreUnavailable."""
-        ...
-
-
-class Reminded(Protocol):
-    """Who was reminded when."""
-
-    def may_remind(self, person: str, of: str, now: datetime, every_seconds: int) -> bool:
-        """Note that ``person`` is reminded of ``of`` now; False if they were too lately.
-
-        A repeated call for the same ``of`` is True again. Raises StoreUnavailable.
-        """
-        ...
-
-
-class Reconciler(Protocol):
-    """What brings Slack up to date while the workflow sleeps."""
-
-    def show(self, order_id: str) -> None:
-        """Have an order's messages shown soon; a failure is logged, the schedule follows."""
-        ...
-
-
-class Payments(Protocol):
-    """Who moves the money. An order is charged once at most: its id is the idempotency key."""
-
-    def charge(self, order_id: str, amount: Decimal, currency: str) -> str:
-        """Charge the order; returns the charge's id, the same for the same order.
-
-        Raises:
-            PaymentDeclined: for good; nothing was charged.
-            PaymentUnavailable: if it is not known whether it was charged.
-        """
-        ...
-
-    def refund(self, order_id: str) -> str | None:
-        """Give back what was charged for the order; returns the refund's id, None for nothing.
-
-        Nothing can be charged for this order afterwards, not even by a request under way.
-
-        Raises:
-            PaymentDeclined: if it will not be given back.
-            PaymentUnavailable: if it is not known whether it was.
-        """
-        ...
-
-
-class Carrier(Protocol):
-    """Who ships. An order is shipped once at most."""
-
-    def ship(self, order_id: str) -> str:
-        """Ship the order; returns the tracking number, the same for the same order.
-
-        Raises:
-            CarrierRefused: for good; nothing was shipped.
-            CarrierUnavailable: if it is not known whether it was shipped.
-        """
-        ...
-
-    def delivered(self, tracking: str) -> bool:
-        """Tell whether the parcel has arrived. Raises ParcelLost or CarrierUnavailable."""
-        ...
-
-
-class Metrics(Protocol):
-    """What is counted for operators."""
-
-    def count(self, name: str, **dimensions: str) -> None:
-        """Count one; dimensions are few and have few values, for each pair is a metric."""
-        ...
-
-
-class Secrets(Protocol):
-    """Secrets by parameter name."""
-
-    def get(self, name: str) -> str:
-        """Return the secret, cached for a limited time. Raises SecretsUnavailable."""
-        ...
-
-
-class Clock(Protocol):
-    """The time."""
-
-    def now(self) -> datetime:
-        """Return the current instant, aware, UTC."""
-        ...
-
-
-class Ids(Protocol):
-    """Identifiers nobody can guess."""
-
-    def new_order_id(self) -> str:
-        """Return an id for an order, 1 to 64 of [A-Za-z0-9_-]."""
-        ...
-
-    def new_decision_id(self) -> str:
-        """Return an id for an attempt to decide."""
         ...

@@ -1,0 +1,38 @@
+"""What the use cases need from the outside world, as protocols.
+
+Implemented by `approvals.adapters` for real and by the fakes in `tests/support`; both pass the
+same contract tests.
+"""
+
+from approvals.ports.orders import Catalogue, OrderStore
+from approvals.ports.outside import (
+    Carrier,
+    Clock,
+    Executions,
+    Ids,
+    Messenger,
+    Metrics,
+    Payments,
+    Reconciler,
+    Secrets,
+)
+from approvals.ports.people import Absences, Directory, Homes, Reminded, StandIns
+
+__all__ = [
+    "Absences",
+    "Carrier",
+    "Catalogue",
+    "Clock",
+    "Directory",
+    "Executions",
+    "Homes",
+    "Ids",
+    "Messenger",
+    "Metrics",
+    "OrderStore",
+    "Payments",
+    "Reconciler",
+    "Reminded",
+    "Secrets",
+    "StandIns",
+]

@@ -1,0 +1,92 @@
+"""People: who they are, who stands in for whom, and what they are shown of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from approvals.domain.absence import Absence
+    from approvals.domain.person import Person
+
+
+class Directory(Protocol):
+    """Slack's people and user groups, from what is known as far as that is recent enough."""
+
+    def person(self, user_id: str) -> Person:
+        """Return a person as known for a day, or for a week where Slack does not tell.
+
+        Raises:
+            SlackUnavailable, SlackRefused: where nothing that recent is known.
+        """
+        ...
+
+    def members(self, group_id: str) -> frozenset[str]:
+        """Return a group's members, at most 60 s old.
+
+        Raises:
+            SlackUnavailable: where they cannot be read.
+            SlackRefused: for an unknown group; code ``no_groups`` where the plan has none.
+        """
+        ...
+
+    def known(self, user_id: str) -> Person | None:
+        """Return what is known of a person, however old, without asking Slack."""
+        ...
+
+    def known_members(self, group_id: str) -> frozenset[str] | None:
+        """Return a group's members as `members` does, None if Slack must be asked for them."""
+        ...
+
+    def warm(self, people: Sequence[str]) -> None:
+        """Ask Slack for those of whom too little is known; failures are left for later."""
+        ...
+
+
+class Absences(Protocol):
+    """For whom somebody may vote."""
+
+    def stands_in_for(self, person: str, now: datetime) -> tuple[str, ...]:
+        """Return those who are away now and named ``person``. Raises StoreUnavailable."""
+        ...
+
+
+class StandIns(Absences, Protocol):
+    """Who votes for whom while they are away."""
+
+    def away(self, person: str, now: datetime) -> Absence | None:
+        """Return until when a person is away, and who stands in. Raises StoreUnavailable."""
+        ...
+
+    def set_away(self, absence: Absence) -> None:
+        """Keep an absence in the place of the person's earlier one. Raises StoreUnavailable."""
+        ...
+
+    def set_back(self, person: str) -> None:
+        """Forget a person's absence, if there is one. Raises StoreUnavailable."""
+        ...
+
+
+class Reminded(Protocol):
+    """Who was reminded when."""
+
+    def may_remind(self, person: str, of: str, now: datetime, every_seconds: int) -> bool:
+        """Note that ``person`` is reminded of ``of`` now; False if they were too lately.
+
+        A repeated call for the same ``of`` is True again. Raises StoreUnavailable.
+        """
+        ...
+
+
+class Homes(Protocol):
+    """The App Home tabs of those who looked at theirs lately."""
+
+    def refresh(self, people: Sequence[str]) -> None:
+        """Publish the Home tab of each that has one; what Slack does not take is kept for later."""
+        ...
+
+    def repair(self, has_time: Callable[[], bool]) -> None:
+        """Publish again what Slack did not take and is due, for as long as there is time."""
+        ...
