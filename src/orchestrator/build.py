@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         OrderStore,
         Payments,
         Reminded,
+        StandIns,
     )
     from approvals.use_cases.confirm_delivery import DeliveryPatience
 
@@ -46,6 +47,7 @@ class Dependencies:
     messenger: Messenger
     homes: Homes
     directory: Directory
+    stand_ins: StandIns
     reminded: Reminded
     payments: Payments
     carrier: Carrier
@@ -68,7 +70,7 @@ def build_steps(outside: Dependencies) -> Steps:
         reserve=ReserveInventory(store, clock, ids),
         ask=AskForApproval(store, show, outside.directory, clock),
         settled=Settle(store, clock, ids),
-        reminder=Remind(store, show, outside.directory, outside.reminded, clock),
+        reminder=Remind(store, show, outside.directory, outside.stand_ins, outside.reminded, clock),
         charge=ChargePayment(store, outside.payments, clock),
         fulfill=FulfillOrder(store, outside.carrier, clock),
         confirm=ConfirmDelivery(store, outside.carrier, clock, outside.patience),

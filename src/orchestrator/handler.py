@@ -13,6 +13,7 @@ from approvals.adapters.demo_shop.gateway import DemoGateway
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.reminded import RemindedTable
+from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.logs import configure_logging
 from approvals.adapters.metrics import EmfMetrics
@@ -43,6 +44,7 @@ steps = build_steps(
         messenger=slack.messenger,
         homes=slack.homes,
         directory=slack.directory,
+        stand_ins=StandInsTable(table),
         reminded=RemindedTable(table),
         payments=DemoGateway(table),
         carrier=DemoCarrier(table),

@@ -126,6 +126,7 @@ class Shop:
             messenger=self.messenger,
             homes=self.homes,
             directory=self.directory,
+            stand_ins=self.stand_ins,
             reminded=self.reminded,
             payments=self.payments,
             carrier=self.carrier,

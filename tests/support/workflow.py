@@ -198,6 +198,7 @@ class Engine:
             messenger=messenger,
             homes=shop.homes,
             directory=shop.directory,
+            stand_ins=shop.stand_ins,
             reminded=shop.reminded,
             payments=payments,
             carrier=carrier,

@@ -191,3 +191,40 @@ def test_a_stand_in_who_voted_leaves_the_absent_in_peace() -> None:
     shop.steps().remind(order.order_id, 0, 0)
 
     assert reminders(shop, order) == [(CAROL,)]
+
+
+def test_a_stand_in_is_reminded_in_the_place_of_the_absent() -> None:
+    shop, order = reminding(BOB, CAROL)
+    shop.stand_ins.set_away(Absence(BOB, DAVE, shop.clock.now() + timedelta(hours=1)))
+
+    shop.steps().remind(order.order_id, 0, 0)
+
+    assert reminders(shop, order) == [(DAVE, CAROL)]
+
+
+def test_a_stand_in_who_may_vote_themselves_is_reminded_once() -> None:
+    shop, order = reminding(BOB, CAROL)
+    shop.stand_ins.set_away(Absence(BOB, CAROL, shop.clock.now() + timedelta(hours=1)))
+
+    shop.steps().remind(order.order_id, 0, 0)
+
+    assert reminders(shop, order) == [(CAROL,)]
+
+
+@pytest.mark.parametrize("other", [ALICE, "api:demo"])
+def test_a_stand_in_who_cannot_help_leaves_it_to_the_absent(other: str) -> None:
+    shop, order = reminding(BOB, CAROL)
+    shop.stand_ins.set_away(Absence(BOB, other, shop.clock.now() + timedelta(hours=1)))
+
+    shop.steps().remind(order.order_id, 0, 0)
+
+    assert reminders(shop, order) == [(BOB, CAROL)]
+
+
+def test_whoever_is_back_is_reminded_themselves() -> None:
+    shop, order = reminding(BOB, CAROL)
+    shop.stand_ins.set_away(Absence(BOB, DAVE, shop.clock.now()))
+
+    shop.steps().remind(order.order_id, 0, 0)
+
+    assert reminders(shop, order) == [(BOB, CAROL)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from approvals.adapters.aws import dynamodb_client, ssm_client
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.reminded import RemindedTable
+from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.logs import configure_logging
 from approvals.adapters.secrets import SsmSecrets
@@ -55,7 +56,9 @@ def connect(environment: Mapping[str, str]) -> RequestSteps:
     return RequestSteps(
         ask=AskForApproval(store, show, slack.directory, clock),
         settled=Settle(store, clock, RandomIds()),
-        reminder=Remind(store, show, slack.directory, RemindedTable(table), clock),
+        reminder=Remind(
+            store, show, slack.directory, StandInsTable(table), RemindedTable(table), clock
+        ),
         show=show,
         opened=OpenRequest(store, clock, optional(environment, "PAGE_URL")),
         closed=CloseRequest(store, clock),

@@ -1,4 +1,7 @@
-"""Remind those who have not voted: by a note in the thread and a copy of the card for each."""
+"""Remind those who have not voted: by a note in the thread and a copy of the card for each.
+
+Who is away is left in peace, where their stand-in may vote: then that one is reminded.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from approvals.domain.order import Order, Stage
-    from approvals.ports import Clock, Directory, OrderStore, Reminded
+    from approvals.ports import Clock, Directory, OrderStore, Reminded, StandIns
     from approvals.use_cases.show_order import ShowOrder
 
 MOST_PEOPLE = 20
@@ -36,6 +39,7 @@ class Remind:
     store: OrderStore
     show: ShowOrder
     directory: Directory
+    stand_ins: StandIns
     reminded: Reminded
     clock: Clock
 
@@ -73,9 +77,16 @@ class Remind:
         """Name those who have not voted, and were not reminded too lately of anything."""
         asked, now = order.stages[stage], self.clock.now()
         every = asked.remind_person_every_seconds
-        for person in still_asked(order, stage, self._people(asked)):
+        silent = still_asked(order, stage, self._people(asked))
+        for person in dict.fromkeys(self._whoever_is_there(order, stage, each) for each in silent):
             if self.reminded.may_remind(person, f"{order.order_id}:{stage}:{number}", now, every):
                 yield person
+
+    def _whoever_is_there(self, order: Order, stage: int, person: str) -> str:
+        absence = self.stand_ins.away(person, self.clock.now())
+        if absence is None or not is_slack_user(absence.stand_in):
+            return person
+        return next(iter(still_asked(order, stage, [absence.stand_in])), person)
 
     def _people(self, stage: Stage) -> Iterator[str]:
         approvers = approvers_now(stage)
