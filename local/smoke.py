@@ -69,9 +69,10 @@ def run_order(page: str, slack: str) -> None:
     card = _eventually("a card with buttons", lambda: _card(slack, with_buttons=True))
     order_id = _get(f"{page}/orders", _READER)["orders"][0]["orderId"]
     # The card is there before the invocation that sent it has ended.
-    _eventually("an execution that sleeps", lambda: _slept(page, order_id))
+    active = _eventually("an execution that sleeps", lambda: _active_so_far(page, order_id))
     print(f"order {order_id} waits for an answer, and nothing runs", flush=True)
-    time.sleep(_SLEEP_SECONDS)
+    # Long beside what ran before, on a busy machine too.
+    time.sleep(max(_SLEEP_SECONDS, 3 * active))
     click = _post(
         f"{slack}/_control/click",
         {
@@ -141,10 +142,10 @@ def _ended(page: str, order_id: str) -> dict[str, Any] | None:
     return order if order["endedAt"] else None
 
 
-def _slept(page: str, order_id: str) -> bool | None:
-    """Tell whether an invocation has ended: the history lists no other."""
+def _active_so_far(page: str, order_id: str) -> float | None:
+    """Return the seconds that ran, once an invocation has ended: the history lists no other."""
     timeline = _get(f"{page}/orders/{order_id}/timeline", _READER)
-    return True if timeline["invocations"] else None
+    return float(timeline["activeSeconds"]) if timeline["invocations"] else None
 
 
 def _finished_timeline(page: str, order_id: str) -> dict[str, Any] | None:

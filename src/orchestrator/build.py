@@ -73,7 +73,7 @@ def build_steps(outside: Dependencies) -> Steps:
         reminder=Remind(store, show, outside.directory, outside.stand_ins, outside.reminded, clock),
         charge=ChargePayment(store, outside.payments, clock),
         fulfill=FulfillOrder(store, outside.carrier, clock),
-        confirm=ConfirmDelivery(store, outside.carrier, clock, outside.patience),
+        confirm=ConfirmDelivery(store, outside.carrier, clock, outside.patience, show),
         refund=RefundPayment(store, outside.payments, clock),
         release=ReleaseInventory(store, clock, tell),
         fail=FailOrder(store, clock, tell),

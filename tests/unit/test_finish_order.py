@@ -11,14 +11,17 @@ from approvals.domain.errors import (
     OrderNotFound,
     PaymentDeclined,
     PaymentInconsistent,
+    SlackUnavailable,
     StartFailed,
     StockInconsistent,
     StoreUnavailable,
 )
 from approvals.domain.failure import ByHand, Failure
 from approvals.domain.order import Order, Status
+from approvals.domain.routing.route import Route
 from approvals.use_cases.confirm_delivery import DeliveryPatience
 from approvals.use_cases.fail_order import LEFT_TO_DO
+from approvals.use_cases.reserve_inventory import ReserveInventory
 from tests.support.shop import BOB, GADGET, WIDGET, Shop
 
 ITEMS = [{"sku": WIDGET, "quantity": 2}, {"sku": GADGET, "quantity": 1}]
@@ -155,6 +158,46 @@ def test_the_carrier_is_asked_less_and_less_often_and_not_beyond_the_deadline() 
     assert (look["delivery"], look["pauseSeconds"]) == ("overdue", None)
     assert pauses == [10, 20, 40, 30]
     assert shop.store.get(order.order_id).status is Status.APPROVED
+
+
+def automatic(shop: Shop) -> Order:
+    """Return an order that the policy approved by itself."""
+    order = shop.placed(items=ITEMS)
+    reserve = ReserveInventory(shop.store, shop.clock, shop.ids)
+    reserve(order.order_id, Route("small", ()), "arn:execution")
+    return shop.store.get(order.order_id)
+
+
+@pytest.mark.parametrize("approved", [decided, automatic])
+def test_people_are_told_that_a_parcel_is_under_way(approved: Callable[[Shop], Order]) -> None:
+    shop = Shop()
+    order = approved(shop)
+    shop.steps().charge_payment(order.order_id)
+    shop.steps().fulfill_order(order.order_id)
+    shop.carrier.under_way = 2
+
+    for look in (1, 2):
+        shop.steps().confirm_delivery(order.order_id, look)
+
+    calls = shop.messenger.keys(order.order_id)
+    assert calls.count("receipt") == 1
+    assert all(order.shipped_at for order in shop.messenger.shown(order.order_id, "receipt"))
+    now = shop.store.get(order.order_id)
+    assert now.is_shown
+    assert now.status is Status.APPROVED
+
+
+def test_slack_s_being_away_does_not_keep_a_parcel_from_being_looked_for() -> None:
+    shop = Shop()
+    order = decided(shop)
+    shop.steps().charge_payment(order.order_id)
+    shop.steps().fulfill_order(order.order_id)
+    shop.carrier.under_way = 1
+    shop.messenger.failures["update"] = [SlackUnavailable("Slack is failing.")]
+
+    assert shop.steps().confirm_delivery(order.order_id, 1)["delivery"] == "under_way"
+    assert not shop.store.get(order.order_id).is_shown
+    assert shop.steps().confirm_delivery(order.order_id, 2)["delivery"] == "delivered"
 
 
 @pytest.mark.parametrize("partner", ["carrier", "table"])

@@ -86,7 +86,8 @@ def slots(order: Order) -> tuple[Slot, ...]:
     asked = [index for index, stage in enumerate(order.stages) if stage.waits]
     cards = [Slot(card_key(index), index) for index in asked if order.stages[index].channel]
     told = is_slack_user(order.requester) and RECEIPT not in order.said
-    receipt = [Slot(RECEIPT, order.stage_index)] if told and (asked or order.is_final) else []
+    begun = asked or order.is_final or order.shipped_at is not None
+    receipt = [Slot(RECEIPT, order.stage_index)] if told and begun else []
     notes = [note for index in asked for note in _notes(order, index, last=index == asked[-1])]
     directs = [slot for index in asked for slot in _directs(order, index)]
     seen = (note for note in notes if note.root != RECEIPT or told)

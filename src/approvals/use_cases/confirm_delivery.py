@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,11 +14,14 @@ from approvals.domain.errors import ParcelLost, StockInconsistent, Unavailable
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from approvals.domain.order import Order
     from approvals.ports import Carrier, Clock, OrderStore
+    from approvals.use_cases.show_order import ShowOrder
 
 MAX_LOOKS = 1_000
 """However long the deadline is: an execution's history has an end."""
 _SLOWEST = 8
+_SENDER = "confirm-delivery"
 
 
 class Delivery(StrEnum):
@@ -61,11 +65,13 @@ class ConfirmDelivery:
     carrier: Carrier
     clock: Clock
     patience: DeliveryPatience
+    show: ShowOrder
 
     def __call__(self, order_id: str, looks: int) -> Look:
         """Look for the ``looks``-th time, from 1; what has arrived is stored as fulfilled.
 
-        What does not answer now is asked again like a parcel that is under way.
+        What does not answer now is asked again like a parcel that is under way. People are told
+        that it is: the rest may take days.
 
         Raises:
             StockInconsistent: for an order that was not shipped.
@@ -80,17 +86,20 @@ class ConfirmDelivery:
             raise StockInconsistent("The order was not shipped.")
         try:
             if not self.carrier.delivered(order.tracking):
-                return self._later(order.shipped_at, looks)
+                return self._later(order, order.shipped_at, looks)
             now = self.clock.now()
             entry = AuditEntry(now, "fulfilled", NOD, Via.WORKFLOW, order.tracking)
             self.store.deliver(order, now, [entry])
         except ParcelLost as error:
             return Look(Delivery.LOST, reason=str(error))
         except Unavailable:
-            return self._later(order.shipped_at, looks)
+            return self._later(order, order.shipped_at, looks)
         return Look(Delivery.DELIVERED)
 
-    def _later(self, shipped_at: datetime, looks: int) -> Look:
+    def _later(self, order: Order, shipped_at: datetime, looks: int) -> Look:
+        if not order.is_shown:
+            with contextlib.suppress(Unavailable):  # What Slack does not take is kept for later.
+                self.show(order.order_id, _SENDER)
         waited = (self.clock.now() - shipped_at).total_seconds()
         left = math.ceil(self.patience.deadline_seconds - waited)
         if left <= 0 or looks >= MAX_LOOKS:
