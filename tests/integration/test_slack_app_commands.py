@@ -32,7 +32,7 @@ def test_an_approver_is_listed_what_waits_and_what_is_theirs() -> None:
     door = SlackDoor()
     other, own = door.shop.waiting("callback-1"), door.shop.waiting("callback-2", requester=BOB)
     answer = door.command("list", user=BOB)
-    waiting, _, mine = answer.partition("*Your orders*")
+    waiting, _, mine = answer.partition("*Your orders and requests*")
     assert other.order_id in waiting
     assert own.order_id not in waiting
     assert own.order_id in mine
@@ -294,7 +294,7 @@ def test_where_slack_does_not_say_who_somebody_is_the_answer_comes_all_the_same(
     door = SlackDoor()
     door.shop.directory.away = SlackUnavailable("Slack does not answer.")
     assert "is placed" in door.command("2x WIDGET-001 for Acme")
-    assert "Your orders" in door.command("list mine")
+    assert "Your orders and requests" in door.command("list mine")
 
 
 @pytest.mark.parametrize("standing", [Standing.GUEST, Standing.MEMBER])

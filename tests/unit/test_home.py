@@ -87,7 +87,7 @@ def test_an_empty_home_says_so_and_offers_to_ask() -> None:
 
     text = shown(blocks)
     assert "Nothing waits for you." in text
-    assert "You have not ordered anything yet." in text
+    assert "You have not asked for anything yet." in text
     assert "You have not decided anything yet." in text
     assert list(elements(blocks)) == [REQUEST]
 

@@ -339,8 +339,8 @@ ENGLISH_TEXTS: Final = {
         "Slack does not say right now of every order whether it waits for you. Open this tab again"
         " in a minute."
     ),
-    "home.mine": "Your orders",
-    "home.mine.none": "You have not ordered anything yet.",
+    "home.mine": "Your orders and requests",
+    "home.mine.none": "You have not asked for anything yet.",
     "home.decided": "Your recent decisions",
     "home.decided.none": "You have not decided anything yet.",
     "home.median.one": "It took you {duration}, over your last decision.",
@@ -455,7 +455,7 @@ ENGLISH_TEXTS: Final = {
     ),
     "command.waiting": "Waiting for you",
     "command.none_waiting": "Nothing waits for you.",
-    "command.mine": "Your orders",
+    "command.mine": "Your orders and requests",
     "command.none_mine": "You have not placed an order yet.",
     "command.order_line": "{order}: {what}. {status}",
     "command.more": "There are more: open Nod's Home tab.",

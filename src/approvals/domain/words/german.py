@@ -374,8 +374,8 @@ GERMAN_TEXTS: Final = {
         "Slack sagt gerade nicht von jeder Bestellung, ob sie auf Sie wartet. Öffnen Sie diesen Tab"
         " in einer Minute noch einmal."
     ),
-    "home.mine": "Ihre Bestellungen",
-    "home.mine.none": "Sie haben noch nichts bestellt.",
+    "home.mine": "Ihre Bestellungen und Anfragen",
+    "home.mine.none": "Sie haben noch nichts angefragt.",
     "home.decided": "Ihre letzten Entscheidungen",
     "home.decided.none": "Sie haben noch nichts entschieden.",
     "home.median.one": "Für Ihre letzte Entscheidung haben Sie {duration} gebraucht.",
@@ -517,7 +517,7 @@ GERMAN_TEXTS: Final = {
     ),
     "command.waiting": "Wartet auf Sie",
     "command.none_waiting": "Es wartet nichts auf Sie.",
-    "command.mine": "Ihre Bestellungen",
+    "command.mine": "Ihre Bestellungen und Anfragen",
     "command.none_mine": "Sie haben noch keine Bestellung aufgegeben.",
     "command.order_line": "{order}: {what}. {status}",
     "command.more": "Es gibt mehr: Öffnen Sie die Startseite von Nod.",
