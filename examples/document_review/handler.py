@@ -2,7 +2,7 @@
 
 In: ``{"documentId", "reviewers", "requester"?, "title"?, "url"?, "note"?, "channel"?, "quorum"?,
 "backups"?}``. Out: ``{"documentId", "decision", "by", "reason"}``. Reviewers vote in Slack within a
-day; where nobody reacts for two hours, the backups may vote, too.
+day; where nobody reacts for two hours, it is said, and the backups may vote, too.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from approvals.domain.approval_request import MAX_VALUE, ApprovalRequest
+from approvals.domain.approval_request import MAX_TITLE, MAX_VALUE, ApprovalRequest
 from approvals.domain.identity import is_api_identity, is_slack_group, is_slack_user
 from approvals.domain.order import Stage
+from approvals.domain.routing.keys import MAX_QUORUM
+from approvals.domain.text import shorten
 
 DEADLINE_SECONDS, HEARTBEAT_SECONDS = 24 * 3_600, 2 * 3_600
 MAX_REVIEWERS = 20
@@ -48,7 +50,7 @@ def read_review(event: Any, execution_arn: str, channel: str) -> Review:
     document, reviewers = event["documentId"], tuple(event["reviewers"])
     request = ApprovalRequest(
         request_id=_execution_name(execution_arn),
-        title=event.get("title") or f"Review of {document}",
+        title=event.get("title") or shorten(f"Review of {document}", MAX_TITLE),
         requester=event.get("requester") or "api:document-review",
         facts=(("Document", document),),
         note=event.get("note", ""),
@@ -80,10 +82,19 @@ def _problems(event: Any) -> Iterator[str]:
             yield f"{name} must be text"
     yield from _people("reviewers", event.get("reviewers"), least=1)
     yield from _people("backups", event.get("backups", []), least=0)
-    quorum, reviewers = event.get("quorum", 1), event.get("reviewers")
-    most = len(reviewers) if isinstance(reviewers, list) else 1
-    if type(quorum) is not int or not 1 <= quorum <= max(most, 1):
-        yield "quorum must be a whole number from 1 to the number of reviewers"
+    yield from _between(event.get("reviewers"), event.get("backups"), event.get("quorum", 1))
+
+
+def _between(reviewers: Any, backups: Any, quorum: Any) -> Iterator[str]:
+    reviewers, backups = (x if isinstance(x, list) else [] for x in (reviewers, backups))
+    # Who is in a group changes: it is taken to have enough people.
+    has_group = any(is_slack_group(str(each)) for each in reviewers)
+    most = MAX_QUORUM if has_group else max(len(reviewers), 1)
+    if type(quorum) is not int or not 1 <= quorum <= most:
+        limit = f"{MAX_QUORUM}" if has_group else "the number of reviewers"
+        yield f"quorum must be a whole number from 1 to {limit}"
+    for person in sorted({*map(str, reviewers)} & {*map(str, backups)}):
+        yield f"backups must not name {person}, who is a reviewer already"
 
 
 def _people(name: str, people: Any, least: int) -> Iterator[str]:

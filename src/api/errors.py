@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from api.http import PROBLEM_JSON, Response
-from api.schemas import decision_json
+from api.schemas import decision_json, stage_asked
 from approvals.domain.errors import (
     AlreadyDecided,
     Forbidden,
@@ -24,10 +24,13 @@ from approvals.domain.errors import (
 )
 from approvals.domain.words.naming import kind_of
 from approvals.domain.words.phrases import decision_text, status_text
+from approvals.domain.words.speech import ENGLISH, PLAIN
+from approvals.domain.words.stages import result_text
 
 if TYPE_CHECKING:
     from approvals.domain.order import Order
 
+INSTANT = "%Y-%m-%d %H:%M:%S UTC"
 log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[NodError], int, str], ...] = (
@@ -36,7 +39,7 @@ _STATUS: tuple[tuple[type[NodError], int, str], ...] = (
     (OrderNotFound, 404, "order-not-found"),
     (AlreadyDecided, 409, "already-decided"),
     (NotWaiting, 409, "not-waiting"),
-    (StaleButton, 409, "stale-button"),
+    (StaleButton, 409, "another-stage"),
     (OrderConflict, 409, "order-conflict"),
     (StartFailed, 503, "start-failed"),
     (Unavailable, 503, "unavailable"),
@@ -65,7 +68,7 @@ def to_problem(error: NodError) -> Response:
         if isinstance(error, kind):
             headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": "5"}}.get(status)
             if isinstance(error, AlreadyDecided | NotWaiting | StaleButton):
-                return problem(status, name, _closed(error.order), **_state(error.order))
+                return problem(status, name, _as_it_stands(error), **_state(error.order))
             if isinstance(error, StartFailed):
                 return problem(status, name, str(error), headers, orderId=error.order_id)
             return problem(status, name, str(error), headers)
@@ -84,14 +87,32 @@ def _invalid(error: InvalidRequest) -> Response:
     return problem(status, "invalid-request", str(error)[:1000], errors=fields)
 
 
+def _as_it_stands(error: AlreadyDecided | NotWaiting | StaleButton) -> str:
+    order, asked = error.order, stage_asked(error.order)
+    if asked is None or not isinstance(error, StaleButton):
+        return _closed(order)
+    stage = order.stages[error.stage] if error.stage is not None else None
+    result = result_text(stage, PLAIN) if stage else None
+    if stage is None or result is None or not stage.votes:
+        return f"The stage {asked} is asked now. Nothing was changed."
+    at = stage.votes[-1].at.strftime(INSTANT)
+    closed = ENGLISH.say("app.stage_closed", stage=stage.name, result=result, at=at)
+    return f"{closed} The stage {asked} is asked now."
+
+
 def _closed(order: Order) -> str:
     kind = kind_of(order)
     if order.decision is not None:
-        at = order.decision.at.strftime("%Y-%m-%d %H:%M:%S UTC")
+        at = order.decision.at.strftime(INSTANT)
         return f"This {kind} is closed. {decision_text(order, order.decision)} at {at}."
     return f"This {kind} is not waiting for an answer: {status_text(order).lower()}."
 
 
 def _state(order: Order) -> dict[str, Any]:
     decision = decision_json(order.decision) if order.decision else None
-    return {"orderId": order.order_id, "orderStatus": order.status.value, "decision": decision}
+    return {
+        "orderId": order.order_id,
+        "orderStatus": order.status.value,
+        "decision": decision,
+        "stageAsked": stage_asked(order),
+    }

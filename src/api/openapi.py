@@ -60,6 +60,18 @@ SCHEMAS: dict[str, Schema] = {
     | {"additionalProperties": False},
     "Reason": _object([], reason={"type": "string", "maxLength": MAX_REASON})
     | {"additionalProperties": False},
+    "Answer": _object(
+        [],
+        reason={"type": "string", "maxLength": MAX_REASON},
+        stage={
+            "type": "string",
+            "description": (
+                "The name of the stage that is answered, an order's stageAsked; needed where the"
+                " order has several. For any other stage than the one asked then: 409."
+            ),
+        },
+    )
+    | {"additionalProperties": False},
     "Item": _object(sku=_TEXT, name=_TEXT, quantity=_QUANTITY, unitPrice=_MONEY, total=_MONEY),
     "Decision": _object(
         kind={"enum": [kind.value for kind in DecisionKind]},
@@ -109,9 +121,10 @@ SCHEMAS: dict[str, Schema] = {
     "Order": _object(
         [
             "orderId", "kind", "status", "statusText", "title", "facts", "customer", "items",
-            "currency", "total", "note", "sourceUrl", "tracking", "rule", "stages", "seen",
-            "requester", "createdAt", "updatedAt", "payment", "shippedAt", "deliveredAt", "endedAt",
-            "failure", "deadlineAt", "reason", "decision", "card", "slackProblem", "allowed",
+            "currency", "total", "note", "sourceUrl", "tracking", "rule", "stages", "stageAsked",
+            "seen", "requester", "createdAt", "updatedAt", "payment", "shippedAt", "deliveredAt",
+            "endedAt", "failure", "deadlineAt", "reason", "decision", "card", "slackProblem",
+            "allowed",
         ],
         orderId=_TEXT,
         kind={
@@ -137,6 +150,7 @@ SCHEMAS: dict[str, Schema] = {
         tracking=_nullable(_TEXT),
         rule=_nullable(_TEXT),
         stages=_list(_ref("Stage")),
+        stageAsked=_nullable(_TEXT),
         seen=_list(_SEEN),
         requester=_TEXT,
         createdAt=_INSTANT,
@@ -214,6 +228,7 @@ SCHEMAS: dict[str, Schema] = {
         orderId=_TEXT,
         orderStatus=_TEXT,
         decision=_nullable(_ref("Decision")),
+        stageAsked=_nullable(_TEXT),
     ),
 }  # fmt: skip
 
@@ -226,10 +241,10 @@ _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = 
     ("GET", "/orders/{orderId}"): (200, "Order", None, (401, 403, 404, 503)),
     ("GET", "/orders/{orderId}/timeline"): (200, "Timeline", None, (401, 403, 404, 503)),
     ("POST", "/orders/{orderId}/approve"): (
-        200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
+        200, "Order", "Answer", (400, 401, 403, 404, 409, 415, 422, 503)
     ),
     ("POST", "/orders/{orderId}/reject"): (
-        200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
+        200, "Order", "Answer", (400, 401, 403, 404, 409, 415, 422, 503)
     ),
     ("POST", "/orders/{orderId}/withdraw"): (
         200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
@@ -284,7 +299,7 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if body:
         operation["requestBody"] = {
-            "required": body != "Reason",
+            "required": body not in {"Reason", "Answer"},
             "content": {"application/json": {"schema": _ref(body)}},
         }
     return operation

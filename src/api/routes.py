@@ -8,23 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from api import assets
+from api.answers import read_vote, read_withdrawal, via_of
 from api.errors import problem
 from api.http import Request, Response
 from api.openapi import build_openapi
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
 from api.tokens import DECIDE, KNOWN, ORDER, READ
-from approvals.domain.decision import DecisionKind, Via
-from approvals.domain.errors import (
-    FieldProblem,
-    InvalidRequest,
-    MalformedRequest,
-    VoteRefused,
-)
+from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import InvalidRequest, MalformedRequest, VoteRefused
 from approvals.domain.order import Status
 from approvals.domain.order_request import parse_order_request
-from approvals.domain.reason import MAX_REASON
-from approvals.domain.text import clean_text
-from approvals.use_cases.decide import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +25,7 @@ if TYPE_CHECKING:
     from api.away import AwayEndpoints
     from approvals.domain.order import Order
     from approvals.ports import Catalogue, Clock
-    from approvals.use_cases.decide import Recorded
+    from approvals.use_cases.decide import Answer, Recorded
     from approvals.use_cases.eligibility import Eligibility
     from approvals.use_cases.find_orders import FindOrders
     from approvals.use_cases.place_order import PlaceOrder
@@ -154,7 +147,7 @@ class Api:
             message = f"must be 1 to {MAX_KEY} visible ASCII characters"
             raise InvalidRequest.of("Idempotency-Key", message)
         order = self.place_order(
-            parse_order_request(request.json()), request.identity, _via(request), key
+            parse_order_request(request.json()), request.identity, via_of(request), key
         )
         headers = {"location": f"/orders/{order.order_id}"}
         return Response(202, self._json(order, request), headers=headers)
@@ -187,11 +180,12 @@ class Api:
     def take_back(self, request: Request, parameters: Parameters) -> Response:
         """POST /orders/{orderId}/withdraw."""
         refusal = None if ORDER in request.may else VoteRefused("token_may_not_order")
-        answer = _answer(request, parameters["orderId"], DecisionKind.WITHDRAWN, refusal)
+        answer = read_withdrawal(request, parameters["orderId"], refusal)
         return Response(200, self._json(self.withdraw(answer).order, request))
 
     def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
-        answer = _answer(request, order_id, kind, _token_refusal(request))
+        refusal, find = _token_refusal(request), self.find_orders.order
+        answer = read_vote(request, order_id, kind, refusal, find)
         return Response(200, self._json(self.vote(answer).order, request))
 
     def _json(self, order: Order, request: Request) -> dict[str, Any]:
@@ -223,36 +217,6 @@ def _token_refusal(request: Request) -> VoteRefused | None:
     if DECIDE in request.may:
         return None
     return VoteRefused("token_may_not_decide")
-
-
-def _answer(
-    request: Request, order_id: str, kind: DecisionKind, refusal: VoteRefused | None
-) -> Answer:
-    reason = _reason(request.json() if request.body else {})
-    return Answer(order_id, request.identity, kind, _via(request), reason, refusal=refusal)
-
-
-def _via(request: Request) -> Via:
-    """Tell the page from a script: browsers say where a request comes from."""
-    return Via.WEB if request.headers.get("sec-fetch-site") == "same-origin" else Via.API
-
-
-def _reason(body: object) -> str | None:
-    if not isinstance(body, dict):
-        raise MalformedRequest.of("body", "must be a JSON object")
-    problems = [
-        FieldProblem(clean_text(str(name))[:64] or "body", "is not a field here; only reason is")
-        for name in body
-        if name != "reason"
-    ]
-    reason = body.get("reason")
-    if reason is not None and not isinstance(reason, str):
-        problems.append(FieldProblem("reason", "must be text"))
-    elif reason is not None and len(reason) > MAX_REASON:
-        problems.append(FieldProblem("reason", f"must be at most {MAX_REASON} characters"))
-    if problems:
-        raise InvalidRequest(problems)
-    return reason
 
 
 def _status(value: str | None) -> Status | None:

@@ -67,6 +67,7 @@ def order_json(order: Order, reader: Reader) -> dict[str, Any]:
         "tracking": order.tracking,
         "rule": order.rule or None,
         "stages": [stage_json(each) for each in order.stages],
+        "stageAsked": stage_asked(order),
         "seen": _seen_json(stage.seen if stage else ()),
         "requester": order.requester,
         "createdAt": instant(order.created_at),
@@ -83,6 +84,12 @@ def order_json(order: Order, reader: Reader) -> dict[str, Any]:
         "slackProblem": order.slack_problem,
         "allowed": _allowed(order, reader),
     }
+
+
+def stage_asked(order: Order) -> str | None:
+    """Return the name of the stage that a vote is for now; None where nobody is asked."""
+    is_asked = order.decision is None and order.status is Status.AWAITING_APPROVAL
+    return order.stage.name if is_asked and order.stage else None
 
 
 def stage_json(stage: Stage) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from aws_durable_execution_sdk_python import StepError
 from aws_durable_execution_sdk_python.config import Duration
 from aws_durable_execution_sdk_python.waits import WaitForConditionConfig, WaitForConditionDecision
 
-from approvals.domain.errors import CarrierRefused, PaymentDeclined
+from approvals.domain.errors import CarrierRefused, PaymentDeclined, PaymentInconsistent
 from approvals.domain.failure import ByHand, Failure
 from approvals.durable.failures import NOT_CONFIRMED
 from approvals.durable.operations import attempted, failure_of, is_caused_by, run_step
@@ -63,16 +63,15 @@ class Fulfilment:
         ``failure`` is None where a decision ends it. What cannot be undone does not keep the rest
         from being undone: it is left to people, and they are told.
         """
-        left = self._left
-        if self._is_money_out and self._failing(REFUND, self._refund) is not None:
-            left = (ByHand.REFUND, *left)
+        refunding = self._failing(REFUND, self._refund) if self._is_money_out else None
+        told = _with(failure, refunding, ByHand.REFUND)
+        told = told.leaving(*self._left) if told else None
         if not self._is_shipped:
-            told = failure.leaving(*left) if failure else None
-            error = self._failing(RELEASE, lambda: self._release(told))
-            if error is None:
+            releasing = self._failing(RELEASE, lambda: self._release(told))
+            if releasing is None:
                 return
-            failure, left = failure or failure_of(error), (*left, ByHand.RELEASE)
-        ended = (failure or Failure.of(CONFIRM, 1, NOT_CONFIRMED)).leaving(*left)
+            told = _with(told, releasing, ByHand.RELEASE)
+        ended = told or Failure.of(CONFIRM, 1, NOT_CONFIRMED)
         self._step(FAIL, lambda: self._fail(ended), UNTIL_IT_HOLDS)
 
     def _charge(self) -> None:
@@ -87,7 +86,8 @@ class Fulfilment:
         try:
             self._step(FULFILL, lambda: self._steps.fulfill_order(self._order_id), charge_and_ship)
         except StepError as error:
-            if not is_caused_by(error, CarrierRefused):
+            # Of any other error it is not known whether the carrier has the parcel.
+            if not is_caused_by(error, CarrierRefused, PaymentInconsistent):
                 self._left = (ByHand.PARCEL,)
             raise
         self._is_shipped, self._is_money_out = True, False
@@ -121,16 +121,23 @@ class Fulfilment:
     def _fail(self, failure: Failure) -> None:
         self._steps.fail_order(self._order_id, failure, self._arn)
 
-    def _failing(self, name: str, effect: Callable[[], Any]) -> StepError | None:
+    def _failing(self, name: str, effect: Callable[[], Any]) -> Failure | None:
         """Run a step that undoes something; returns why it could not."""
         try:
             self._step(name, effect, UNTIL_IT_HOLDS)
         except StepError as error:
-            return error
+            return failure_of(error)
         return None
 
     def _step(self, name: str, effect: Callable[[], Any], policy: RetryPolicy) -> Any:
         return run_step(self._context, name, effect, policy)
+
+
+def _with(told: Failure | None, error: Failure | None, task: ByHand) -> Failure | None:
+    """Return what is to be told where a step that undoes something failed, or did not."""
+    if error is None:
+        return told
+    return (told.besides(error) if told else error).leaving(task)
 
 
 def _pause(found: dict[str, Any], _looks: int) -> WaitForConditionDecision:

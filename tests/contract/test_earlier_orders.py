@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from approvals.adapters.dynamodb.mapping import order_key, order_record
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import VoteRefused
-from approvals.domain.order import Card, Order, Posting, Reminder, Sighting, Status
+from approvals.domain.order import Card, Direct, Order, Posting, Reminder, Sighting, Status
+from approvals.domain.reminders import KEPT
+from approvals.domain.story import Event, missing
 from tests.support.orders import (
     CARD,
     FIRST_WAIT,
@@ -97,6 +100,38 @@ def test_its_stage_asks_one_voice_and_is_escalated_and_reminded_of_like_any(
     assert (stage.reminders, stage.escalated_at) == ((REMINDER,), LATER)
     assert [vote.person for vote in stage.votes] == [BOB]
     assert stage.result == "rejected"
+
+
+def test_all_of_its_many_reminders_are_read_and_the_last_few_kept(earlier: Database) -> None:
+    record = earlier_reminded(read(earlier), 40)
+    assert isinstance(earlier.store, DynamoDbOrderStore)
+    earlier.store.table.put(record)
+    before = read(earlier)
+    assert (before.stages[0].times_reminded, len(before.said)) == (40, 79)
+    assert [slot.number for slot in missing(before) if slot.event is Event.REMINDED] == []
+
+    assert earlier.store.add_reminder(before, 0, REMINDER, [entry("reminded")])
+
+    stage = read(earlier).stages[0]
+    assert (stage.times_reminded, len(stage.reminders)) == (41, KEPT)
+    shop = Shop(real_store=earlier.store, real_catalogue=earlier.catalogue)
+    shop.show("ord-1")
+    notes = [key for key in shop.messenger.keys("ord-1") if "reminded" in key]
+    assert notes == ["card:0:0:reminded:40", f"direct:0:{BOB}:reminded:40"]
+    assert len([key for key in read(earlier).said if "reminded" in key]) == 2
+
+
+def earlier_reminded(order: Order, times: int) -> dict[str, Any]:
+    """Return its record with many reminders of Bob's, which the version before kept and said."""
+    stage = replace(
+        order.stages[0],
+        reminders=(REMINDER,) * times,
+        directs=(Direct(BOB, Card("D0BOB", "1700000000.000009")),),
+    )
+    record = order_record(replace(order, stages=(stage,)))
+    del record["stages"][0]["forgotten_reminders"]
+    said = [f"card:0:0:reminded:{number}" for number in range(times)]
+    return record | {"said": [*said, *(f"direct:0:{BOB}:reminded:{n}" for n in range(1, times))]}
 
 
 def test_it_is_decided_shipped_and_its_decision_counted(earlier: Database) -> None:

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from approvals.adapters.dynamodb.outcome_records import failure_from
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import PaymentInconsistent, StockInconsistent
 from approvals.domain.failure import Failure
 from approvals.domain.order import Status
 from approvals.domain.payment import Payment, PaymentState
+from approvals.domain.reason import Reason, in_words
+from approvals.domain.words.speech import GERMAN
 from tests.support.orders import Database, entry
 from tests.support.shop import WIDGET
 from tests.support.time import START
@@ -21,7 +24,8 @@ CHARGED = Payment(PaymentState.CHARGED, charge_id="ch-1", charged_at=LATER)
 DECLINED = Payment(PaymentState.DECLINED, declined_at=LATER, reason="No money.")
 REFUNDED = replace(CHARGED, state=PaymentState.REFUNDED, refund_id="re-1", refunded_at=LATER)
 VOID = Payment(PaymentState.VOID, refunded_at=LATER)
-FAILURE = Failure("fulfill-order", 3, "Refused.", ("refund", "release"))
+NOT_REFUNDED = Failure("refund-payment", 33, Reason.of("reason.payment"))
+FAILURE = Failure("fulfill-order", 3, "Refused.", ("refund", "release"), (NOT_REFUNDED,))
 
 
 def pay(database: Database, *payments: Payment) -> None:
@@ -119,7 +123,16 @@ def test_a_failure_is_kept_with_or_without_its_stock(database: Database, gives_b
 
     failed = database.store.get("ord-1")
     assert (failed.status, failed.failure, failed.reason) == (Status.FAILED, FAILURE, "Refused.")
+    assert failed.failure is not None
+    [not_refunded] = failed.failure.not_undone
+    assert in_words(not_refunded.reason, GERMAN) == GERMAN.say("reason.payment")
     assert database.stock(WIDGET) == ((100, 0, 0) if gives_back else (98, 2, 0))
+
+
+def test_a_failure_of_an_earlier_version_is_read_without_what_it_did_not_keep() -> None:
+    record = {"step": "fulfill-order", "attempts": 3, "reason": "Refused."}
+
+    assert failure_from(record) == Failure("fulfill-order", 3, "Refused.")
 
 
 def test_a_rejected_order_has_no_failure(database: Database) -> None:

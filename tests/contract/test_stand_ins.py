@@ -43,6 +43,16 @@ def test_an_absence_is_on_until_its_end(stand_ins: StandIns) -> None:
     assert stand_ins.stands_in_for(BOB, START) == ()
 
 
+def test_of_many_people_those_who_are_away_now_are_found(stand_ins: StandIns) -> None:
+    others = [f"U0{number:03d}" for number in range(120)]
+    last, over = Absence(others[-1], DAVE, LATER), Absence(others[0], DAVE, START)
+    for absence in (last, over):
+        stand_ins.set_away(absence)
+
+    assert stand_ins.away_among([*others, others[-1]], START) == {others[-1]: last}
+    assert stand_ins.away_among([], START) == {}
+
+
 def test_one_may_stand_in_for_several(stand_ins: StandIns) -> None:
     for person, until in ((CAROL, LATER), (BOB, LATER), (ALICE, START)):
         stand_ins.set_away(Absence(person, DAVE, until))

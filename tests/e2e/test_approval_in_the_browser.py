@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.stack import APPROVER, READER, StackClient, eventually
 
@@ -146,6 +146,30 @@ def test_a_wrong_token_and_a_wrong_quantity_are_explained_where_they_are(
     page.get_by_test_id("quantity-0").fill("4")
     page.get_by_test_id("submit-order").click()
     expect(page.get_by_test_id("error-items[0].quantity")).to_contain_text("only 3 of RARE-001")
+
+
+def test_a_requester_who_may_vote_can_do_that_and_withdraw_and_the_vote_names_its_stage(
+    page: Page, client: StackClient
+) -> None:
+    order_id = _place_in_slack(page, client, "2x WIDGET-001 for Nordwind")
+    client.wait_for(order_id, "awaiting_approval")
+
+    def allow(route: Route) -> None:
+        if "json" not in route.request.headers["accept"]:
+            route.continue_()
+            return
+        answer = route.fetch()
+        allowed = {"approve": True, "withdraw": True, "why": None}
+        route.fulfill(response=answer, json=answer.json() | {"allowed": allowed})
+
+    page.route(f"**/orders/{order_id}", allow)
+    _sign_in(page, client, f"/orders/{order_id}", APPROVER)
+    expect(page.get_by_test_id("withdraw")).to_be_visible()
+    expect(page.get_by_text("Somebody else must decide it")).to_have_count(0)
+    with page.expect_request(f"**/orders/{order_id}/approve") as sent:
+        page.get_by_test_id("approve").click()
+    assert sent.value.post_data_json == {"stage": "approval"}
+    client.wait_for(order_id, "fulfilled")
 
 
 def _place_in_slack(page: Page, client: StackClient, text: str) -> str:

@@ -129,10 +129,10 @@ def test_nothing_that_the_api_answers_names_a_callback(client: StackClient) -> N
 def test_the_scripts_place_decide_and_check_an_order(client: StackClient, answer: str) -> None:
     url = client.urls["page"]
     order = json.loads(_run("start-order.sh", REQUESTER, url, 'Quote " and \\ Co'))
-    client.wait_for(order["orderId"], "awaiting_approval")
+    stage = client.wait_for(order["orderId"], "awaiting_approval")["stageAsked"]
     reason = [answer, 'too "late"\n\tand \\'] if answer == "reject" else []
 
-    decided = json.loads(_run("approve-order.sh", APPROVER, url, order["orderId"], *reason))
+    decided = json.loads(_run("approve-order.sh", APPROVER, url, order["orderId"], stage, *reason))
     client.wait_for(order["orderId"], "fulfilled", "rejected")
     shown = _run("check-status.sh", APPROVER, url, order["orderId"]).splitlines()
 

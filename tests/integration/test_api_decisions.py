@@ -55,6 +55,7 @@ REASONS: list[tuple[Any, int, list[str]]] = [
     ({"because": "x"}, 422, ["because"]),
     ({"\ud800": 1}, 422, ["body"]),
     ({"callbackId": "callback-1", "stage": 0}, 422, ["callbackId", "stage"]),
+    ({"stage": "finance"}, 400, ["stage"]),
     ("[]", 400, ["body"]),
     ("null", 400, ["body"]),
     ('"x"', 400, ["body"]),

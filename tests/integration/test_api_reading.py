@@ -234,15 +234,22 @@ def test_an_order_that_failed_names_step_attempts_reason_and_what_is_left_to_do(
     door = ApiDoor()
     order = door.shop.waiting()
     door.shop.answer(order.order_id, BOB)
-    failure = Failure("fulfill-order", 10, "No van.", ("refund",))
+    not_refunded = Failure("refund-payment", 33, "Silence.")
+    failure = Failure("fulfill-order", 10, "No van.", ("refund",), (not_refunded,))
     door.shop.steps().release_inventory(order.order_id, failure)
     body = door.get(f"/orders/{order.order_id}").json
     assert (body["status"], body["reason"]) == ("failed", "No van.")
     told = body["failure"]
     assert (told["step"], told["attempts"], told["reason"]) == ("fulfill-order", 10, "No van.")
     assert told["leftToDo"][0].startswith("Ask the payment gateway whether order")
-    assert told["text"].startswith("Shipping failed after 10 attempts: No van.")
-    assert [entry["what"] for entry in body["audit"]][-2:] == ["failed", "left_to_do"]
+    assert told["text"].startswith(
+        "Shipping failed after 10 attempts: No van."
+        " Refunding the payment failed after 33 attempts: Silence."
+    )
+    *_, failed, not_undone, left_to_do = body["audit"]
+    assert (failed["what"], left_to_do["what"]) == ("failed", "left_to_do")
+    why = "Refunding the payment failed after 33 attempts: Silence."
+    assert (not_undone["what"], not_undone["why"]) == ("not_undone", why)
 
 
 def test_a_timeline_before_the_start_is_empty_and_after_retention_there_is_none() -> None:

@@ -69,6 +69,10 @@ def test_the_table_has_the_indexes_of_the_template() -> None:
         ("ApprovalDeadlineSeconds", "0"),
         ("ApprovalDeadlineSeconds", "2592001"),
         ("DeliveryPauseSeconds", "0"),
+        ("DeliveryPauseSeconds", "1.5"),
+        ("DeliveryPauseSeconds", "86401"),
+        ("DeliveryDeadlineSeconds", "3600.0"),
+        ("DeliveryDeadlineSeconds", "2592001"),
     ],
 )
 def test_a_parameter_outside_its_bounds_is_refused_as_at_deployment(name: str, value: str) -> None:

@@ -321,6 +321,10 @@ class FakeStandIns:
         on = (a for a in self.absences.values() if a.is_on(now) and a.stand_in == person)
         return tuple(sorted(absence.person for absence in on))
 
+    def away_among(self, people: Sequence[str], now: datetime) -> dict[str, Absence]:
+        kept = {person: self.away(person, now) for person in people}
+        return {person: absence for person, absence in kept.items() if absence is not None}
+
     def set_away(self, absence: Absence) -> None:
         self.absences[absence.person] = absence
 

@@ -135,7 +135,7 @@ class OneOrder:
 
     def reminder_is_due(self, _: Move) -> None:
         if not self.over:
-            number = len(self._asked.reminders)
+            number = self._asked.times_reminded
             found = self._steps.remind(self.order_id, self._at, number)
             if found["result"] is not None:
                 self._go_on(found["result"])

@@ -121,7 +121,16 @@ STATES: Final[Mapping[str, Order]] = {
         Status.FAILED,
         DecisionKind.APPROVED,
         payment=Payment(PaymentState.CHARGED, charge_id="ch_1", charged_at=LATER),
-        failure=Failure("fulfill-order", 10, "No van.", ("refund", "parcel", "release")),
+        failure=Failure(
+            "fulfill-order",
+            10,
+            "No van.",
+            ("refund", "parcel", "release"),
+            (
+                Failure("refund-payment", 33, "Silence."),
+                Failure("release-inventory", 1, "Not held."),
+            ),
+        ),
     ),
     "lost": ended(
         Status.FAILED,

@@ -36,6 +36,7 @@ from approvals.domain.order import (
     Wait,
 )
 from approvals.domain.payment import Payment, PaymentState
+from approvals.domain.reminders import with_reminder
 from approvals.domain.routing.route import Route
 from approvals.domain.story import with_messages
 from approvals.domain.voting import CastVote, StageChange
@@ -250,8 +251,9 @@ class InMemoryOrderStore:
             is_asked = now.status is Status.AWAITING_APPROVAL and not closed
             if now.version != order.version or not is_asked:
                 return False
-            reminders = (*now.stages[stage].reminders, reminder)
-            self._put(now, reminder.at, stages=_with(now, stage, reminders=reminders))
+            after = with_reminder(now.stages[stage], reminder)
+            stages = (*now.stages[:stage], after, *now.stages[stage + 1 :])
+            self._put(now, reminder.at, stages=stages)
             self._note(order.order_id, entries)
             return True
 

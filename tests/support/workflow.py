@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from aws_durable_execution_sdk_python import DurableContext, durable_execution
@@ -262,7 +262,12 @@ class Engine:
         return self.runner.run(input=json.dumps(event), execution_name="by-hand")
 
     def deadline_passes(self, order_id: str) -> None:
-        """Let the newest wait's timer fire now."""
+        """Let the newest wait's timer fire: a little before the deadline that the table knows."""
+        stage = self.shop.store.get(order_id).stage
+        wait = stage.newest_wait if stage else None
+        if wait is not None:
+            fires_at = wait.deadline_at - timedelta(seconds=1)
+            self.shop.clock.current = max(self.shop.clock.current, fires_at)
         self.deadline_of(order_id, self._wait(order_id))
 
     def deadline_of(self, order_id: str, callback_id: str) -> None:

@@ -23,7 +23,7 @@ def test_what_misleads_or_hides_is_taken_out_of_what_is_kept() -> None:
 
 def test_the_most_of_everything_is_taken() -> None:
     asked = ApprovalRequest(
-        "r" * 64, "t" * 150, "u" * 64, (("l" * 40, "v" * 300),) * 8, "n" * 3_000,
+        "r" * 64, "t" * 150, "U" * 64, (("l" * 40, "v" * 300),) * 8, "n" * 3_000,
         "https://e.example/".ljust(300, "x"),
     )  # fmt: skip
 
@@ -39,7 +39,12 @@ def test_the_most_of_everything_is_taken() -> None:
         ("title", "\u200b"),
         ("title", "t" * 151),
         ("requester", " "),
-        ("requester", "u" * 65),
+        ("requester", "U" * 65),
+        ("requester", " U0BOB"),
+        ("requester", "<@U0BOB>"),
+        ("requester", "u0bob"),
+        ("requester", "bob@example.com"),
+        ("requester", "S0BUYERS"),
         ("facts", (("l", "v"),) * 9),
         ("facts", (("", "v"),)),
         ("facts", (("l" * 41, "v"),)),

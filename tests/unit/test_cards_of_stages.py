@@ -136,6 +136,15 @@ def test_too_few_votes_are_not_called_none() -> None:
     assert "nobody" not in text
 
 
+def test_a_stage_to_which_nobody_reacted_and_nobody_was_let_in_says_so() -> None:
+    silent = replace(QUORUM, escalated_at=DECIDED_AT, escalate_after_seconds=7_200)
+    order = with_votes(silent)
+
+    assert "Nobody has reacted for 2 h." in text_of(order)
+    assert "may decide, too" not in text_of(order)
+    assert "2 h lang hat niemand reagiert." in text_of(order, 0, IN_GERMAN)
+
+
 def test_an_escalated_stage_says_who_may_decide_now_and_why() -> None:
     stage = replace(
         with_votes(QUORUM).stages[0],

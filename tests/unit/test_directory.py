@@ -169,7 +169,9 @@ def test_whom_slack_no_longer_knows_is_not_known_from_before(desk: Desk, code: s
     for _ in range(2):
         with pytest.raises(SlackRefused):
             desk.directory.person(BOB)
-    assert desk.directory.known(BOB) is None
+    known = desk.directory.known(BOB)
+    assert known is not None
+    assert known.standing is Standing.NOBODY
     assert desk.slack.methods() == ["users.info"] * 2
 
 

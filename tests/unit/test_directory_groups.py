@@ -12,7 +12,8 @@ from approvals.adapters.slack.directory import (
     WARM_MEMBERS,
     WARM_SECONDS,
 )
-from approvals.domain.errors import SlackRefused, SlackUnavailable
+from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreRefused
+from approvals.domain.person import Standing
 from tests.support.directory import GROUP, Desk
 from tests.support.shop import ALICE, BOB, CAROL
 from tests.support.slack_api import SlackRefusal, ticking
@@ -115,8 +116,8 @@ def test_somebody_whom_slack_does_not_know_keeps_nobody_else_unknown(desk: Desk)
 
     desk.slack.answers["users.info"] = told
     desk.directory.warm([ALICE, BOB])
-    assert desk.directory.known(ALICE) is None
-    assert desk.directory.known(BOB) is not None
+    known = [desk.directory.known(who) for who in (ALICE, BOB)]
+    assert [who and who.standing for who in known] == [Standing.NOBODY, Standing.MEMBER]
 
 
 def test_somebody_whom_slack_does_not_know_is_asked_for_once_an_hour_and_named_once(
@@ -166,3 +167,15 @@ def test_a_group_known_before_does_not_count_while_the_table_is_away(desk: Desk)
     desk.slack.take_away()
     with pytest.raises(SlackUnavailable):
         desk.directory.members(GROUP)
+
+
+def test_a_group_too_large_for_the_table_answers_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise StoreRefused("The order table refuses this, however often it is tried.")
+
+    monkeypatch.setattr(desk.people, "keep_group", refuse)
+    desk.slack.answers["usergroups.users.list"] = {"ok": True, "users": [BOB]}
+
+    assert desk.directory.members(GROUP) == {BOB}

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from approvals.domain.routing.stage_rules import stage_problems
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "document_review"
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:r:1/durable-execution/review-7/0a1b"
 
@@ -56,6 +58,28 @@ def test_what_is_said_is_asked() -> None:
     assert found.stage.escalate_to == ("U0ERIN",)
 
 
+def test_a_user_group_may_have_any_quorum() -> None:
+    found = read(reviewers=["S0BUYERS"], quorum=2)
+
+    assert found.stage.quorum == 2
+    assert list(stage_problems(found.stage)) == []
+
+
+@pytest.mark.parametrize("length", [1, 140, 141, 300])
+def test_a_document_s_name_of_any_length_makes_a_title(length: int) -> None:
+    found = read(documentId="x" * length)
+
+    assert len(found.request.cleaned().title) <= 150
+    assert found.request.title.startswith("Review of x")
+
+
+def test_without_backups_it_is_only_said_that_nobody_reacts() -> None:
+    stage = read().stage
+
+    assert (stage.escalate_after_seconds, stage.escalate_to) == (2 * 3_600, ())
+    assert list(stage_problems(stage)) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -68,6 +92,8 @@ def test_what_is_said_is_asked() -> None:
         ({"backups": ["bob"]}, "backups must be ids"),
         ({"quorum": 3}, "quorum must be a whole number"),
         ({"quorum": True}, "quorum must be a whole number"),
+        ({"quorum": 21, "reviewers": ["S0BUYERS"]}, "quorum must be a whole number from 1 to 20"),
+        ({"backups": ["U0ERIN", "U0BOB"]}, "backups must not name U0BOB, who is a reviewer"),
         ({"title": None}, "title must be text"),
         ({"reviewer": ["U0BOB"]}, "reviewer is not known here; known are backups, channel"),
     ],

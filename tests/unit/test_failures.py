@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from approvals.domain.errors import (
+    CarrierUnavailable,
     NodError,
+    PaymentUnavailable,
+    SlackUnavailable,
     StockInconsistent,
     StoreUnavailable,
     UnexpectedFailure,
@@ -15,6 +18,9 @@ from approvals.durable.failures import type_name, why_failed
     ("kind", "why"),
     [
         (StoreUnavailable, "The order table did not answer for too long."),
+        (PaymentUnavailable, "The payment gateway did not answer for too long."),
+        (CarrierUnavailable, "The carrier did not answer for too long."),
+        (SlackUnavailable, "Slack did not answer for too long."),
         (StockInconsistent, "The stock is not held as this order needs it."),
         (UnexpectedFailure, "The step settle failed unexpectedly."),
         (NodError, "The step settle failed unexpectedly."),

@@ -19,7 +19,7 @@ from approvals.domain.errors import (
 from approvals.domain.failure import ByHand, Failure
 from approvals.domain.order import Order, Status
 from approvals.domain.routing.route import Route
-from approvals.use_cases.confirm_delivery import DeliveryPatience
+from approvals.use_cases.confirm_delivery import MAX_LOOKS, DeliveryPatience
 from approvals.use_cases.fail_order import LEFT_TO_DO
 from approvals.use_cases.reserve_inventory import ReserveInventory
 from tests.support.shop import BOB, GADGET, WIDGET, Shop
@@ -160,6 +160,30 @@ def test_the_carrier_is_asked_less_and_less_often_and_not_beyond_the_deadline() 
     assert shop.store.get(order.order_id).status is Status.APPROVED
 
 
+@pytest.mark.parametrize("pause_seconds", [1, 60, 150])
+def test_a_carrier_that_is_asked_often_is_asked_until_the_deadline_all_the_same(
+    pause_seconds: int,
+) -> None:
+    patience = DeliveryPatience(pause_seconds)
+    shop = Shop(patience=patience)
+    order = decided(shop)
+    shop.steps().charge_payment(order.order_id)
+    shop.steps().fulfill_order(order.order_id)
+    shop.carrier.under_way = 2 * MAX_LOOKS
+    shipped_at, pauses = shop.clock.now(), list[int]()
+    while True:
+        look = shop.steps().confirm_delivery(order.order_id, len(pauses) + 1)
+        if look["delivery"] != "under_way":
+            break
+        pauses.append(look["pauseSeconds"])
+        shop.clock.advance(pauses[-1])
+
+    assert look["delivery"] == "overdue"
+    assert (shop.clock.now() - shipped_at).total_seconds() == patience.deadline_seconds
+    assert len(pauses) <= MAX_LOOKS
+    assert pauses[:4] == [pause_seconds * times for times in (1, 2, 4, 8)]
+
+
 def automatic(shop: Shop) -> Order:
     """Return an order that the policy approved by itself."""
     order = shop.placed(items=ITEMS)
@@ -233,6 +257,7 @@ def test_a_rejected_order_gives_its_stock_back_once() -> None:
 def test_an_expired_order_says_why() -> None:
     shop = Shop()
     order = shop.waiting()
+    shop.clock.advance(shop.deadline_seconds)
     shop.steps().settle(order.order_id, 0, timed_out=True)
 
     shop.steps().release_inventory(order.order_id, None)

@@ -16,7 +16,7 @@ from approvals.domain.errors import (
 from approvals.domain.order import Card, Order, Sighting, Status
 from approvals.domain.person import Standing
 from approvals.use_cases.decide import Answer
-from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, Shop
+from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.store import InMemoryOrderStore, InMemoryTable
 
 COPY = Card(CHANNEL, "1700000000.999999")
@@ -146,6 +146,23 @@ def test_an_order_that_was_decided_is_not_seen_any_more() -> None:
     assert told.value.order.decision is not None
     assert [(e.what, e.why) for e in said(shop, order)] == [("refused_seen", "already_decided")]
     assert shop.store.get(order.order_id).stages[0].seen == ()
+
+
+@pytest.mark.parametrize("late_by", [0, 60])
+def test_after_the_deadline_nobody_is_on_it_and_the_order_expires(late_by: int) -> None:
+    shop = Shop()
+    order = shop.waiting()
+    shop.clock.advance(DEADLINE_SECONDS + late_by)
+
+    with pytest.raises(AlreadyDecided):
+        shop.mark_seen(on_it(order))
+
+    after = shop.store.get(order.order_id)
+    assert (after.stages[0].seen, after.decision and after.decision.kind) == (
+        (), DecisionKind.EXPIRED,
+    )  # fmt: skip
+    assert [(e.what, e.why) for e in said(shop, order)] == [("refused_seen", "already_decided")]
+    assert [callback_id for callback_id, _ in shop.executions.delivered] == ["callback-1"]
 
 
 def test_who_is_decided_against_in_the_same_moment_is_told_and_recorded() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.mrkdwn import date
 from approvals.adapters.slack.notes import note_blocks, note_text
 from approvals.domain.decision import DecisionKind
@@ -26,7 +27,7 @@ from tests.support.pictures import (
 from tests.support.shop import BOB, CAROL, DAVE
 
 REJECTED = DecisionKind.REJECTED
-UNTIL = f"until {date(DEADLINE_AT)}"
+UNTIL, BIS = f"until {date(DEADLINE_AT)}", f"bis {date(DEADLINE_AT)}"
 
 
 def told(order: Order, root: str = "card:0") -> list[str]:
@@ -130,6 +131,34 @@ def test_a_second_reminder_in_a_direct_message_is_short_and_in_their_thread() ->
     notes = told(waiting(stages=(REMINDED,)), f"direct:0:{CAROL}")
 
     assert notes == [f"<@U0CAROL>, this still waits for your vote, {UNTIL}."]
+
+
+@pytest.mark.parametrize(
+    ("look", "card", "receipt"),
+    [
+        (
+            IN_ENGLISH,
+            f"Nobody has reacted for 2 h. It waits {UNTIL}.",
+            f"Nobody has reacted for 2 h. The approvers can still answer {UNTIL}.",
+        ),
+        (
+            IN_GERMAN,
+            f"2 h lang hat niemand reagiert. Eine Antwort ist {BIS} möglich.",
+            f"2 h lang hat niemand reagiert. Die Freigebenden können noch antworten, {BIS}.",
+        ),
+    ],
+)
+def test_silence_where_nobody_stands_in_is_only_told(look: Look, card: str, receipt: str) -> None:
+    order = STATES["escalated"]
+    alone = replace(order.stages[1], escalate_to=())
+    order = replace(order, stages=(order.stages[0], alone))
+    texts = {
+        slot.root: note_text(order, slot, look)
+        for slot in slots(order)
+        if slot.event is Event.ESCALATED
+    }
+
+    assert texts == {"card:1": card, RECEIPT: receipt}
 
 
 def test_an_escalation_calls_those_who_are_let_in() -> None:

@@ -67,6 +67,36 @@ def test_a_mistake_is_told_with_its_line_and_key(mistake: Mistake) -> None:
     assert told[0].startswith(f"policy.yaml:{mistake.line}: ")
 
 
+def rule(requester: str, approvers: str, more: str = "") -> str:
+    return f"""rules:
+  - name: theirs
+    when: {{ requester: {requester} }}
+    stages:
+      - {{ name: a, channel: C0APPROVALS, approvers: {approvers}, deadline: 24h {more} }}
+"""
+
+
+def test_a_rule_by_whose_own_requester_nobody_is_left_is_refused() -> None:
+    [told] = problems(rule("[U0BOB, U0ALICE]", "U0BOB"))
+    assert told == (
+        "policy.yaml:5: rules[0].stages[0]: every order by U0BOB would be refused: it needs 1"
+        " approvers, and 0 would be left, for nobody approves their own (self_approval)"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rule("U0BOB", "U0BOB", ", self_approval: true"),
+        rule("U0BOB", "[U0BOB, U0CAROL]"),
+        rule("U0BOB", "[U0BOB, S0BOARD]"),
+        rule("U0BOB", "U0BOB", ", escalate_after: 1h, escalate_to: U0ERIN"),
+    ],
+)
+def test_a_rule_that_leaves_its_requester_somebody_to_ask_is_taken(text: str) -> None:
+    assert parse_policy(text.encode(), "policy.yaml").rules
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     text = GOOD
     chosen = ("a small currency", "a name for an id", "a channel's name", "a number for a name")

@@ -95,7 +95,8 @@ FOUR_EYES = replace(STAGE, name="finance", four_eyes=True)
         ([replace(STAGE, quorum=2)], ALICE, True),
         ([replace(STAGE, quorum=2)], BOB, False),
         ([replace(STAGE, quorum=2, self_approval=True)], BOB, True),
-        ([replace(STAGE, quorum=2, escalate_to=(ERIN,))], BOB, True),
+        ([replace(STAGE, quorum=2, escalate_to=(ERIN,), escalate_after_seconds=60)], BOB, True),
+        ([replace(STAGE, quorum=2, escalate_to=(ERIN,))], BOB, False),
         ([replace(STAGE, quorum=2, approvers=(BOB, "S0FINANCE"))], BOB, True),
         ([STAGE, FOUR_EYES], ALICE, True),
         ([STAGE, FOUR_EYES], BOB, False),
@@ -114,6 +115,23 @@ def test_a_stage_that_could_wait_for_nobody_is_refused(
         return
     with pytest.raises(NotRouted, match=f'its stage "{stages[-1].name}" needs') as refused:
         policy.route(order, nobody)
+    assert refused.value.code == "nobody_left"
+
+
+@pytest.mark.parametrize(("longest", "routed"), [(3_601, True), (3_600, False), (60, False)])
+def test_whom_a_shortened_deadline_leaves_no_time_to_let_in_is_not_counted_on(
+    longest: int, routed: bool
+) -> None:
+    stage = Stage("approval", "C0APPROVALS", 86_400, (BOB,), escalate_after_seconds=3_600,
+                  escalate_to=(ERIN,))  # fmt: skip
+    policy = RoutingPolicy((Rule("all", Condition(), (stage,)),)).shortened(longest)
+
+    assert policy.route(ORDER, nobody).stages[0].escalate_to == ((ERIN,) if routed else ())
+    if routed:
+        policy.route(replace(ORDER, requester=BOB), nobody)
+        return
+    with pytest.raises(NotRouted) as refused:
+        policy.route(replace(ORDER, requester=BOB), nobody)
     assert refused.value.code == "nobody_left"
 
 
@@ -159,6 +177,7 @@ STAGES = st.builds(
     rejections=st.integers(1, 2),
     self_approval=st.booleans(),
     four_eyes=st.booleans(),
+    escalate_after_seconds=st.sampled_from([None, 60]),
     escalate_to=subsets(PEOPLE),
 )
 RULES = st.builds(
@@ -210,7 +229,9 @@ def test_whoever_votes_first_a_routed_stage_is_left_with_enough_people(
         return
     voted: set[str] = set()
     for stage in route.stages:
-        may = {*stage.approvers, *stage.escalate_to}
+        may = {*stage.approvers}
+        if stage.escalate_after_seconds is not None:
+            may |= {*stage.escalate_to}
         if not stage.self_approval:
             may.discard(requester)
         if any(map(is_slack_group, may)):

@@ -9,7 +9,7 @@ from approvals.domain.absence import Absence
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Order, Reminder
-from approvals.use_cases.remind import MOST_PEOPLE
+from approvals.domain.reminders import KEPT, MOST_PEOPLE
 from tests.support.asking import stage_of
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, DEADLINE_SECONDS, Shop
 
@@ -154,6 +154,33 @@ def test_one_reminder_reaches_so_many_and_the_rest_with_the_next() -> None:
     assert (first, second) == (people[:MOST_PEOPLE], people[MOST_PEOPLE:])
 
 
+def test_of_a_large_group_everybody_is_reminded_before_anybody_is_again() -> None:
+    members = frozenset(f"U0AB{number:05d}" for number in range(50))
+    shop, order = reminding(LEADS, remind_person_every_seconds=600)
+    shop.directory.groups[LEADS] = members
+    for number in range(5):
+        shop.steps().remind(order.order_id, 0, number)
+        shop.clock.advance(600)
+
+    people = [person for each in reminders(shop, order) for person in each]
+    assert set(people[: 3 * MOST_PEOPLE]) == members
+
+
+def test_of_many_reminders_the_last_few_and_their_number_are_remembered() -> None:
+    shop, order = reminding(BOB, CAROL, remind_every_seconds=60)
+    for number in range(KEPT + 5):
+        shop.steps().remind(order.order_id, 0, number)
+        shop.clock.advance(60)
+
+    stage = shop.store.get(order.order_id).stages[0]
+    assert (len(stage.reminders), stage.times_reminded) == (KEPT, KEPT + 5)
+    sent = told(shop, order)
+    assert sent[:3] == ["card:0:0:reminded:0", f"direct:0:{BOB}", f"direct:0:{CAROL}"]
+    assert len(sent) == len(set(sent)) == 3 * (KEPT + 5)
+    reminded = [key for key in shop.store.get(order.order_id).said if "reminded" in key]
+    assert len(reminded) == 3
+
+
 def test_what_slack_does_not_take_is_noted_all_the_same_and_comes_later() -> None:
     shop, order = reminding(BOB, CAROL)
     shop.messenger.failures["post"] = [SlackUnavailable("Slack is failing.")]
@@ -215,6 +242,17 @@ def test_a_stand_in_who_may_vote_themselves_is_reminded_once() -> None:
 def test_a_stand_in_who_cannot_help_leaves_it_to_the_absent(other: str) -> None:
     shop, order = reminding(BOB, CAROL)
     shop.stand_ins.set_away(Absence(BOB, other, shop.clock.now() + timedelta(hours=1)))
+
+    shop.steps().remind(order.order_id, 0, 0)
+
+    assert reminders(shop, order) == [(BOB, CAROL)]
+
+
+def test_a_stand_in_whom_a_later_stage_needs_leaves_it_to_the_absent() -> None:
+    later = stage_of("U0ERIN", four_eyes=True)
+    shop = Shop(planned_stages=(stage_of(BOB, CAROL, **REMINDS), later))
+    order = shop.waiting()
+    shop.stand_ins.set_away(Absence(BOB, "U0ERIN", shop.clock.now() + timedelta(hours=1)))
 
     shop.steps().remind(order.order_id, 0, 0)
 

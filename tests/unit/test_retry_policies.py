@@ -12,6 +12,7 @@ from approvals.domain.errors import (
     SlackRefused,
     SlackUnavailable,
     StockInconsistent,
+    StoreRefused,
     StoreUnavailable,
     UnexpectedFailure,
 )
@@ -58,6 +59,7 @@ def delays(policy: RetryPolicy, error: Exception) -> list[int]:
         UnexpectedFailure("x"),
         SlackRefused("not_in_channel", "x"),
         StockInconsistent("x"),
+        StoreRefused("x"),
         OutOfStock(["A"]),
         PaymentDeclined("x"),
         CarrierRefused("x"),

@@ -8,6 +8,7 @@ from approvals.domain.decision import NOD, DecisionKind, Via
 from approvals.domain.errors import VoteRefused
 from approvals.domain.order import Order, Status
 from approvals.domain.voting import StageChange
+from approvals.use_cases.decide import Answer
 from tests.support.asking import cast, stage_of
 from tests.support.shop import BOB, CAROL, DAVE, DEADLINE_SECONDS, Shop
 from tests.support.store import InMemoryTable, InterferingOrderStore
@@ -61,9 +62,25 @@ def test_an_order_expires_by_its_timer_or_by_the_clock(passed: float, timed_out:
     assert [e.what for e in shop.store.audit(order.order_id)][-1] == "expired"
 
 
+@pytest.mark.parametrize("late", [4, 63])
+def test_a_timer_that_began_before_the_wait_was_stored_does_not_shorten_the_deadline(
+    late: int,
+) -> None:
+    shop = Shop()
+    order = shop.waiting()
+    shop.clock.advance(DEADLINE_SECONDS - late)
+
+    settled = shop.steps().settle(order.order_id, 0, timed_out=True)
+
+    assert settled == {"result": None, "remainingSeconds": late, "escalated": False}
+    assert shop.store.get(order.order_id) == order
+    assert shop.answer(order.order_id, BOB).order.decision is not None
+
+
 def test_settling_twice_decides_once() -> None:
     shop = Shop()
     order = shop.waiting()
+    shop.clock.advance(DEADLINE_SECONDS)
 
     first = shop.steps().settle(order.order_id, 0, timed_out=True)
     second = shop.steps().settle(order.order_id, 0, timed_out=True)
@@ -83,6 +100,7 @@ def test_a_click_that_comes_first_wins_against_the_deadline() -> None:
         shop.answer(order.order_id, BOB)
 
     store.meanwhile = click
+    shop.clock.advance(DEADLINE_SECONDS - 1)
     settled = shop.steps().settle(order.order_id, 0, timed_out=True)
 
     decision = shop.store.get(order.order_id).decision
@@ -129,6 +147,33 @@ def test_silence_lets_the_stand_ins_in_and_leaves_the_rest_of_the_time() -> None
     assert (after.decision, after.stages[0].escalated_at) == (None, shop.clock.now())
     assert said(shop, order, "escalated") == 1
     assert shop.answer(order.order_id, DAVE).order.status is Status.APPROVED
+
+
+@pytest.mark.parametrize("reaction", ["vote", "seen"])
+@pytest.mark.parametrize(("ago", "quiet"), [(10, 590), (596, 4), (597, None), (600, None)])
+def test_nobody_is_let_in_while_somebody_reacted_lately_whatever_the_timer_says(
+    reaction: str, ago: int, quiet: int | None
+) -> None:
+    shop, order = silent(quorum=2)
+    react(shop, order, reaction)
+    shop.clock.advance(ago)
+
+    settled = shop.steps().settle(order.order_id, 0, timed_out=True)
+
+    left = 3_000 - ago
+    if quiet is None:
+        assert settled == {"result": None, "remainingSeconds": left, "escalated": True}
+    else:
+        rest = {"remainingSeconds": left, "quietSeconds": quiet}
+        assert settled == {"result": None, "escalated": False} | rest
+    assert said(shop, order, "escalated") == (quiet is None)
+
+
+def react(shop: Shop, order: Order, reaction: str) -> None:
+    if reaction == "vote":
+        shop.answer(order.order_id, BOB)
+    else:
+        shop.mark_seen(Answer(order.order_id, BOB, DecisionKind.APPROVED, Via.SLACK))
 
 
 def test_a_settling_that_escalated_and_runs_again_ends_nothing() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Card, Order, Reminder, Sighting, Stage, Status
+from approvals.domain.reminders import KEPT, with_reminder
 from approvals.domain.story import NOWHERE, RECEIPT, Event, copies, missing, slots, with_messages
 from tests.support.orders import CARD, COPY, FIRST_WAIT, STAGE, decided, new_order
 from tests.support.pictures import vote
@@ -181,6 +182,33 @@ def test_the_reminded_get_the_card_first_and_then_notes_below_it() -> None:
     ]
     assert [slot.reader(order) for slot in direct] == [BOB, BOB, CAROL]
     assert keys(order)[4:6] == ["card:0:0:reminded:0", "card:0:0:reminded:1"]
+
+
+def test_a_reminder_that_was_told_ends_those_before_it_and_its_card_stands_for_its_own() -> None:
+    order = replace(WAITING, stages=(REMINDED,))
+    first = with_messages(order, {f"direct:0:{BOB}": DIRECT, "card:0:0:reminded:1": CARD})
+
+    assert first.said == {f"direct:0:{BOB}:reminded:0", "card:0:0:reminded:1"}
+    asked = first.stages[0]
+    for _ in range(KEPT):
+        asked = with_reminder(asked, Reminder(START, (BOB,)))
+    later = replace(first, stages=(asked,))
+    assert [slot.key for slot in missing(later) if slot.person == BOB] == [
+        f"direct:0:{BOB}:reminded:{number}" for number in range(2, 2 + KEPT)
+    ]
+    said = with_messages(later, {f"direct:0:{BOB}:reminded:4": CARD})
+    assert said.said == {f"direct:0:{BOB}:reminded:4", "card:0:0:reminded:1"}
+    assert [slot.number for slot in missing(said) if slot.person == BOB] == [5, 6]
+
+
+def test_notes_of_votes_that_were_changed_are_forgotten() -> None:
+    key = f"card:0:0:voted:vote-{BOB}"
+    order = with_messages(replace(WAITING, stages=(VOTED,)), {key: CARD})
+    assert order.said == {key}
+
+    changed = replace(order, stages=(replace(VOTED, votes=(vote(CAROL),)),))
+    again = f"card:0:0:voted:vote-{CAROL}"
+    assert with_messages(changed, {again: CARD}).said == {again}
 
 
 def test_those_who_are_let_in_get_the_card_at_once_and_groups_do_not() -> None:

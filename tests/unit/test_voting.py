@@ -112,6 +112,15 @@ def test_a_voice_is_checked_against_requester_and_earlier_stages() -> None:
     check_voice(order, 0, BOB, BOB)
 
 
+def test_requesters_who_may_vote_lend_no_voice_and_borrow_none() -> None:
+    order = new_order(requester=ALICE, stages=(stage_of(ALICE, BOB, self_approval=True),))
+
+    check_voice(order, 0, ALICE, ALICE)
+    for person, voice in ((ALICE, BOB), (DAVE, ALICE)):
+        with pytest.raises(VoteRefused, match="somebody else"):
+            check_voice(order, 0, person, voice)
+
+
 def test_whoever_may_not_vote_or_was_heard_is_not_asked_any_more() -> None:
     first = voted(stage_of(BOB), (BOB, APPROVED))
     second = with_vote(stage_of(BOB, CAROL, DAVE, quorum=2), cast("U0ERIN", voice=CAROL))

@@ -106,6 +106,8 @@ def assert_heard_once(order: Order) -> None:
         assert len(voices) == len(set(voices))
         either = {*people, *voices}
         assert stage.self_approval or order.requester not in either
+        lent = {who for v in stage.votes if v.is_for_another for who in (v.person, v.voice)}
+        assert order.requester not in lent
         assert not (stage.four_eyes and either & heard)
         heard |= either
 

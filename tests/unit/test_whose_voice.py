@@ -89,12 +89,37 @@ def test_nobody_decides_their_own_order_by_a_stand_in(person: str, absent: str, 
     assert asked.refusal(person) == why
 
 
+@pytest.mark.parametrize("approvers", [(BOB,), (LEADS,)], ids=["named", "a group's member"])
+@pytest.mark.parametrize(("absent", "person"), [(BOB, ALICE), (ALICE, DAVE)])
+def test_where_requesters_may_decide_their_own_they_still_do_not_by_another_s_voice(
+    approvers: tuple[str, ...], absent: str, person: str
+) -> None:
+    asked = Asked((stage_of(*approvers, ALICE, self_approval=True),))
+    asked.directory.groups[LEADS] = frozenset({BOB})
+    asked.away(absent, person)
+
+    assert asked.refusal(person) == (None if person == ALICE else "not_an_approver")
+
+    asked.stages = (stage_of(*approvers, self_approval=True),)
+    assert asked.refusal(person) == ("own_order" if person == ALICE else "not_an_approver")
+
+
 def test_a_voice_that_was_heard_is_not_heard_by_a_stand_in() -> None:
     asked = Asked.of(BOB, CAROL)
     voted(asked, (BOB, BOB))
     asked.away(BOB, DAVE)
 
     assert asked.refusal(DAVE) == "not_an_approver"
+
+
+def test_nobody_votes_for_whoever_has_voted_for_another() -> None:
+    asked = Asked.of(BOB)
+    asked.away(BOB, DAVE)
+    voted(asked, (DAVE, BOB))
+    asked.stages = (replace(asked.stages[0], escalate_to=(DAVE,), escalated_at=START),)
+    asked.away(DAVE, ERIN)
+
+    assert asked.refusal(ERIN) == "not_an_approver"
 
 
 def test_a_stand_in_for_two_has_one_voice_and_keeps_it() -> None:
@@ -200,9 +225,10 @@ def test_for_a_list_of_orders_a_slack_that_is_silent_is_waited_for_once(
         over.set()
 
 
-def test_an_approver_whose_account_ended_while_away_lends_no_voice() -> None:
+@pytest.mark.parametrize("standing", [Standing.DEACTIVATED, Standing.GUEST, Standing.NOBODY])
+def test_an_approver_whose_account_ended_while_away_lends_no_voice(standing: Standing) -> None:
     asked = Asked.of(BOB)
     asked.away(BOB, DAVE)
-    asked.directory.says(BOB, Standing.DEACTIVATED)
+    asked.directory.says(BOB, standing)
 
     assert asked.refusal(DAVE) == "not_an_approver"

@@ -265,7 +265,14 @@ def test_stock_that_was_never_held_is_not_given_back(status: Status, words: str 
     assert outcome_text(new_order(status=status, reason="Broken.")) == words
 
 
-FAILED = new_order(status=Status.FAILED, reason="No van.")
+def test_a_check_that_fails_for_good_gives_back_nothing() -> None:
+    failure = Failure("validate-order", 33, "Silence.")
+    order = new_order(status=Status.FAILED, reason="Silence.", failure=failure)
+
+    assert outcome_text(order) == "Checking the order failed after 33 attempts: Silence."
+
+
+FAILED = new_order(status=Status.FAILED, reason="No van.", rule="everything")
 SHIPPED = {"tracking": "NOD-1", "shipped_at": START}
 CHARGED = Payment(PaymentState.CHARGED, charge_id="ch_1")
 REFUNDED = Payment(PaymentState.REFUNDED, refund_id="re_1")
@@ -316,6 +323,25 @@ REFUNDED = Payment(PaymentState.REFUNDED, refund_id="re_1")
             ),
         ),
         (
+            Failure(
+                "fulfill-order",
+                1,
+                "No van.",
+                ("refund", "release"),
+                (
+                    Failure("refund-payment", 33, "Silence."),
+                    Failure("release-inventory", 1, "Not held."),
+                ),
+            ),
+            {"payment": CHARGED},
+            (
+                "Shipping failed: No van. Refunding the payment failed after 33 attempts: Silence."
+                " Giving the stock back failed: Not held."
+                " Left to do by hand: Refund 170.00 EUR, charge ch_1."
+                " Give back the stock that is held for order ord-1."
+            ),
+        ),
+        (
             Failure("some-later-step", 1, "Odd.", ("dance",)),
             {},
             "some-later-step failed: Odd. The stock was given back. Left to do by hand: dance",
@@ -348,8 +374,8 @@ def test_every_step_and_every_task_has_words() -> None:
     assert {f"by_hand.{task}" for task in ByHand} <= set(ENGLISH_TEXTS)
     names = (
         fulfilment.CHARGE, fulfilment.FULFILL, fulfilment.CONFIRM, fulfilment.RELEASE,
-        workflow.VALIDATE, workflow.RESERVE, approval.WAIT, approval.POST, approval.SETTLE,
-        "workflow",
+        fulfilment.REFUND, workflow.VALIDATE, workflow.RESERVE, approval.WAIT, approval.POST,
+        approval.SETTLE, "workflow",
     )  # fmt: skip
     assert {f"step.{name.replace('-', '_')}" for name in names} == steps
 

@@ -34,7 +34,7 @@ from aws_durable_execution_sdk_python_testing.invoker import create_test_lambda_
 from orchestrator.steps import Steps
 from orchestrator.workflow import approve_order
 from tests.support.workflow import engine
-from tests.workflow.paths import PATHS
+from tests.workflow.paths import PATHS, giving_up_after
 
 type Handler = Callable[[Any, DurableContext, Any], dict[str, Any]]
 FOLDER = Path(__file__).parents[1] / "events/histories"
@@ -108,7 +108,7 @@ def record(path: str) -> History:
     """Run an order along a path, as the workflow is today."""
     way, asleep = PATHS[path], list[Operation]()
     shop = way.shop()
-    with engine(shop, **way.options(shop)) as running:
+    with giving_up_after(way.wakes), engine(shop, **way.options(shop)) as running:
         if way.while_asleep is None:
             order = shop.placed()
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from approvals.domain.errors import (
 )
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.story import Slot
+from approvals.durable import approval
 from approvals.use_cases.decide import Answer
 from orchestrator.steps import Steps
 from tests.support.doubles import RecordingMessenger
@@ -37,18 +39,19 @@ class ForgetfulMessenger(RecordingMessenger):
         return None
 
 
-class Broken:
-    """A use case with a defect whose text must not get out."""
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        raise RuntimeError(SECRET)
-
-
 def breaking(part: str) -> Callable[[Steps], Steps]:
-    """Return what puts a defect into one use case of the workflow."""
+    """Return what puts a defect into one use case of the workflow; its text must not get out."""
+    return failing_with(part, RuntimeError(SECRET))
+
+
+def failing_with(part: str, error: Exception) -> Callable[[Steps], Steps]:
+    """Return what lets one use case of the workflow do nothing but raise."""
+
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
 
     def change(steps: Steps) -> Steps:
-        broken: Any = Broken()
+        broken: Any = fail
         return replace(steps, **{part: broken})
 
     return change
@@ -136,13 +139,28 @@ def click(
     )  # fmt: skip
 
 
+@contextmanager
+def giving_up_after(wakes: int) -> Iterator[None]:
+    """Let the workflow wake for nothing no more often than this meanwhile."""
+    usual = approval.MAX_WAKES
+    approval.MAX_WAKES = wakes
+    try:
+        yield
+    finally:
+        approval.MAX_WAKES = usual
+
+
 @dataclass(frozen=True)
 class Path:
-    """A shop and an engine that bring an order to one end, and what is done while it sleeps."""
+    """A shop and an engine that bring an order to one end, and what is done while it sleeps.
+
+    ``wakes`` is how often it may be woken for nothing: fewer keep what is recorded small.
+    """
 
     while_asleep: Callable[[Engine, Order], None] | None
     options: Callable[[Shop], dict[str, Any]] = lambda _: {}
     shop: Callable[[], Shop] = a_shop
+    wakes: int = approval.MAX_WAKES
 
 
 def _shop_without_slack() -> Shop:
@@ -191,6 +209,22 @@ def _rings_then_approved(running: Engine, order: Order) -> None:
     decide(running, running.until_asleep(order.order_id, waits=2), Status.FULFILLED)
 
 
+def _rings_until_it_gives_up(running: Engine, order: Order) -> None:
+    for waits in range(2, approval.MAX_WAKES + 1):
+        _rings(running, order)
+        order = running.until_asleep(order.order_id, waits)
+    _rings(running, order)
+
+
+def _rejected_without_stock(running: Engine, order: Order) -> None:
+    product_vanishes(running.shop)
+    decide(running, order, Status.REJECTED)
+
+
+def _with_a_defect_in(part: str) -> Callable[[Shop], dict[str, Any]]:
+    return lambda _: {"change": breaking(part)}
+
+
 def _shop_with(
     method: str, *errors: Exception, refund: Exception | None = None, looks: int = 0
 ) -> Callable[[], Shop]:
@@ -207,8 +241,8 @@ def _shop_with(
     return build
 
 
-def _shop_that_cannot_give_back() -> Shop:
-    shop = _shop_with("ship", REFUSED)()
+def _shop_that_cannot_give_back(refund: Exception | None = None) -> Shop:
+    shop = _shop_with("ship", REFUSED, refund=refund)()
     shop.payments.on_call = lambda: product_vanishes(shop)
     return shop
 
@@ -226,8 +260,10 @@ AFTER_APPROVAL: Mapping[str, Path] = {
     "carrier_refuses": Path(_APPROVED, shop=_shop_with("ship", REFUSED)),
     "not_refunded": Path(_APPROVED, shop=_shop_with("ship", REFUSED, refund=DECLINED)),
     "not_released": Path(_APPROVED, shop=_shop_that_cannot_give_back),
+    "nothing_undone": Path(_APPROVED, shop=partial(_shop_that_cannot_give_back, DECLINED)),
     "delivered_late": Path(_APPROVED, shop=_shop_with("delivered", looks=2)),
     "parcel_lost": Path(_APPROVED, shop=_shop_with("delivered", LOST)),
+    "lost_not_refunded": Path(_APPROVED, shop=_shop_with("delivered", LOST, refund=DECLINED)),
     "never_delivered": Path(_APPROVED, shop=_shop_that_waits_in_vain),
 }
 """Ways that part after the approval; until then they sleep like the approved one."""
@@ -246,9 +282,14 @@ PATHS: Mapping[str, Path] = {
     "expired": Path(_ends(Status.EXPIRED)),
     "rejected_by_check": Path(None, shop=_shop_that_loses(product_vanishes)),
     "out_of_stock": Path(None, options=_stock_goes_late),
-    "failed": Path(_ends(Status.FULFILLED), options=lambda _: {"change": breaking("fulfill")}),
+    "not_checked": Path(None, options=_with_a_defect_in("validate")),
+    "not_reserved": Path(None, options=_with_a_defect_in("reserve")),
+    "rejected_not_released": Path(_rejected_without_stock),
+    "failed": Path(_ends(Status.FULFILLED), options=_with_a_defect_in("fulfill")),
+    "not_looked_for": Path(_ends(Status.FULFILLED), options=_with_a_defect_in("confirm")),
     "without_slack": Path(_ends(Status.FULFILLED), shop=_shop_without_slack),
     "woken_for_nothing": Path(_rings_then_approved),
+    "given_up": Path(_rings_until_it_gives_up, wakes=3),
     "wait_skipped": Path(_rings, options=_approved_before_the_second_wait),
 }
-"""By name; every shape that an execution's history can have."""
+"""By name; every way on which an execution has operations that it has on no other."""

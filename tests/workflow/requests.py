@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
-from aws_durable_execution_sdk_python import DurableContext
+from aws_durable_execution_sdk_python import DurableContext, StepError
 from aws_durable_execution_sdk_python.lambda_service import Operation
 
 from approvals.domain.approval_request import ApprovalRequest
 from approvals.domain.decision import DecisionKind
+from approvals.domain.errors import StoreUnavailable
 from approvals.domain.order import Order, Stage
+from approvals.durable.operations import failure_of
 from approvals.durable.request_approval import request_approval
 from approvals.durable.steps import RequestSteps
+from approvals.use_cases.ask_for_approval import AskForApproval
 from approvals.use_cases.close_request import CloseRequest
 from approvals.use_cases.open_request import OpenRequest
 from orchestrator.build import Dependencies, build_steps
@@ -102,8 +106,64 @@ WAYS: dict[str, tuple[tuple[Stage, ...], While, str]] = {
 """By name: the stages, what is done while the request waits, and what that decides."""
 
 
+GIVEN_UP = "given_up"
+"""The path on which the table takes no second wait for longer than the step is repeated."""
+
+
+def catching(*stages: Stage) -> Handler:
+    """Return the handler of a workflow that goes on where a step of the asking gave up."""
+    ask = asking(*stages)
+
+    def handler(event: Any, context: DurableContext, steps: Any) -> dict[str, Any]:
+        try:
+            return ask(event, context, steps)
+        except StepError as error:
+            return {"gaveUp": failure_of(error).step}
+
+    return handler
+
+
+@dataclass(frozen=True)
+class FirstWaitOnly:
+    """The asking, for which the table takes the first wait and no other."""
+
+    ask: AskForApproval
+    callbacks: set[str] = field(default_factory=set)
+
+    def __call__(self, order_id: str, stage: int, callback_id: str) -> bool:
+        self.callbacks.add(callback_id)
+        if len(self.callbacks) > 1:
+            raise StoreUnavailable("The order table did not answer. Try again.")
+        return self.ask(order_id, stage, callback_id)
+
+
+def no_second_wait(steps: RequestSteps) -> RequestSteps:
+    """Return steps of which asking again gives up."""
+    return replace(steps, ask=cast("Any", FirstWaitOnly(steps.ask)))
+
+
+def nobody_reacts(running: Engine) -> None:
+    """Let the time pass after which the stand-ins are let in."""
+    running.shop.clock.advance(waiting.ESCALATE_SECONDS)
+    running.nobody_reacts(REQUEST_ID)
+
+
+def record_given_up() -> History:
+    """Run a request to the step that gives up."""
+    handler = catching(waiting.ESCALATING)
+    options: dict[str, Any] = {"build": request_steps, "change": no_second_wait}
+    with engine(a_shop(), handler=handler, **options) as running:
+        running.begin(REQUEST_ID)
+        asleep: list[Operation] = running.operations(REQUEST_ID)
+        nobody_reacts(running)
+        returned = running.finish(REQUEST_ID)
+        return History(tuple(asleep), tuple(running.operations(REQUEST_ID)), returned)
+
+
 def record(path: str) -> History:
     """Run a request along a path, as `request_approval` is today."""
+    if path == GIVEN_UP:
+        return record_given_up()
     stages, while_asleep, _ = WAYS[path]
     with requesting(*stages) as running:
         order = running.begin(REQUEST_ID)

@@ -22,6 +22,8 @@ from tests.workflow.waiting import (
     ERIN,
     ESCALATE_SECONDS,
     ESCALATING,
+    ESCALATING_TWO,
+    ONE,
     REMIND_SECONDS,
     SECOND,
     approve,
@@ -32,6 +34,7 @@ from tests.workflow.waiting import (
     silence,
     then,
     time_is_up,
+    voted_unheard,
 )
 
 LEFT_SECONDS = DEADLINE_SECONDS - ESCALATE_SECONDS
@@ -67,6 +70,35 @@ def test_silence_lets_the_stand_ins_in_and_waits_for_the_rest_of_the_deadline() 
         assert running.shop.messenger.keys(order.order_id).count(f"direct:0:{ERIN}") == 1
         waits = ["wait-for-approval", "post-card", "settle"]
         assert running.names(order.order_id)[: len(ASKED) + len(waits)] == [*ASKED, *waits]
+
+
+def test_a_timer_that_did_not_hear_of_a_vote_lets_nobody_in_and_waits_for_the_rest() -> None:
+    with engine(shop_asking(ESCALATING_TWO)) as running:
+        order = voted_unheard(running, running.asleep())
+
+        assert order.stages[0].escalated_at is None
+        rest = (LEFT_SECONDS, ESCALATE_SECONDS - 10)
+        assert time_limits(running, order) == [(DEADLINE_SECONDS, ESCALATE_SECONDS), rest]
+        with pytest.raises(VoteRefused):
+            approve(running, order, ERIN)
+        order = silence(running, order)
+        assert order.stages[0].escalated_at == running.shop.clock.now()
+        approve(running, order, ERIN)
+        assert running.finish(order.order_id)["status"] == "fulfilled"
+        assert audited(running.shop, order.order_id)["escalated"] == 1
+
+
+def test_a_deadline_that_the_table_learnt_of_late_is_waited_for_as_the_card_says() -> None:
+    with engine(shop_asking(ONE)) as running:
+        order = running.asleep()
+        running.shop.clock.advance(DEADLINE_SECONDS - 63)
+        running.deadline_of(order.order_id, callbacks(order)[0])
+
+        order = then(running, order, 2)
+
+        assert time_limits(running, order) == [(DEADLINE_SECONDS, 0), (63, 0)]
+        time_is_up(running, order)
+        assert running.finish(order.order_id)["status"] == "expired"
 
 
 def test_earlier_approvers_still_vote_by_the_button_that_they_were_sent_first() -> None:

@@ -8,6 +8,7 @@ from aws_durable_execution_sdk_python_testing.executor import Executor
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import (
     CarrierUnavailable,
+    PaymentInconsistent,
     PaymentUnavailable,
     StockInconsistent,
     StoreUnavailable,
@@ -37,17 +38,26 @@ from tests.workflow.paths import (
     breaking,
     bring_about,
     carrier_is_away,
+    failing_with,
     gateway_is_away,
 )
 
 NEVER_ANSWERS = "The payment gateway does not answer."
+NOT_REFUNDED = Failure("refund-payment", 1, str(DECLINED))
+NOT_RELEASED = Failure("release-inventory", 1, Reason.of("reason.stock"))
 FAILURES = {
     "declined": Failure("charge-payment", 1, str(DECLINED)),
     "never_charged": Failure("charge-payment", 10, Reason.of("reason.payment")),
     "carrier_refuses": Failure("fulfill-order", 1, str(REFUSED)),
-    "not_refunded": Failure("fulfill-order", 1, str(REFUSED), ("refund",)),
-    "not_released": Failure("fulfill-order", 1, str(REFUSED), ("release",)),
+    "not_refunded": Failure("fulfill-order", 1, str(REFUSED), ("refund",), (NOT_REFUNDED,)),
+    "not_released": Failure("fulfill-order", 1, str(REFUSED), ("release",), (NOT_RELEASED,)),
+    "nothing_undone": Failure(
+        "fulfill-order", 1, str(REFUSED), ("refund", "release"), (NOT_REFUNDED, NOT_RELEASED)
+    ),
     "parcel_lost": Failure("confirm-delivery", 1, str(LOST), ("claim",)),
+    "lost_not_refunded": Failure(
+        "confirm-delivery", 1, str(LOST), ("refund", "claim"), (NOT_REFUNDED,)
+    ),
     "never_delivered": Failure("confirm-delivery", 2, NOT_CONFIRMED, ("delivery",)),
 }
 """By path: what the order says of itself at its end."""
@@ -57,11 +67,17 @@ MONEY = {
     "carrier_refuses": (True, True, False),
     "not_refunded": (True, False, False),
     "not_released": (True, True, False),
+    "nothing_undone": (True, False, False),
     "parcel_lost": (True, True, True),
+    "lost_not_refunded": (True, False, True),
     "never_delivered": (True, False, True),
 }
 """By path: whether the order was charged, refunded, shipped."""
-STOCK = {"not_released": None, "parcel_lost": (0, DEMAND), "never_delivered": (0, DEMAND)}
+STOCK = {
+    "not_released": None,
+    "nothing_undone": None,
+    **dict.fromkeys(("parcel_lost", "lost_not_refunded", "never_delivered"), (0, DEMAND)),
+}
 """By path: reserved and shipped, where it is not all given back; None where it cannot be told."""
 
 
@@ -98,6 +114,7 @@ def test_what_cannot_be_finished_is_undone_in_reverse_order_or_left_to_people(pa
         assert happened["failed"] == happened["approved"] == 1
         needs_a_person = bool(FAILURES[path].left_to_do)
         assert happened["left_to_do"] == int(needs_a_person)
+        assert happened["not_undone"] == len(FAILURES[path].not_undone)
         assert set(running.shop.metrics.counted) == ({LEFT_TO_DO} if needs_a_person else set())
 
 
@@ -177,6 +194,19 @@ def test_a_carrier_that_never_says_whether_it_shipped_leaves_that_to_a_person() 
         assert (failure.attempts, failure.left_to_do) == (10, ("parcel",))
         assert_money(shop, charged=[order_id], refunded=[order_id], shipped=[order_id])
         assert shop.metrics.counted == [LEFT_TO_DO]
+
+
+def test_an_order_that_is_not_paid_for_leaves_nobody_a_parcel_to_stop() -> None:
+    error = PaymentInconsistent("The order is not paid for, so it is not shipped.")
+    with engine(change=failing_with("fulfill", error)) as running:
+        order_id = approved(running)
+
+        assert running.finish(order_id)["status"] == "failed"
+
+        failure = running.shop.store.get(order_id).failure
+        assert failure is not None
+        assert (failure.step, failure.left_to_do) == ("fulfill-order", ())
+        assert running.shop.carrier.calls == []
 
 
 def test_a_refund_is_waited_for_longer_than_a_charge() -> None:
@@ -293,11 +323,10 @@ def test_an_order_that_is_on_its_way_says_so() -> None:
 
     def before(effect: str) -> None:
         if effect == "carrier delivered":
-            running.shop.show("ord-0001", by="reconciler")
             said.extend(map(phase, running.shop.messenger.shown("ord-0001", CARD)))
 
-    with engine(around=Around(before=before)) as running:
+    with engine(AFTER_APPROVAL["delivered_late"].shop(), around=Around(before=before)) as running:
         order_id = bring_about(running, Status.FULFILLED)
 
-        assert said == ["shipped"]
+        assert said == ["approved", "shipped", "shipped"]
         assert_ended(running.shop, order_id, Status.FULFILLED)

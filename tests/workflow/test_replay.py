@@ -26,7 +26,7 @@ from tests.workflow.histories import (
     replay,
     resume,
 )
-from tests.workflow.paths import AFTER_APPROVAL, PATHS, WAITING
+from tests.workflow.paths import AFTER_APPROVAL, PATHS, WAITING, giving_up_after
 
 SLEPT = [
     path
@@ -47,7 +47,8 @@ def test_every_path_is_recorded() -> None:
 def test_a_finished_execution_replays_to_the_same_end(path: str) -> None:
     history = load(path)
 
-    output = replay(history.finished)
+    with giving_up_after(PATHS[path].wakes):
+        output = replay(history.finished)
 
     assert output["Status"] == "SUCCEEDED"
     assert json.loads(output["Result"]) == history.returned

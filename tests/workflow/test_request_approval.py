@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import OrderNotFound
+from approvals.domain.errors import NotWaiting, OrderNotFound
 from approvals.domain.order import Order, Status
 from approvals.durable import request_approval as primitive
+from approvals.durable.steps import RequestSteps
 from tests.support.shop import ALICE, BOB, CAROL, ERIN
 from tests.support.workflow import Engine
 from tests.workflow.checks import DECISIONS, assert_told, audited
@@ -23,15 +24,20 @@ from tests.workflow.histories import (
     replay,
 )
 from tests.workflow.requests import (
+    GIVEN_UP,
     REQUEST,
     REQUEST_ID,
     WAYS,
     asking,
+    catching,
+    no_second_wait,
+    nobody_reacts,
     record,
     requesting,
 )
 from tests.workflow.test_crashes import Death, around_checkpoints, around_effects
-from tests.workflow.waiting import ONE, REMINDING, TWO_PEOPLE, approve
+from tests.workflow.test_table_failures import away
+from tests.workflow.waiting import ESCALATING, ONE, REMINDING, TWO_PEOPLE, approve
 
 STATUSES = {
     "approved": Status.FULFILLED,
@@ -213,13 +219,68 @@ def test_stages_that_nobody_could_satisfy_are_refused_before_anybody_is_asked() 
             running.shop.store.get(REQUEST_ID)
 
 
+def test_a_step_that_gives_up_ends_the_request_which_nobody_decides_any_more() -> None:
+    with requesting(ESCALATING, change=no_second_wait) as running:
+        running.begin(REQUEST_ID)
+        nobody_reacts(running)
+
+        result = running.result(REQUEST_ID)
+
+        shop, order = running.shop, running.shop.store.get(REQUEST_ID)
+        assert result.error is not None
+        assert "did not answer" in str(result.error.message)
+        assert (order.status, order.decision) == (Status.FAILED, None)
+        assert order.failure is not None
+        assert order.failure.step == "post-card"
+        assert audited(shop, REQUEST_ID)["failed"] == 1
+        assert "card:0:outcome" in shop.messenger.keys(REQUEST_ID)
+        with pytest.raises(NotWaiting):
+            shop.answer(REQUEST_ID, BOB)
+
+
+def test_the_first_wait_that_cannot_be_stored_ends_the_request_too() -> None:
+    with requesting(ONE, change=away("ask", 8)) as running:
+        result = running.run({})
+
+        assert result.error is not None
+        assert running.shop.store.get(REQUEST_ID).status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [(DecisionKind.APPROVED, Status.FAILED), (DecisionKind.REJECTED, Status.REJECTED)],
+)
+def test_a_defect_after_the_decision_ends_the_request_by_what_can_still_be_done(
+    kind: DecisionKind, status: Status
+) -> None:
+    def broken(steps: RequestSteps) -> RequestSteps:
+        return replace(steps, settled=cast("Any", _defect))
+
+    with requesting(ONE, change=broken) as running:
+        running.begin(REQUEST_ID)
+        running.shop.answer(REQUEST_ID, BOB, kind)
+
+        assert running.result(REQUEST_ID).error is not None
+        order = running.shop.store.get(REQUEST_ID)
+        assert order.status is status
+        assert order.decision is not None
+        assert (order.decision.kind, order.failure is not None) == (kind, status is Status.FAILED)
+        told = "card:0:outcome" in running.shop.messenger.keys(REQUEST_ID)
+        assert told is (status is Status.FAILED)
+
+
+def _defect(*_: object, **__: object) -> None:
+    raise RuntimeError("defect")
+
+
 def test_every_path_is_recorded() -> None:
-    assert recorded(REQUESTS) == sorted(WAYS)
+    assert recorded(REQUESTS) == sorted([*WAYS, GIVEN_UP])
 
 
-@pytest.mark.parametrize("path", WAYS)
+@pytest.mark.parametrize("path", [*WAYS, GIVEN_UP])
 def test_recorded_executions_replay(path: str) -> None:
-    history, handler = load(path, REQUESTS), asking(*WAYS[path][0])
+    history = load(path, REQUESTS)
+    handler = catching(ESCALATING) if path == GIVEN_UP else asking(*WAYS[path][0])
 
     assert replay(history.asleep, handler)["Status"] == "PENDING"
     finished = replay(history.finished, handler)
@@ -227,7 +288,7 @@ def test_recorded_executions_replay(path: str) -> None:
     assert json.loads(finished["Result"]) == history.returned
 
 
-@pytest.mark.parametrize("path", WAYS)
+@pytest.mark.parametrize("path", [*WAYS, GIVEN_UP])
 def test_operation_names_are_what_they_were(path: str) -> None:
     before, today = load(path, REQUESTS).names, record(path).names
 

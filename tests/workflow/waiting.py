@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.errors import SlackUnavailable
 from approvals.domain.order import Order, Stage
 from approvals.use_cases.decide import Answer
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, Shop
@@ -26,6 +27,7 @@ TWO_PEOPLE = replace(ONE, quorum=2)
 REMINDING = replace(ONE, remind_every_seconds=REMIND_SECONDS, remind_backoff=2)
 ESCALATING = replace(ONE, escalate_after_seconds=ESCALATE_SECONDS, escalate_to=(ERIN,))
 BOTH = replace(REMINDING, escalate_after_seconds=ESCALATE_SECONDS, escalate_to=(ERIN,), quorum=2)
+ESCALATING_TWO = replace(ESCALATING, quorum=2)
 SECOND = Stage("finance", FINANCE, DEADLINE_SECONDS, (BOB, ERIN, FRANK), four_eyes=True)
 SECOND_REMINDING = replace(SECOND, remind_every_seconds=REMIND_SECONDS)
 
@@ -122,9 +124,30 @@ def found_by_reminder(running: Engine, order: Order) -> None:
     running.pause_ends(order.order_id)
 
 
+def reminded_in_vain(running: Engine, order: Order) -> None:
+    """Let Slack be away for as long as the first reminder is tried; approve afterwards."""
+    running.shop.messenger.failures["post"] = [SlackUnavailable("Slack is away.")] * 6
+    approve(running, reminded(running, order), BOB)
+
+
 def after_escalation(running: Engine, order: Order) -> None:
     """Let Erin in, who approves."""
     approve(running, silence(running, order), ERIN)
+
+
+def voted_unheard(running: Engine, order: Order) -> Order:
+    """Vote as Bob 10 s before the silence is long enough, and let the timer fire all the same."""
+    running.shop.clock.advance(ESCALATE_SECONDS - 10)
+    running.executions.fail_next()
+    approve(running, order, BOB)
+    running.shop.clock.advance(10)
+    running.nobody_reacts(order.order_id)
+    return then(running, order, 2)
+
+
+def escalated_after_a_vote(running: Engine, order: Order) -> None:
+    """Vote unheard, let Erin in once it has been silent for long enough; she approves."""
+    approve(running, silence(running, voted_unheard(running, order)), ERIN)
 
 
 def the_long_way(running: Engine, order: Order) -> None:
@@ -152,9 +175,11 @@ WAYS: dict[str, tuple[tuple[Stage, ...], While]] = {
     "rejected_by_finance": ((ONE, SECOND), rejected_by_finance),
     "before_the_reminder": ((REMINDING,), lambda running, order: approve(running, order, BOB)),
     "reminded": ((REMINDING,), after_a_reminder),
+    "reminded_in_vain": ((REMINDING,), reminded_in_vain),
     "found_by_reminder": ((REMINDING,), found_by_reminder),
     "expired_by_margin": ((REMINDING,), only_the_margin),
     "escalated": ((ESCALATING,), after_escalation),
+    "escalated_after_a_vote": ((ESCALATING_TWO,), escalated_after_a_vote),
     "the_long_way": ((BOTH, SECOND_REMINDING), the_long_way),
     "nobody_ever": ((BOTH,), nobody_ever),
 }

@@ -166,7 +166,7 @@ function layout(root, vote) {
       loaded.hidden = false;
       head.update(pick(order, "kind", "title", "customer", "total", "currency", "orderId"));
       slack.update({ ...pick(order, "kind", "slackProblem"), open: isOpen(status) });
-      actions.update({ kind: order.kind, allowed, open: isOpen(status) });
+      actions.update({ ...pick(order, "kind", "stageAsked"), allowed, open: isOpen(status) });
       failure.update(pick(order, "failure"));
       decision.update(pick(order, "decision", "stages"));
       stages.update({ ...pick(order, "stages"), open: !order.decision && isOpen(status) });
@@ -196,15 +196,24 @@ function layout(root, vote) {
   };
 }
 
-function actionsPart({ kind, allowed, open }, vote) {
+function actionsPart({ kind, allowed, open, stageAsked }, vote) {
   if (!open) return null;
-  if (allowed?.withdraw) return withdrawPart(kind, vote);
-  if (!allowed?.approve) {
-    return allowed?.why ? h("p", { class: "notice", testid: "why-not" }, allowed.why) : null;
+  const { approve, withdraw, why } = allowed ?? {};
+  if (!approve && !withdraw) {
+    return why ? h("p", { class: "notice", testid: "why-not" }, why) : null;
   }
+  return h("div", { class: "stack" },
+    approve ? decidePart(stageAsked, vote) : null,
+    withdraw ? withdrawPart(kind, vote, approve) : null);
+}
+
+/** A vote names the stage that was shown: late, or sent twice, it is for no other. */
+function decidePart(stageAsked, vote) {
+  const stage = stageAsked ? { stage: stageAsked } : {};
   const reason = h("textarea", { id: "reason", rows: 2, maxlength: REASON_LENGTH,
     "aria-describedby": "reason-help", testid: "reject-reason" });
-  const rejection = () => (reason.value.trim() ? { reason: reason.value.trim() } : {});
+  const rejection = () => (
+    reason.value.trim() ? { ...stage, reason: reason.value.trim() } : stage);
   return h("section", { class: "card panel actions", "aria-labelledby": "actions-title" },
     h("h2", { id: "actions-title" }, "Your decision"),
     h("div", { class: "field" },
@@ -213,17 +222,18 @@ function actionsPart({ kind, allowed, open }, vote) {
         `Optional, up to ${REASON_LENGTH} characters. The requester sees it.`)),
     h("div", { class: "buttons" },
       h("button", { class: "primary", type: "button", testid: "approve",
-        on: { click: () => vote("approve", {}) } }, "Approve"),
+        on: { click: () => vote("approve", stage) } }, "Approve"),
       h("button", { class: "danger", type: "button", testid: "reject",
         on: { click: () => vote("reject", rejection()) } },
       "Reject")));
 }
 
-/** Your own: nothing to decide but whether you still want it. */
-function withdrawPart(kind, vote) {
+/** Your own: whether you still want it, beside your vote where the policy gives you one. */
+function withdrawPart(kind, vote, mayVote) {
   return h("section", { class: "card panel actions", "aria-labelledby": "withdraw-title" },
     h("h2", { id: "withdraw-title" }, `Your ${kind}`),
-    h("p", { class: "help" }, "Somebody else must decide it. Until then you can take it back."),
+    h("p", { class: "help" }, mayVote ? "Until it is decided you can take it back."
+      : "Somebody else must decide it. Until then you can take it back."),
     h("div", { class: "buttons" },
       h("button", { class: "danger", type: "button", testid: "withdraw",
         on: { click: () => vote("withdraw", {}) } }, "Withdraw")));

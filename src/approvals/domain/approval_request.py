@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.errors import FieldProblem, InvalidRequest
+from approvals.domain.identity import is_api_identity, is_slack_user
 from approvals.domain.order_request import MAX_NOTE, ORDER_ID_PATTERN
 from approvals.domain.text import clean_text
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MAX_TITLE, MAX_FACTS, MAX_LABEL, MAX_VALUE = 150, 8, 40, 300
 MAX_LINK, MAX_REQUESTER = 300, 64
+_REQUESTER = (
+    f"must be a Slack user's id (U012ABCDEF) or api:name, of up to {MAX_REQUESTER} characters"
+)
 _LINK = re.compile(r"https?://[^\s<>|]+")
 
 
@@ -23,7 +27,7 @@ class ApprovalRequest:
     """What is to be approved, for whom; as people see it in Slack and on the page.
 
     ``request_id`` names it for good: 1 to 64 of ``[A-Za-z0-9_-]``; the same id again is the same
-    request. ``requester`` is a Slack user's id or another identity (``api:ci``), who may withdraw
+    request. ``requester`` is a Slack user's id or an API identity (``api:ci``), who may withdraw
     the request and not vote on it. ``facts`` are up to 8 pairs of a label and a value. ``link`` is
     an ``http(s)`` address of what it is about.
     """
@@ -54,8 +58,10 @@ class ApprovalRequest:
             yield FieldProblem("request_id", "must be 1 to 64 of A-Z, a-z, 0-9, - and _")
         if not 1 <= len(clean_text(self.title)) <= MAX_TITLE:
             yield FieldProblem("title", f"must be 1 to {MAX_TITLE} characters")
-        if not 1 <= len(self.requester.strip()) <= len(self.requester) <= MAX_REQUESTER:
-            yield FieldProblem("requester", f"must be 1 to {MAX_REQUESTER} characters")
+        # In another spelling nobody would know that it is their own.
+        known = is_slack_user(self.requester) or is_api_identity(self.requester)
+        if not known or len(self.requester) > MAX_REQUESTER:
+            yield FieldProblem("requester", _REQUESTER)
         if len(self.facts) > MAX_FACTS:
             yield FieldProblem("facts", f"must be at most {MAX_FACTS}")
         for index, (label, value) in enumerate(self.facts):

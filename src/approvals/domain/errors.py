@@ -16,9 +16,10 @@ and the edges (API, Slack, workflow) map them once.
     ├── OrderConflict             an order id or idempotency key used for something else
     ├── AlreadyDecided            the order has its decision; carries the order
     ├── NotWaiting                the order is not waiting for an answer; carries the order
-    ├── StaleButton               a button of another wait, or a forged one
+    ├── StaleButton               a button of another wait, a forged one; another stage's vote
     ├── OutOfStock                stock ran out between placing and reserving
     ├── StockInconsistent         a stock movement that can never succeed
+    ├── StoreRefused              a write that the table will never take: the item is too large
     ├── PaymentInconsistent       money that may not move where this order is
     ├── PaymentDeclined           the gateway will not do it, however often it is asked
     ├── CarrierRefused            the carrier will not ship it
@@ -159,10 +160,10 @@ class NotWaiting(_WithOrder):
 
 
 class StaleButton(_WithOrder):
-    """The button does not belong to any wait of this order, or to a stage that is closed."""
+    """The button does not belong to any wait of this order, or the vote is for another stage."""
 
     def __init__(self, message: str, order: Order, stage: int | None = None) -> None:
-        """Keep the stage that the button names, as far as there is one."""
+        """Keep the stage that was named, as far as there is one."""
         super().__init__(message, order)
         self.stage = stage
 
@@ -178,6 +179,10 @@ class OutOfStock(NodError):
 
 class StockInconsistent(NodError):
     """A reservation is not in the state that this movement needs; trying again cannot help."""
+
+
+class StoreRefused(NodError):
+    """The table refuses this read or write as it is; trying again cannot help."""
 
 
 class PaymentInconsistent(NodError):

@@ -27,12 +27,14 @@ class Failure:
     """The step that failed for good, how often it was tried, and why, in words.
 
     ``left_to_do`` holds values of `ByHand`, as text: an order may be older than this code.
+    ``not_undone`` says the same of each step that was to undo something and failed for good, too.
     """
 
     step: str
     attempts: int
     reason: str
     left_to_do: tuple[str, ...] = ()
+    not_undone: tuple[Failure, ...] = ()
 
     @classmethod
     def of(cls, step: str, attempts: int, reason: str) -> Self:
@@ -40,6 +42,10 @@ class Failure:
         if not isinstance(reason, Reason):
             reason = shorten(clean_text(reason), MAX_REASON)
         return cls(step, max(1, attempts), reason)
+
+    def besides(self, *failures: Failure) -> Self:
+        """Return it with more steps that could not undo something."""
+        return replace(self, not_undone=(*self.not_undone, *failures))
 
     def leaving(self, *tasks: ByHand) -> Self:
         """Return it with more that is left to do, each named once."""

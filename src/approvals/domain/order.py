@@ -123,6 +123,7 @@ class Stage:
     The first part is the policy's word on the stage as it was when the order was routed: later
     changes of the policy do not reach an order in flight. Seconds are whole; None means never.
     ``votes_cast`` moves with every vote: two that are cast at once are counted one after the other.
+    ``reminders`` are the last few; there were ``forgotten_reminders`` before them.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Stage:
     votes_cast: int = 0
     escalated_at: datetime | None = None
     reminders: tuple[Reminder, ...] = ()
+    forgotten_reminders: int = 0
     directs: tuple[Direct, ...] = ()
     result: str | None = None
 
@@ -159,6 +161,11 @@ class Stage:
         if not self.waits:
             return None
         return self.waits[0].deadline_at - timedelta(seconds=self.deadline_seconds)
+
+    @property
+    def times_reminded(self) -> int:
+        """How many reminders there were, also those that nobody was due for."""
+        return self.forgotten_reminders + len(self.reminders)
 
     def has_wait(self, callback_id: str) -> bool:
         """Tell whether ``callback_id`` is one of this stage's own."""

@@ -36,7 +36,7 @@ def plan_of(stage: Stage) -> dict[str, Any]:
     }
 
 
-def reminder_pauses(stage: Stage) -> tuple[int, ...]:
+def reminder_pauses(stage: Stage, at_most: int = MAX_REMINDERS) -> tuple[int, ...]:
     """Return the seconds before each reminder, counted from the one before; all fit the deadline.
 
     Deterministic: it is asked at every replay.
@@ -44,7 +44,7 @@ def reminder_pauses(stage: Stage) -> tuple[int, ...]:
     pause = stage.remind_every_seconds
     pauses: list[int] = []
     passed = pause or 0
-    while pause is not None and passed < stage.deadline_seconds and len(pauses) < MAX_REMINDERS:
+    while pause is not None and passed < stage.deadline_seconds and len(pauses) < at_most:
         pauses.append(pause)
         pause *= stage.remind_backoff
         passed += pause

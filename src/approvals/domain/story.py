@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from approvals.domain.identity import is_slack_user
-from approvals.domain.order import Card, Direct
+from approvals.domain.order import Card, Direct, Status
+from approvals.domain.reminders import MOST_COPIES, compacted, last_said, note_key, numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from approvals.domain.order import Order, Stage
 
@@ -89,32 +90,46 @@ def slots(order: Order) -> tuple[Slot, ...]:
     begun = asked or order.is_final or order.shipped_at is not None
     receipt = [Slot(RECEIPT, order.stage_index)] if told and begun else []
     notes = [note for index in asked for note in _notes(order, index, last=index == asked[-1])]
-    directs = [slot for index in asked for slot in _directs(order, index)]
+    directs = list(_all_directs(order, asked))
     seen = (note for note in notes if note.root != RECEIPT or told)
     return (*cards, *receipt, *seen, *directs)
 
 
-def _directs(order: Order, stage: int) -> Iterator[Slot]:
+def _all_directs(order: Order, asked: Sequence[int]) -> Iterator[Slot]:
+    """Yield what each stage says personally; the copies of one order are limited."""
+    room = max(0, MOST_COPIES - sum(len(order.stages[index].directs) for index in asked))
+    last = last_said(order.said)
+    for index in asked:
+        yield from _directs(order, index, room, last)
+
+
+def _directs(order: Order, stage: int, room: int, last: Mapping[str, int]) -> Iterator[Slot]:
     """Yield the cards of those who were reminded or let in, with what they are told below."""
     asked = order.stages[stage]
     is_open = asked.result is None and order.decision is None
-    for person, numbers in _told(asked).items():
-        key = direct_key(stage, person)
-        is_out = any(direct.person == person for direct in asked.directs)
-        if is_open or is_out:
-            yield Slot(key, stage, person=person)
-        # The card itself is the first reminder.
-        for number in numbers[1:] if is_open else ():
-            note = f"{key}:reminded:{number}"
-            yield Slot(note, stage, key, Event.REMINDED, person, number)
+    told, out = _told(asked), dict.fromkeys(direct.person for direct in asked.directs)
+    new = [person for person in told if person not in out]
+    left_out = new[room:] if is_open else new
+    for person in dict.fromkeys((*told, *out)):
+        if person in left_out:
+            continue
+        key, numbers = direct_key(stage, person), told.get(person, [])
+        yield Slot(key, stage, person=person)
+        # The card itself is the first reminder; what is before the last one told is over.
+        later = [n for n in numbers if n > last[key]] if key in last else numbers[1:]
+        for number in later if is_open else ():
+            yield Slot(note_key(key, number), stage, key, Event.REMINDED, person, number)
 
 
 def _told(stage: Stage) -> dict[str, list[int]]:
-    """Return to whom the stage's card is sent personally: those let in, and the reminded."""
+    """Return to whom the stage's card is sent personally: those let in, and the reminded.
+
+    Each with the numbers of their reminders, as far as these are remembered; -1 is the letting in.
+    """
     told: dict[str, list[int]] = {}
     if stage.escalated_at is not None:
         told |= {person: [-1] for person in stage.escalate_to if is_slack_user(person)}
-    for number, reminder in enumerate(stage.reminders):
+    for number, reminder in numbered(stage):
         for person in reminder.people:
             told.setdefault(person, []).append(number)
     return told
@@ -134,8 +149,9 @@ def _notes(order: Order, stage: int, *, last: bool) -> Iterator[Slot]:
     if last and order.decision is not None:
         for root in roots:
             yield Slot(f"{root}:decided", stage, root, Event.DECIDED)
-    # Of what orders nothing, the decision has told all.
-    if last and order.is_final and (order.is_purchase or order.decision is None):
+    # Of what orders nothing, the decision has told all, but for a failure.
+    tells_more = order.is_purchase or order.decision is None or order.status is Status.FAILED
+    if last and order.is_final and tells_more:
         for root in roots:
             yield Slot(f"{root}:outcome", stage, root, Event.OUTCOME)
 
@@ -155,9 +171,9 @@ def _progress(order: Order, stage: int, card: str | None) -> Iterator[Slot]:
             yield Slot(f"{root}:{stage}:escalated", stage, root, Event.ESCALATED)
     if card is not None and asked.result is None and order.decision is None:
         # Nobody is reminded of what is over.
-        for number, reminder in enumerate(asked.reminders):
+        for number, reminder in numbered(asked):
             if reminder.people:
-                key = f"{card}:{stage}:reminded:{number}"
+                key = note_key(f"{card}:{stage}", number)
                 yield Slot(key, stage, card, Event.REMINDED, None, number)
 
 
@@ -184,11 +200,17 @@ def key_of(order: Order, card: Card) -> str | None:
 
 def missing(order: Order) -> tuple[Slot, ...]:
     """Return the messages that are not out yet."""
-    return tuple(
-        slot
-        for slot in slots(order)
-        if not (copies(order, slot.key) if slot.root is None else slot.key in order.said)
-    )
+    last = last_said(order.said)
+
+    def is_out(slot: Slot) -> bool:
+        if slot.root is None:
+            return bool(copies(order, slot.key))
+        thread = slot.key.removesuffix(note_key("", slot.number))
+        return slot.key in order.said or (
+            slot.event is Event.REMINDED and slot.number <= last.get(thread, -1)
+        )
+
+    return tuple(slot for slot in slots(order) if not is_out(slot))
 
 
 def with_messages(order: Order, posted: Mapping[str, Card]) -> Order:
@@ -202,11 +224,22 @@ def with_messages(order: Order, posted: Mapping[str, Card]) -> Order:
         for index, stage in enumerate(order.stages)
     )
     said = {slot.key for slot in slots(order) if slot.root is not None} & set(posted)
+    said |= {key for index in range(len(order.stages)) for key in _begun(order, index, posted)}
     receipt = posted.get(RECEIPT)
     if receipt == NOWHERE:
         said, receipt = said | {RECEIPT}, None
     receipts = _joined(order.receipts, receipt)
-    return replace(order, stages=stages, receipts=receipts, said=order.said | said)
+    after = compacted(order.said | said, stages) if said else order.said
+    return replace(order, stages=stages, receipts=receipts, said=after)
+
+
+def _begun(order: Order, stage: int, posted: Mapping[str, Card]) -> Iterator[str]:
+    """Yield the keys of the reminders for which the new copies of the card stand."""
+    out = {direct.person for direct in order.stages[stage].directs}
+    for person, numbers in _told(order.stages[stage]).items():
+        key = direct_key(stage, person)
+        if key in posted and person not in out and numbers[0] >= 0:
+            yield note_key(key, numbers[0])
 
 
 def _with_directs(stage: Stage, index: int, posted: Mapping[str, Card]) -> tuple[Direct, ...]:

@@ -9,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from approvals.domain.decision import DecisionKind
+from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.errors import VoteRefused
 from approvals.domain.identity import is_slack_group
+from approvals.domain.routing.route import find_shortages, voted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from approvals.domain.decision import Decision, Via
+    from approvals.domain.decision import Decision
     from approvals.domain.order import Order, Stage
+
+NEEDED_LATER = "needed_later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +112,37 @@ def check_voice(order: Order, index: int, person: str, voice: str) -> None:
     """Refuse whoever may not vote in this stage, whatever list they are on.
 
     Raises:
-        VoteRefused: codes ``own_order`` and ``four_eyes``.
+        VoteRefused: codes ``own_order``, ``four_eyes`` and, of stand-ins, ``needed_later``.
     """
-    stage = order.stages[index]
-    if order.requester in {person, voice} and not stage.self_approval:
+    stage, lends = order.stages[index], person != voice
+    # The policy may let requesters decide their own: never by another's voice, nor by another.
+    if order.requester in {person, voice} and (lends or not stage.self_approval):
         raise VoteRefused("own_order")
-    if stage.four_eyes and {person, voice} & _voted(order.stages[:index]):
+    if stage.four_eyes and {person, voice} & voted(order.stages[:index]):
         raise VoteRefused("four_eyes")
+    if lends and _is_needed_later(order, index, person, voice):
+        raise VoteRefused(NEEDED_LATER)
 
 
 def still_asked(order: Order, index: int, people: Iterable[str]) -> tuple[str, ...]:
     """Return those of ``people`` who may vote and have not, neither themselves nor by another."""
     stage = order.stages[index]
-    heard = _voted([stage])
-    earlier = _voted(order.stages[:index]) if stage.four_eyes else frozenset()
+    heard = voted([stage])
+    earlier = voted(order.stages[:index]) if stage.four_eyes else frozenset()
     out = heard | earlier | (frozenset() if stage.self_approval else {order.requester})
     return tuple(person for person in dict.fromkeys(people) if person not in out)
 
 
-def _voted(stages: Iterable[Stage]) -> frozenset[str]:
-    return frozenset(
-        who for stage in stages for vote in stage.votes for who in (vote.person, vote.voice)
+def _is_needed_later(order: Order, index: int, person: str, voice: str) -> bool:
+    """Tell whether a vote for another could leave a later stage with fewer people than it needs.
+
+    Without stand-ins no course of votes does: orders that could be left so are not routed.
+    """
+    vote = CastVote("", person, voice, DecisionKind.APPROVED, order.updated_at, Via.WORKFLOW)
+    after = list(order.stages)
+    after[index] = with_vote(after[index], vote)
+    before = {each.index: each.left for each in find_shortages(order.stages, order.requester)}
+    return any(
+        each.index > index and each.left < before.get(each.index, each.needed)
+        for each in find_shortages(after, order.requester)
     )

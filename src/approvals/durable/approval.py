@@ -97,7 +97,7 @@ class Approval:
             if result is not None:
                 return result
             remaining = max(1, settled["remainingSeconds"])
-            escalates_after = None if settled.get("escalated") else escalates_after
+            escalates_after = _escalates_after(stage, settled)
         return None
 
     def _remind(
@@ -160,6 +160,14 @@ def _result(settled: dict[str, Any]) -> str | None:
     """Return what a stage came to; a release without stages has recorded the order's decision."""
     found = settled["result"] if "result" in settled else settled["decision"]
     return None if found is None else str(found)
+
+
+def _escalates_after(stage: Stage, settled: dict[str, Any]) -> int | None:
+    """Return for how long nobody may react on the next wait; what a timer cut short goes on."""
+    if settled.get("escalated"):
+        return None
+    quiet = settled.get("quietSeconds")
+    return stage.escalate_after_seconds if quiet is None else max(1, int(quiet))
 
 
 def _timeouts(remaining: int, escalates_after: int | None) -> CallbackConfig:

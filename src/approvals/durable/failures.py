@@ -14,6 +14,7 @@ from approvals.domain.errors import (
     ParcelLost,
     PaymentDeclined,
     PaymentUnavailable,
+    SlackUnavailable,
     StockInconsistent,
     StoreUnavailable,
 )
@@ -34,6 +35,7 @@ _KEYS: Final = {
     type_name(StockInconsistent): "reason.stock",
     type_name(PaymentUnavailable): "reason.payment",
     type_name(CarrierUnavailable): "reason.carrier",
+    type_name(SlackUnavailable): "reason.slack",
 }
 _SAID_FOR_PEOPLE: Final = {type_name(e) for e in (PaymentDeclined, CarrierRefused, ParcelLost)}
 

@@ -16,7 +16,7 @@ from approvals.domain.decision import Decision, DecisionKind, Via
 from approvals.domain.errors import NodError
 from approvals.durable.approval import Approval
 from approvals.durable.connect import connected
-from approvals.durable.operations import run_step
+from approvals.durable.operations import failure_of, run_step
 from approvals.durable.retries import UNTIL_IT_HOLDS, announce
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aws_durable_execution_sdk_python import DurableContext
 
     from approvals.domain.approval_request import ApprovalRequest
+    from approvals.domain.failure import Failure
     from approvals.domain.order import Stage
     from approvals.durable.steps import RequestSteps
 
@@ -56,19 +57,35 @@ def request_approval(
     Raises:
         InvalidRequest: naming everything that is wrong with the request.
         StepError: if it could not be stored, because its id stands for something else, or because
-            the policy leaves nobody who could approve it.
+            of its policy: what is wrong with its stages, or that nobody could approve it. Later, if
+            a step gave up: the request has failed then, with that step as the reason.
         NotDecided: if it ended otherwise.
     """
     asked, steps = request.cleaned(), steps or connected()
     arn = context.execution_context.durable_execution_arn
     run_step(context, OPEN, lambda: steps.open_request(asked, policy, arn), UNTIL_IT_HOLDS)
-    Approval(context, steps, asked.request_id).run(policy)
-    told = run_step(context, CLOSE, lambda: steps.close_request(asked.request_id), UNTIL_IT_HOLDS)
-    with contextlib.suppress(StepError):  # What Slack does not take now, the reconciler brings.
-        run_step(context, ANNOUNCE, lambda: steps.announce_outcome(asked.request_id), announce)
+    try:
+        Approval(context, steps, asked.request_id).run(policy)
+    except StepError as error:
+        # Nobody is to decide what no workflow waits for any more.
+        _end(context, steps, asked.request_id, failure_of(error))
+        raise
+    told = _end(context, steps, asked.request_id)
     if told is None:
         raise NotDecided("Nobody decided, and nothing will be decided any more.")
     return _decision(told)
+
+
+def _end(
+    context: DurableContext, steps: RequestSteps, request_id: str, failure: Failure | None = None
+) -> dict[str, Any] | None:
+    """End the request and tell it; returns its decision as JSON."""
+    told: dict[str, Any] | None = run_step(
+        context, CLOSE, lambda: steps.close_request(request_id, failure), UNTIL_IT_HOLDS
+    )
+    with contextlib.suppress(StepError):  # What Slack does not take now, the reconciler brings.
+        run_step(context, ANNOUNCE, lambda: steps.announce_outcome(request_id), announce)
+    return told
 
 
 def _decision(told: dict[str, Any]) -> Decision:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from approvals.domain.approval_request import ApprovalRequest
+    from approvals.domain.failure import Failure
     from approvals.domain.order import Stage
     from approvals.use_cases.ask_for_approval import AskForApproval
     from approvals.use_cases.close_request import CloseRequest
@@ -81,7 +82,10 @@ class ApprovalSteps:
 
     @guarded
     def settle(self, order_id: str, stage: int, timed_out: bool) -> dict[str, Any]:
-        """Return {"result": kind, "over" or null, "remainingSeconds": int, "escalated": bool}."""
+        """Return {"result": kind, "over" or null, "remainingSeconds": int, "escalated": bool}.
+
+        With "quietSeconds" where a timer fired too early for the stage to escalate.
+        """
         return _as_json(self.settled(order_id, stage, timed_out=timed_out))
 
     @guarded
@@ -116,9 +120,11 @@ class RequestSteps(ApprovalSteps):
         self.opened(request, stages, execution_arn)
 
     @guarded
-    def close_request(self, request_id: str) -> dict[str, Any] | None:
+    def close_request(
+        self, request_id: str, failure: Failure | None = None
+    ) -> dict[str, Any] | None:
         """End the request; returns its decision as JSON, None where there is none."""
-        decision = self.closed(request_id).decision
+        decision = self.closed(request_id, failure).decision
         if decision is None:
             return None
         return {
@@ -132,7 +138,8 @@ class RequestSteps(ApprovalSteps):
 
 
 def _as_json(settled: Settled) -> dict[str, Any]:
-    return {
+    quiet = settled.quiet_seconds
+    return ({} if quiet is None else {"quietSeconds": quiet}) | {
         "result": settled.kind.value if settled.kind else "over" if settled.over else None,
         "remainingSeconds": settled.remaining_seconds,
         "escalated": settled.escalated,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from approvals.domain.absence import Absence
@@ -33,7 +33,10 @@ class Directory(Protocol):
         ...
 
     def known(self, user_id: str) -> Person | None:
-        """Return what is known of a person, however old, without asking Slack."""
+        """Return what is known of a person, however old, without asking Slack.
+
+        Whom Slack did not know is known as that: with the standing ``nobody``.
+        """
         ...
 
     def known_members(self, group_id: str) -> frozenset[str] | None:
@@ -58,6 +61,10 @@ class StandIns(Absences, Protocol):
 
     def away(self, person: str, now: datetime) -> Absence | None:
         """Return until when a person is away, and who stands in. Raises StoreUnavailable."""
+        ...
+
+    def away_among(self, people: Sequence[str], now: datetime) -> Mapping[str, Absence]:
+        """Return of those of ``people`` who are away now. Raises StoreUnavailable."""
         ...
 
     def set_away(self, absence: Absence) -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from approvals.use_cases.show_order import ShowOrder
 
 MAX_LOOKS = 1_000
-"""However long the deadline is: an execution's history has an end."""
-_SLOWEST = 8
+"""However long the deadline is: an execution's history has an end. Looks are spread over it."""
+_SLOWEST, _MOST_DOUBLINGS = 8, 30
 _SENDER = "confirm-delivery"
 
 
@@ -35,14 +35,19 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPatience:
-    """Pauses double from ``pause_seconds`` up to eight times that, until the deadline."""
+    """Pauses double from ``pause_seconds`` up to eight times that, until the deadline.
+
+    They grow beyond that where `MAX_LOOKS` would else be used up before.
+    """
 
     pause_seconds: int = 3_600
     deadline_seconds: int = 14 * 24 * 3_600
 
-    def pause(self, looks: int) -> int:
-        """Return the seconds to wait after so many looks."""
-        return int(self.pause_seconds * min(_SLOWEST, 2 ** (min(looks, 10) - 1)))
+    def pause(self, looks: int, left: int = 0) -> int:
+        """Return the seconds to wait after so many looks, with so many left to the deadline."""
+        spread = math.ceil(left / max(1, MAX_LOOKS - looks))
+        doubled: int = self.pause_seconds * 2 ** (min(looks - 1, _MOST_DOUBLINGS))
+        return min(doubled, max(_SLOWEST * self.pause_seconds, spread))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,6 @@ class ConfirmDelivery:
                 self.show(order.order_id, _SENDER)
         waited = (self.clock.now() - shipped_at).total_seconds()
         left = math.ceil(self.patience.deadline_seconds - waited)
-        if left <= 0 or looks >= MAX_LOOKS:
+        if left <= 0:
             return Look(Delivery.OVERDUE)
-        return Look(Delivery.UNDER_WAY, min(left, self.patience.pause(looks)))
+        return Look(Delivery.UNDER_WAY, min(left, self.patience.pause(looks, left)))

@@ -43,7 +43,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody answered; ``callback_id``, ``stage`` and ``card`` are a button's claims."""
+    """What somebody answered; ``callback_id``, ``stage`` and ``card`` are a button's claims.
+
+    The page and the API claim a ``stage`` alone.
+    """
 
     order_id: str
     person: str
@@ -112,7 +115,8 @@ class Decide:
             raise
         if not _is_current(order, answer):
             self._wake_again(order)
-            self.refuse(order, answer, what, "stale_button")
+            why = "another_stage" if answer.callback_id is None else "stale_button"
+            self.refuse(order, answer, what, why)
             raise StaleButton("This button is not current any more.", order, asked)
         if order.decision is not None:
             self.adopt(order, answer, order.stage_index)
@@ -204,7 +208,7 @@ def expired(
 
 
 def _claimed_stage(order: Order, answer: Answer) -> int:
-    """Return the stage that the answer is for: the button's, or the one that is being asked."""
+    """Return the stage that the answer is for: the one it claims, or the one being asked."""
     if answer.stage is not None and 0 <= answer.stage < len(order.stages):
         return answer.stage
     return order.stage_index
@@ -212,7 +216,8 @@ def _claimed_stage(order: Order, answer: Answer) -> int:
 
 def _is_current(order: Order, answer: Answer) -> bool:
     if answer.callback_id is None:
-        return True
+        is_over = order.decision is not None or order.is_final
+        return is_over or answer.stage in {None, order.stage_index}
     stage = order.stage
     is_asked = stage is not None and answer.stage == order.stage_index
     return is_asked and stage is not None and stage.has_wait(answer.callback_id)

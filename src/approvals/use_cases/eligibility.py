@@ -14,7 +14,7 @@ from approvals.budget import within
 from approvals.domain.errors import SlackRefused, SlackUnavailable, VoteRefused
 from approvals.domain.identity import is_slack_user
 from approvals.domain.person import Standing
-from approvals.domain.voting import check_voice, groups_now, named_now, vote_of
+from approvals.domain.voting import NEEDED_LATER, check_voice, groups_now, named_now, vote_of
 from approvals.use_cases.read_once import AbsencesOnce, DirectoryOnce
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ CHECK_SECONDS = 0.9
 """For all questions together, however slowly they are answered: a click has three seconds."""
 UNKNOWN = frozenset({"cannot_check", "cannot_check_account"})
 """Refusals that may not last: Slack does not say."""
-NO_GROUPS = "no_groups"
+NOT_AN_APPROVER, NO_GROUPS = "not_an_approver", "no_groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,9 @@ class Eligibility:
         except VoteRefused as not_a_member:
             try:
                 return self._absent(order, index, person)
-            except VoteRefused:
-                raise not_a_member from None
+            except VoteRefused as refused:
+                is_sure = not_a_member.code == NOT_AN_APPROVER
+                raise (refused if is_sure else not_a_member) from None
         return person
 
     def _absent(self, order: Order, index: int, person: str) -> str:
@@ -109,22 +110,25 @@ class Eligibility:
 
         A vote that was cast for one of them stays theirs; else the first who may be heard.
         """
-        cast = vote_of(order.stages[index], person)
+        cast, refusal = vote_of(order.stages[index], person), VoteRefused(NOT_AN_APPROVER)
         for absent in self._absents(order, index, person):
             if cast is None or cast.voice == absent:
+                try:
+                    check_voice(order, index, person, absent)
+                except VoteRefused as refused:
+                    # What keeps the absent from being heard is not said of their stand-in.
+                    is_theirs = person == order.requester or refused.code == NEEDED_LATER
+                    refusal = refused if is_theirs else refusal
+                    continue
                 return absent
-        raise VoteRefused("not_an_approver")
+        raise refusal
 
     def _absents(self, order: Order, index: int, person: str) -> Iterator[str]:
         stage = order.stages[index]
         for absent in self.stand_ins.stands_in_for(person, self.clock.now()):
             if absent in named_now(stage) or self._is_member(stage, absent):
-                try:
-                    check_voice(order, index, person, absent)
-                except VoteRefused:
-                    continue
-                heard = next((vote for vote in stage.votes if vote.voice == absent), None)
-                is_free = heard is None or heard.person == person
+                heard = (v for v in stage.votes if absent in {v.person, v.voice})
+                is_free = all(vote.person == person for vote in heard)
                 if is_free and self._is_one_of_us(absent):
                     yield absent
 
@@ -148,7 +152,7 @@ class Eligibility:
         known = {group: self.directory.known_members(group) for group in groups}
         if any(members is not None and person in members for members in known.values()):
             return
-        refusal = VoteRefused("not_an_approver")
+        refusal = VoteRefused(NOT_AN_APPROVER)
         for group in (group for group in groups if known[group] is None):
             try:
                 if person in self.directory.members(group):

@@ -69,9 +69,9 @@ def failure_entries(
     order: Order, now: datetime, failure: Failure | None, reason: str
 ) -> list[AuditEntry]:
     """Return what the audit says of an order that failed."""
-    why = failed_text(failure) if failure else reason
-    entries = [AuditEntry(now, "failed", NOD, Via.WORKFLOW, why)]
+    happened = [("failed", failed_text(failure) if failure else reason)]
+    if failure:
+        happened += [("not_undone", failed_text(each)) for each in failure.not_undone]
     if failure and failure.left_to_do:
-        tasks = " ".join(by_hand(order, failure))
-        entries.append(AuditEntry(now, "left_to_do", NOD, Via.WORKFLOW, tasks))
-    return entries
+        happened.append(("left_to_do", " ".join(by_hand(order, failure))))
+    return [AuditEntry(now, what, NOD, Via.WORKFLOW, why) for what, why in happened]

@@ -38,6 +38,10 @@ class FindOrders:
         """Return orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
         return self.store.find(status, limit, cursor)
 
+    def order(self, order_id: str) -> Order:
+        """Return an order. Raises OrderNotFound."""
+        return self.store.get(order_id)
+
     def one(self, order_id: str) -> FoundOrder:
         """Return an order with its audit. Raises OrderNotFound."""
         order, audit = self.store.get(order_id), self.store.audit(order_id, newest=MAX_AUDIT + 1)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Via
-from approvals.domain.errors import OrderConflict
+from approvals.domain.errors import FieldProblem, InvalidRequest, OrderConflict
 from approvals.domain.order import Order, Status
+from approvals.domain.routing.keys import MAX_STAGES
 from approvals.domain.routing.route import check_stages
+from approvals.domain.routing.stage_rules import field_name, plan_problems, stage_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from approvals.domain.approval_request import ApprovalRequest
     from approvals.domain.order import Stage
@@ -33,11 +35,14 @@ class OpenRequest:
         """Store the request, once; the same again changes nothing.
 
         Raises:
-            InvalidRequest: naming everything that is wrong with the request.
+            InvalidRequest: naming everything that is wrong with the request, or with its stages.
             NotRouted: if the stages leave nobody who could approve it.
             OrderConflict: if the id stands for something else.
         """
         request, now = request.cleaned(), self.clock.now()
+        problems = list(_stage_problems(stages))
+        if problems:
+            raise InvalidRequest(problems)
         check_stages("request", stages, request.requester)
         order = Order(
             order_id=request.request_id,
@@ -62,6 +67,17 @@ class OpenRequest:
         except OrderConflict:
             told = f"The id {order.order_id} stands for another request or order already."
             raise OrderConflict(told) from None
+
+
+def _stage_problems(stages: Sequence[Stage]) -> Iterator[FieldProblem]:
+    if not 1 <= len(stages) <= MAX_STAGES:
+        yield FieldProblem("stages", f"must be 1 to {MAX_STAGES}")
+    found = [list(stage_problems(stage)) for stage in stages]
+    for index, problems in enumerate(found):
+        for key, message in problems:
+            yield FieldProblem(f"stages[{index}].{field_name(key)}", message)
+    if not any(found):
+        yield from (FieldProblem("stages", message) for message in plan_problems(stages))
 
 
 def _fingerprint(request: ApprovalRequest) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
@@ -12,22 +12,28 @@ from approvals.use_cases.decide import expired
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from approvals.domain.order import Order
+    from approvals.domain.order import Order, Stage
     from approvals.ports import Clock, Ids, OrderStore
 
 TIMERS_DIFFER_SECONDS = 3
-"""The engine's timer starts a little before the deadline is stored; nobody is let in for that."""
+"""The engine's timer starts a little before the deadline is stored; for that, nothing is waited for
+again and nobody is let in."""
 _ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a wake found: a result, the seconds left to wait, or an order that is over."""
+    """What a wake found: a result, the seconds left to wait, or an order that is over.
+
+    ``quiet_seconds`` is for how long nobody may react from now on until the stage escalates, where
+    a timer said so too early.
+    """
 
     kind: DecisionKind | None
     remaining_seconds: int = 0
     over: bool = False
     escalated: bool = False
+    quiet_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Settle:
 
         Where the wait timed out for nobody's reacting, the stage's stand-ins are let in instead:
         whoever may call the callback cannot decide anything, and what it carried is not looked at.
+        A timer that fires before its time by the table, because the wait was stored late or a
+        reaction was not heard, does neither: the rest is waited for.
         """
         for _ in range(_ATTEMPTS):
             order, now = self.store.get(order_id), self.clock.now()
@@ -54,8 +62,10 @@ class Settle:
                 # A step that let the stand-ins in may run again: that was not the deadline.
                 return found
             asked = order.stages[stage]
-            in_vain = found.remaining_seconds <= TIMERS_DIFFER_SECONDS
-            if asked.escalate_after_seconds is not None and not in_vain:
+            if found.remaining_seconds > TIMERS_DIFFER_SECONDS:
+                quiet = _quiet_seconds(asked, now)
+                if quiet is None or quiet > TIMERS_DIFFER_SECONDS:
+                    return replace(found, quiet_seconds=quiet)
                 entry = AuditEntry(now, "escalated", NOD, Via.WORKFLOW, asked.name)
                 self.store.escalate(order, stage, now, [entry])
                 continue
@@ -77,3 +87,14 @@ def result_so_far(order: Order, stage: int, now: datetime) -> Settled:
         return Settled(None, asked.deadline_seconds)
     left = max(0, math.ceil((asked.newest_wait.deadline_at - now).total_seconds()))
     return Settled(None, left, escalated=asked.escalated_at is not None)
+
+
+def _quiet_seconds(asked: Stage, now: datetime) -> int | None:
+    """Return for how long nobody may react until the stage escalates; None if it never does."""
+    if asked.escalate_after_seconds is None:
+        return None
+    reactions = [vote.at for vote in asked.votes] + [sighting.at for sighting in asked.seen]
+    if asked.asked_at is not None:
+        reactions.append(asked.asked_at)
+    passed = (now - max(reactions, default=now)).total_seconds()
+    return math.ceil(asked.escalate_after_seconds - passed)

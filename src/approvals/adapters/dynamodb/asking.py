@@ -19,6 +19,7 @@ from approvals.adapters.dynamodb.stage_records import (
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.errors import StoreUnavailable
 from approvals.domain.order import Decided, Order, Status
+from approvals.domain.reminders import with_reminder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,13 +190,14 @@ class Asking(Changes):
         self, order: Order, stage: int, reminder: Reminder, entries: Sequence[AuditEntry]
     ) -> bool:
         """See `approvals.ports.OrderStore`."""
-        reminders = (*order.stages[stage].reminders, reminder)
+        after = with_reminder(order.stages[stage], reminder)
         update = self.change(
             order.order_id,
             reminder.at,
             None,
             set_values={
-                f"stages[{stage}].reminders": [reminder_record(entry) for entry in reminders]
+                f"stages[{stage}].reminders": [reminder_record(each) for each in after.reminders],
+                f"stages[{stage}].forgotten_reminders": after.forgotten_reminders,
             },
             condition=(
                 "#version = :version AND attribute_not_exists(#decision) AND #status = :awaiting"

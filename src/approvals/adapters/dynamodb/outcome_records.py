@@ -33,19 +33,23 @@ def payment_from(record: dict[str, Any]) -> Payment:
 
 def failure_record(failure: Failure) -> dict[str, Any]:
     """Return a failure."""
-    return {
+    record = {
         "step": failure.step,
         "attempts": failure.attempts,
         **reason_record(failure.reason),
         "left_to_do": list(failure.left_to_do),
     }
+    if failure.not_undone:
+        record["not_undone"] = [failure_record(each) for each in failure.not_undone]
+    return record
 
 
 def failure_from(record: dict[str, Any]) -> Failure:
     """Return the failure that a record holds."""
     left = tuple(record.get("left_to_do", []))
     reason = reason_from(record) or ""
-    return Failure(record["step"], int(record["attempts"]), reason, left)
+    not_undone = tuple(map(failure_from, record.get("not_undone", [])))
+    return Failure(record["step"], int(record["attempts"]), reason, left, not_undone)
 
 
 def _written(at: datetime | None) -> str | None:

@@ -29,6 +29,7 @@ def stage_record(stage: Stage) -> Record:
         "votes": [vote_record(vote) for vote in stage.votes],
         "votes_cast": stage.votes_cast,
         "reminders": [reminder_record(reminder) for reminder in stage.reminders],
+        "forgotten_reminders": stage.forgotten_reminders,
         "directs": direct_records(stage.directs),
     }
     if stage.escalated_at is not None:
@@ -55,6 +56,7 @@ def stage_from(record: Record) -> Stage:
         votes_cast=int(record.get("votes_cast", 0)),
         escalated_at=parse_instant(escalated_at) if escalated_at else None,
         reminders=tuple(reminders),
+        forgotten_reminders=int(record.get("forgotten_reminders", 0)),
         directs=tuple(directs),
         result=record.get("result"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,15 @@ from approvals.adapters.dynamodb.instants import instant, parse_instant
 from approvals.domain.absence import Absence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from approvals.adapters.dynamodb.table import Table
+
+
+_AT_ONCE = 100
+"""What a batch may read: a quota of DynamoDB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,14 @@ class StandInsTable:
         """See `approvals.ports.StandIns`."""
         absence = self._kept(person)
         return absence if absence is not None and absence.is_on(now) else None
+
+    def away_among(self, people: Sequence[str], now: datetime) -> Mapping[str, Absence]:
+        """See `approvals.ports.StandIns`."""
+        found: dict[str, Absence] = {}
+        for some in itertools.batched(dict.fromkeys(people), _AT_ONCE, strict=False):
+            kept = map(_absence, self.table.get_many([_away_key(person) for person in some]))
+            found |= {absence.person: absence for absence in kept if absence.is_on(now)}
+        return found
 
     def stands_in_for(self, person: str, now: datetime) -> tuple[str, ...]:
         """See `approvals.ports.StandIns`."""

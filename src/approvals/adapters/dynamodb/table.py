@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import logging
 import random
 import re
 import time
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from approvals.adapters.dynamodb.mapping import from_wire, to_wire
-from approvals.domain.errors import NodError, StoreUnavailable
+from approvals.domain.errors import NodError, StoreRefused, StoreUnavailable
+from approvals.domain.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
 _CONFLICT_CODES = frozenset(
     {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}
 )
+_REFUSALS = frozenset({"ValidationException", "ValidationError"})
+"""Of a call, and of one action of a transaction: among others, that an item is too large."""
+_MAX_CAUSE = 300
 _CONFLICT_ATTEMPTS = 6
 _CONFLICT_PAUSE_SECONDS = 0.03
 _NAME = re.compile(r"#([a-zA-Z]\w*)")
+log = logging.getLogger(__name__)
 
 
 class ConditionFailed(NodError):
@@ -116,6 +122,7 @@ class Table:
 
         Raises:
             ConditionFailed: saying which actions' conditions did not hold.
+            StoreRefused: if it can never be done.
             StoreUnavailable: if it could not be done now.
         """
         self._call(lambda: self.client.transact_write_items(TransactItems=list(actions)))
@@ -222,4 +229,14 @@ def _translate(error: ClientError) -> NodError:
         return ConditionFailed([True])
     if code == "TransactionCanceledException" and "ConditionalCheckFailed" in reasons:
         return ConditionFailed([reason == "ConditionalCheckFailed" for reason in reasons])
+    if code in _REFUSALS or _REFUSALS.intersection(reasons):
+        log.error("the table refuses a request", extra={"cause": _refusal(error)})
+        return StoreRefused("The order table refuses this, however often it is tried.")
     return StoreUnavailable("The order table is busy or failing. Try again.")
+
+
+def _refusal(error: ClientError) -> str:
+    """Return the table's own words; of a transaction, those about the action that is wrong."""
+    said: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    wrong = [str(reason.get("Message", "")) for reason in said if reason.get("Code") in _REFUSALS]
+    return shorten(" ".join(wrong) or str(error.response["Error"].get("Message", "")), _MAX_CAUSE)

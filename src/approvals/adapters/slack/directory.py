@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.slack.people import GroupMembers
 from approvals.budget import within
-from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
+from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreRefused, StoreUnavailable
 from approvals.domain.identity import is_slack_group, is_slack_user
 from approvals.domain.person import Person, Standing
 from approvals.domain.words.speech import ENGLISH
@@ -81,8 +81,7 @@ class SlackDirectory:
 
     def known(self, user_id: str) -> Person | None:
         """See `approvals.ports.Directory`."""
-        kept = self._kept(user_id)
-        return None if kept is None or kept.standing is Standing.NOBODY else kept
+        return self._kept(user_id)
 
     def _kept(self, user_id: str) -> Person | None:
         remembered = self._persons.get(user_id)
@@ -208,7 +207,7 @@ class SlackDirectory:
         self._groups[group_id] = group
         try:
             self.people.keep_group(group)
-        except StoreUnavailable:
+        except (StoreUnavailable, StoreRefused):  # Refused: tens of thousands are no item.
             log.warning("group not kept", extra={"group": group_id})
         return group.members
 

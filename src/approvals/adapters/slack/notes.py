@@ -22,6 +22,7 @@ from approvals.adapters.slack.parts import (
     what,
 )
 from approvals.adapters.slack.stages import people_text, receipt_asked
+from approvals.domain.reminders import numbered
 from approvals.domain.story import Event
 from approvals.domain.voting import approvers_now, still_asked
 from approvals.domain.words.naming import say_of
@@ -113,16 +114,16 @@ def _reminded(order: Order, slot: Slot, words: Words) -> str:
     if slot.person is not None:
         who = person(slot.person)
         return words.say("note.reminded.direct", people=who, deadline=_deadline(stage))
-    reminded = stage.reminders[slot.number].people
+    reminded = dict(numbered(stage))[slot.number].people
     people = still_asked(order, slot.stage, reminded) or reminded
     who = words.all_of([person(each) for each in people])
     return say_of(order, words, "note.reminded.card", people=who, deadline=_deadline(stage))
 
 
 def _escalated(order: Order, slot: Slot, words: Words) -> str:
-    stage = order.stages[slot.stage]
+    stage, key = order.stages[slot.stage], _for_reader("note.escalated", slot)
     return words.say(
-        _for_reader("note.escalated", slot),
+        key if stage.escalate_to else f"{key}.nobody",
         duration=words.duration(stage.escalate_after_seconds or 0),
         people=people_text(stage.escalate_to, words, every=True),
         deadline=_deadline(stage),

@@ -73,16 +73,18 @@ def tallies(stage: Stage, words: Words) -> list[str]:
 
 
 def escalated_text(stage: Stage, words: Words) -> str | None:
-    """Return who was let in and why; None where nobody was."""
+    """Return that nobody reacted, and who was let in, if anybody; None where it was not so."""
     if stage.escalated_at is None:
         return None
     duration = words.duration(stage.escalate_after_seconds or 0)
+    if not stage.escalate_to:
+        return words.say("card.escalated.nobody", duration=duration)
     people = people_text(stage.escalate_to, words, every=True)
     return words.say("card.escalated", duration=duration, people=people)
 
 
 def standing(stage: Stage, words: Words) -> list[Block]:
-    """Return the tally of an open stage, and who was let in."""
+    """Return the tally of an open stage, and whether nobody reacted."""
     told, escalated = tallies(stage, words), escalated_text(stage, words)
     return [
         *([section("\n".join(f"*{line}*" for line in told))] if told else []),

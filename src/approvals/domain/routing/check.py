@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.routing import keys
 from approvals.domain.routing.route import find_shortages
+from approvals.domain.routing.stage_rules import plan_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,11 +46,8 @@ def check_stages(rule: Place, stages: Sequence[tuple[Place, Written]]) -> None:
     if sum(stage.deadline or 0 for _, stage in stages) > keys.MAX_SECONDS:
         days = keys.MAX_SECONDS // 86_400
         rule.wrong(f"its stages' deadlines together must be at most {days}d")
-    if sum(stage.reminders for _, stage in stages) > keys.MAX_REMINDERS:
-        rule.wrong(
-            f"its stages together may remind at most {keys.MAX_REMINDERS:,} times: remind less"
-            ' often, or set "remind_backoff"'
-        )
+    for message in plan_problems([stage.as_far_as_read() for _, stage in stages]):
+        rule.wrong(message)
 
 
 def check_four_eyes(places: Sequence[Place], stages: Sequence[Stage]) -> None:
@@ -61,6 +59,21 @@ def check_four_eyes(places: Sequence[Place], stages: Sequence[Stage]) -> None:
                 f"needs {stage.quorum} of its approvers, but with four_eyes it may be left with"
                 f" {shortage.left}: the others may have voted in an earlier stage"
             )
+
+
+def check_requesters(
+    places: Sequence[Place], stages: Sequence[Stage], requesters: Iterable[str]
+) -> None:
+    """Note the stages for which a requester whom the rule names leaves too few people."""
+    always = {shortage.index for shortage in find_shortages(stages)}
+    for requester in requesters:
+        for shortage in find_shortages(stages, requester):
+            if shortage.index not in always:
+                needed, left = stages[shortage.index].quorum, shortage.left
+                places[shortage.index].wrong(
+                    f"every order by {requester} would be refused: it needs {needed} approvers, and"
+                    f" {left} would be left, for nobody approves their own (self_approval)"
+                )
 
 
 def _check_names(named: Iterable[tuple[Place, str | None]]) -> None:

@@ -23,6 +23,10 @@ MAX_SECONDS: Final = 30 * 24 * 3_600
 """Of one deadline and of a rule's deadlines together; the template's ExecutionTimeout is longer."""
 MAX_REMINDERS: Final = 1_000
 """Of a rule's stages together. A reminder is two of the 3,000 operations of an execution."""
+MAX_MESSAGES: Final = 5_000
+"""The same of reminders times those whom they reach: each is a message at about one a second."""
+MAX_VOTES: Final = 100
+"""The same of the votes that can be cast: each is kept, with its reason, in the order's item."""
 
 AMOUNT_PATTERN: Final = r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?"
 CHANNEL_PATTERN: Final = "[CG][A-Z0-9]{2,}"

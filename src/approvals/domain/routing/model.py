@@ -164,11 +164,13 @@ def _shortened(stage: Stage, seconds: int) -> Stage:
 
     if stage.deadline_seconds <= seconds:
         return stage
+    escalate_after_seconds = before(stage.escalate_after_seconds)
     return replace(
         stage,
         deadline_seconds=seconds,
         remind_every_seconds=before(stage.remind_every_seconds),
-        escalate_after_seconds=before(stage.escalate_after_seconds),
+        escalate_after_seconds=escalate_after_seconds,
+        escalate_to=() if escalate_after_seconds is None else stage.escalate_to,
     )
 
 

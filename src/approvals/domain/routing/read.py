@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.errors import PolicyInvalid
 from approvals.domain.routing import keys, values
-from approvals.domain.routing.check import Draft, check_four_eyes, check_rules, check_stages
+from approvals.domain.routing.check import (
+    Draft,
+    check_four_eyes,
+    check_requesters,
+    check_rules,
+    check_stages,
+)
 from approvals.domain.routing.model import AmountRange, Condition, RoutingPolicy, Rule
 from approvals.domain.routing.read_stage import read_stage
 from approvals.domain.routing.source import Place, Problems, Scalar, Series, said
@@ -87,12 +93,14 @@ def _draft(place: Place, per_person_seconds: int) -> Draft:
     stages = [each.stage(per_person_seconds) if each else None for _, each in written]
     complete = tuple(stage for stage in stages if stage is not None)
     check_stages(place, [(each, stage) for each, stage in written if stage is not None])
+    when = found.read("when", _condition, Condition())
     if len(complete) == len(stages):
         check_four_eyes(places, complete)
+        check_requesters(places, complete, when.requesters if when else ())
     return Draft(
         place,
         name=found.read("name", values.name),
-        when=found.read("when", _condition, Condition()),
+        when=when,
         stages=complete,
     )
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.identity import is_slack_group
 from approvals.domain.order import Stage
 from approvals.domain.routing import keys, values
+from approvals.domain.routing.stage_rules import sense_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from approvals.domain.routing.source import Keys, Place
+    from approvals.domain.routing.source import Place
 
 _people = values.listed(values.approver, keys.MAX_PEOPLE)
 _NOBODY: tuple[str, ...] = ()
+_ANYBODY = ("S_ANYBODY",)
+"""A user group of unknown size."""
 _votes = values.whole(1, keys.MAX_QUORUM)
 _backoff = values.whole(1, keys.MAX_BACKOFF)
 
@@ -37,17 +37,20 @@ class Written:
     self_approval: bool | None
     four_eyes: bool | None
 
-    @property
-    def reminders(self) -> int:
-        """How many reminders there can be before the deadline."""
-        if self.remind_every is None or self.deadline is None or self.remind_backoff is None:
-            return 0
-        count, at, pause = 0, self.remind_every, self.remind_every
-        while at < self.deadline and count <= keys.MAX_REMINDERS:
-            count += 1
-            pause *= self.remind_backoff
-            at += pause
-        return count
+    def as_far_as_read(self) -> Stage:
+        """Return a stage in which whatever could not be read is as harmless as can be."""
+        return Stage(
+            name=self.name or "",
+            channel=self.channel or "",
+            deadline_seconds=self.deadline or keys.MAX_SECONDS + 1,
+            approvers=self.approvers or _ANYBODY,
+            quorum=self.quorum or 1,
+            rejections=self.rejections or 1,
+            remind_every_seconds=self.remind_every if self.deadline else None,
+            remind_backoff=self.remind_backoff or keys.MAX_BACKOFF,
+            escalate_after_seconds=self.escalate_after,
+            escalate_to=self.escalate_to or (),
+        )
 
     def stage(self, per_person_seconds: int) -> Stage | None:
         """Return the stage, if all of it could be read."""
@@ -95,31 +98,9 @@ def read_stage(place: Place) -> Written | None:
         self_approval=found.read("self_approval", values.switch, False),
         four_eyes=found.read("four_eyes", values.switch, False),
     )
-    for key, message in (*_people_problems(written), *_time_problems(written, found)):
-        found.wrong(key, message)
-    return written
-
-
-def _people_problems(written: Written) -> Iterator[tuple[str, str]]:
-    approvers = written.approvers or ()
-    if approvers and not any(is_slack_group(each) for each in approvers):
-        for key, needed in (("quorum", written.quorum), ("rejections", written.rejections)):
-            if needed is not None and needed > len(approvers):
-                message = f"must be at most the number of approvers, {len(approvers)}, not {needed}"
-                yield key, message
-    for stand_in in sorted({*approvers} & {*(written.escalate_to or ())}):
-        yield "escalate_to", f"{stand_in} is an approver of this stage already"
-
-
-def _time_problems(written: Written, found: Keys) -> Iterator[tuple[str, str]]:
     for key, other in keys.ONLY_WITH:
         if key in found and other not in found:
-            yield key, f'has no effect without "{other}"'
-    if written.deadline is None:
-        return
-    for key, at in (
-        ("remind_every", written.remind_every),
-        ("escalate_after", written.escalate_after),
-    ):
-        if at is not None and at >= written.deadline:
-            yield key, "has no effect: it must be shorter than the deadline"
+            found.wrong(key, f'has no effect without "{other}"')
+    for key, message in sense_problems(written.as_far_as_read()):
+        found.wrong(key, message)
+    return written

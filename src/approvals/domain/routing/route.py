@@ -13,7 +13,7 @@ from approvals.domain.identity import is_slack_group
 from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from approvals.domain.order import Order, Stage
@@ -78,13 +78,13 @@ def check_stages(rule_name: str, stages: Sequence[Stage], requester: str) -> Non
 def find_shortages(stages: Sequence[Stage], requester: str | None = None) -> Iterator[Shortage]:
     """Find the stages that some course of votes leaves with too few people.
 
-    Stand-ins count as approvers. A stage that a group may decide is taken to have enough: who
-    is in a group changes. With four eyes, as many of a stage's people as could have voted in
-    earlier stages are taken to have done so.
+    Those to whom a stage escalates count as its approvers. A stage that a group may decide is
+    taken to have enough: who is in a group changes. With four eyes, those of a stage's people who
+    have voted in earlier stages are gone, and as many more as may still vote there are taken to.
     """
     people = [_people(stage, requester) for stage in stages]
     for index, stage in enumerate(stages):
-        if any(is_slack_group(each) for each in (*stage.approvers, *stage.escalate_to)):
+        if any(map(is_slack_group, _asked(stage))):
             continue
         named = left = len(people[index])
         if stage.four_eyes:
@@ -94,17 +94,34 @@ def find_shortages(stages: Sequence[Stage], requester: str | None = None) -> Ite
 
 
 def _people(stage: Stage, requester: str | None) -> frozenset[str]:
-    named = {each for each in (*stage.approvers, *stage.escalate_to) if not is_slack_group(each)}
+    named = {each for each in _asked(stage) if not is_slack_group(each)}
     return frozenset(named if stage.self_approval else named - {requester})
+
+
+def _asked(stage: Stage) -> tuple[str, ...]:
+    escalates = stage.escalate_after_seconds is not None
+    return (*stage.approvers, *(stage.escalate_to if escalates else ()))
 
 
 def _most_used(
     people: frozenset[str], earlier: Sequence[frozenset[str]], stages: Sequence[Stage]
 ) -> int:
-    """Return how many of ``people`` may have voted before: those it takes to close each stage."""
-    shared = [people & others for others in earlier]
+    """Return how many of ``people`` have voted before or may have: as many as close each stage."""
+    used = people & voted(stages[: len(earlier)])
+    still = [
+        ((people - used) & others, stage)
+        for others, stage in zip(earlier, stages, strict=False)
+        if stage.result is None
+    ]
     votes = sum(
-        min(len(both), stage.quorum + stage.rejections - 1)
-        for both, stage in zip(shared, stages, strict=False)
+        min(len(both), max(0, stage.quorum + stage.rejections - 1 - len(stage.votes)))
+        for both, stage in still
     )
-    return min(votes, len(frozenset().union(*shared)))
+    return len(used) + min(votes, len(frozenset().union(*(both for both, _ in still))))
+
+
+def voted(stages: Iterable[Stage]) -> frozenset[str]:
+    """Return whoever voted, or was voted for: a stand-in's vote uses up two people."""
+    return frozenset(
+        who for stage in stages for vote in stage.votes for who in (vote.person, vote.voice)
+    )

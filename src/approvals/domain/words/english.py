@@ -81,6 +81,7 @@ ENGLISH_TEXTS: Final = {
     "step.charge_payment": "Charging the payment",
     "step.fulfill_order": "Shipping",
     "step.confirm_delivery": "Confirming the delivery",
+    "step.refund_payment": "Refunding the payment",
     "step.release_inventory": "Giving the stock back",
     "outcome.failed": "The order failed: {reason}",
     # Why Nod itself ended an order. These keys, and those of problems, are stored with orders.
@@ -93,6 +94,7 @@ ENGLISH_TEXTS: Final = {
     "reason.table": "The order table did not answer for too long.",
     "reason.payment": "The payment gateway did not answer for too long.",
     "reason.carrier": "The carrier did not answer for too long.",
+    "reason.slack": "Slack did not answer for too long.",
     "reason.not_confirmed": "The carrier did not confirm the delivery in time.",
     "reason.stock": "The stock is not held as this order needs it.",
     "reason.gave_up": "The order was woken too often without a decision.",
@@ -102,6 +104,10 @@ ENGLISH_TEXTS: Final = {
     "refused.four_eyes": (
         "In an earlier stage you voted, or somebody did in your place, so somebody else must vote"
         " in this one."
+    ),
+    "refused.needed_later": (
+        "A later stage needs people who have not voted before. Your vote for whoever is away would"
+        " leave it too few."
     ),
     "refused.already_voted": (
         "You have voted so already, and your vote counts. To change it, vote otherwise."
@@ -217,6 +223,7 @@ ENGLISH_TEXTS: Final = {
     "card.rejects.other": "{n} rejections reject it.",
     "card.passed": "Next: {stage}.",
     "card.escalated": "Escalated: nobody reacted for {duration}; {people} may decide, too.",
+    "card.escalated.nobody": "Nobody has reacted for {duration}.",
     "card.caution": "Caution: {money} is more than {limit}. Please check amount and customer.",
     "button.approve": "Approve",
     "button.reject": "Reject",
@@ -272,7 +279,11 @@ ENGLISH_TEXTS: Final = {
     "note.escalated.card": (
         "Nobody reacted for {duration}. {people}: you may decide, too, until {deadline}."
     ),
+    "note.escalated.card.nobody": "Nobody has reacted for {duration}. It waits until {deadline}.",
     "note.escalated.receipt": "Nobody reacted for {duration}, so {people} may decide, too.",
+    "note.escalated.receipt.nobody": (
+        "Nobody has reacted for {duration}. The approvers can still answer until {deadline}."
+    ),
     "note.decided.card": "{decision}.",
     "note.decided.receipt": "{requester}, about your order for {customer}: {decision}.",
     # Forms: decide with words.

@@ -86,6 +86,7 @@ GERMAN_TEXTS: Final = {
     "step.charge_payment": "Die Abbuchung",
     "step.fulfill_order": "Der Versand",
     "step.confirm_delivery": "Die Bestätigung der Zustellung",
+    "step.refund_payment": "Die Erstattung der Zahlung",
     "step.release_inventory": "Das Aufheben der Reservierung",
     "outcome.failed": "Die Bestellung ist fehlgeschlagen: {reason}",
     # Why Nod itself ended an order. These keys, and those of problems, are stored with orders.
@@ -98,6 +99,7 @@ GERMAN_TEXTS: Final = {
     "reason.table": "Die Bestelltabelle hat zu lange nicht geantwortet.",
     "reason.payment": "Der Zahlungsdienst hat zu lange nicht geantwortet.",
     "reason.carrier": "Der Versender hat zu lange nicht geantwortet.",
+    "reason.slack": "Slack hat zu lange nicht geantwortet.",
     "reason.not_confirmed": "Der Versender hat die Zustellung nicht rechtzeitig bestätigt.",
     "reason.stock": "Die Ware ist nicht so reserviert, wie diese Bestellung es braucht.",
     "reason.gave_up": "Die Bestellung wurde zu oft ohne Entscheidung geweckt.",
@@ -107,6 +109,10 @@ GERMAN_TEXTS: Final = {
     "refused.four_eyes": (
         "In einer früheren Stufe haben Sie abgestimmt, oder jemand für Sie; in dieser muss jemand"
         " anders abstimmen."
+    ),
+    "refused.needed_later": (
+        "Eine spätere Stufe braucht Personen, die noch nicht abgestimmt haben. Ihre Stimme für eine"
+        " abwesende Person ließe ihr zu wenige."
     ),
     "refused.already_voted": (
         "Sie haben schon so abgestimmt, und Ihre Stimme zählt. Um sie zu ändern, stimmen Sie anders"
@@ -235,6 +241,7 @@ GERMAN_TEXTS: Final = {
     "card.escalated": (
         "Eskaliert: {duration} lang hat niemand reagiert. Entscheidung nun auch durch {people}."
     ),
+    "card.escalated.nobody": "{duration} lang hat niemand reagiert.",
     "card.caution": ("Achtung: {money} ist mehr als {limit}. Bitte prüfen Sie Betrag und Kunde."),
     "button.approve": "Freigeben",
     "button.reject": "Ablehnen",
@@ -297,8 +304,15 @@ GERMAN_TEXTS: Final = {
         "{duration} lang hat niemand reagiert. {people}: Auch Sie dürfen nun entscheiden, bis"
         " {deadline}."
     ),
+    "note.escalated.card.nobody": (
+        "{duration} lang hat niemand reagiert. Eine Antwort ist bis {deadline} möglich."
+    ),
     "note.escalated.receipt": (
         "{duration} lang hat niemand reagiert. Entscheidung nun auch durch {people}."
+    ),
+    "note.escalated.receipt.nobody": (
+        "{duration} lang hat niemand reagiert. Die Freigebenden können noch antworten, bis"
+        " {deadline}."
     ),
     "note.decided.card": "{decision}.",
     "note.decided.receipt": "{requester}, zu Ihrer Bestellung für {customer}: {decision}.",

@@ -54,7 +54,7 @@ def aftermath(order: Order, failure: Failure, words: Words = ENGLISH) -> list[st
         keys.append(f"outcome.money.{order.payment.state}")
     if order.shipped_at is not None:
         keys.append("outcome.goods_left")
-    elif "release" not in failure.left_to_do:
+    elif order.is_purchase and order.was_reserved and "release" not in failure.left_to_do:
         keys.append("outcome.given_back")
     return [words.say(key) for key in keys]
 
@@ -78,6 +78,7 @@ def _task(order: Order, task: str, words: Words) -> str:
 
 def failure_text(order: Order, failure: Failure, words: Words = ENGLISH) -> str:
     """Return all of it."""
+    failed = [failed_text(each, words) for each in (failure, *failure.not_undone)]
     tasks = by_hand(order, failure, words)
     left = [words.say("outcome.by_hand", tasks=" ".join(tasks))] if tasks else []
-    return " ".join([failed_text(failure, words), *aftermath(order, failure, words), *left])
+    return " ".join([*failed, *aftermath(order, failure, words), *left])
