@@ -96,7 +96,9 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict
 
 def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Response:
     if _wants_page(request):
-        return assets.page()
+        return assets.page(
+            request.headers.get("if-none-match", ""), request.headers.get("accept-encoding", "")
+        )
     found = _find(request, routes)
     if found is None:
         methods = sorted(r.method for r in routes if r.match(r.method, request.path) is not None)

@@ -1,8 +1,14 @@
-"""The page's files, read once from the artefact: the shell and its assets hold no data."""
+"""The page's files, read once from the artefact: the shell and its assets hold no data.
+
+They live under an address that names their content, so a browser keeps them for good and a new
+release is never mixed with an older one.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,34 +21,79 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_SHELL, _START = "index.html", "app.js"
+_IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"\./([\w.-]+)";', re.MULTILINE)
+_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @cache
-def _files() -> dict[str, tuple[bytes, str, str]]:
-    return {
-        path.name: (
-            content := path.read_bytes(),
-            _TYPES[path.suffix],
-            f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-        )
-        for path in _WEB.iterdir()
-        if path.suffix in _TYPES
-    }
+def _files() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in _WEB.iterdir() if path.suffix in _TYPES}
 
 
-def page() -> Response:
-    """Return the shell, the same for every address of the page."""
-    content, content_type, _ = _files()["index.html"]
-    headers = {"content-type": content_type, "cache-control": "no-cache"}
-    return Response(200, content=content, headers=headers)
+@cache
+def version() -> str:
+    """Return what changes with any of the files."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_files().items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
 
 
-def asset(name: str, if_none_match: str) -> Response | None:
-    """Return one asset, 304 if the browser has it, None if there is none of this name."""
-    if name == "index.html" or name not in _files():
-        return None
-    content, content_type, tag = _files()[name]
-    headers = {"content-type": content_type, "cache-control": "no-cache", "etag": tag}
-    if if_none_match == tag:
+def address(name: str) -> str:
+    """Return the address of one of the files."""
+    return f"/assets/{version()}/{name}"
+
+
+def page(if_none_match: str = "", accept_encoding: str = "") -> Response:
+    """Return the shell, the same for every address of the page; 304 if the browser has it."""
+    headers = {"content-type": _TYPES[".html"], "cache-control": "no-cache", "etag": _tag()}
+    if if_none_match == _tag():
         return Response(304, content=b"", headers=headers)
-    return Response(200, content=content, headers=headers)
+    return _encoded(_SHELL, headers, accept_encoding)
+
+
+def asset(of: str, name: str, accept_encoding: str = "") -> Response | None:
+    """Return one asset, None if there is none of this name in this release."""
+    if of != version() or name == _SHELL or name not in _files():
+        return None
+    headers = {"content-type": _TYPES[Path(name).suffix], "cache-control": _FOR_GOOD}
+    return _encoded(name, headers, accept_encoding)
+
+
+def _encoded(name: str, headers: dict[str, str], accept_encoding: str) -> Response:
+    if "gzip" in accept_encoding.lower():
+        return Response(200, content=_packed(name), headers=headers | {"content-encoding": "gzip"})
+    return Response(200, content=_content(name), headers=headers)
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress(_content(name), mtime=0)
+
+
+@cache
+def _content(name: str) -> bytes:
+    return _shell() if name == _SHELL else _files()[name]
+
+
+def _shell() -> bytes:
+    """Return the page with every module that it needs at once, so that all load side by side."""
+    links = "".join(f'<link rel="modulepreload" href="/assets/{m}">\n' for m in _modules())
+    shell = _files()[_SHELL].decode().replace("</head>", f"{links}</head>")
+    return shell.replace('"/assets/', f'"/assets/{version()}/').encode()
+
+
+def _modules() -> list[str]:
+    """Return the modules that the first one imports, they themselves import, and so on."""
+    found, following = {_START}, [_START]
+    while following:
+        text = _files()[following.pop()].decode()
+        new = set(_IMPORT.findall(text)) & _files().keys() - found
+        found |= new
+        following += new
+    return sorted(found - {_START})
+
+
+def _tag() -> str:
+    return f'"{version()}"'

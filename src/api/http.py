@@ -25,7 +25,7 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "strict-transport-security": "max-age=31536000",
-    "vary": "Accept",
+    "vary": "Accept, Accept-Encoding, Accept-Language",
 }
 PROBLEM_JSON = "application/problem+json"
 

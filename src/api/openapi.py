@@ -294,7 +294,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "parameters": _parameters(key),
         "responses": {str(status): answer}
         | {str(code): {"description": "Problem", "content": problem} for code in problems}
-        | ({"304": {"description": "Unchanged"}} if route.path == "/assets/{file}" else {})
+        | ({"304": {"description": "Unchanged"}} if route.path == "/" else {})
         | {"default": {"description": "Any other problem", "content": problem}},
     }
     if body:

@@ -76,7 +76,7 @@ class Api:
         """Return every route, in no order that matters: no two match one request."""
         return (
             Route("GET", "/", None, self.page, "The web page"),
-            Route("GET", "/assets/{file}", None, self.asset, "A file of the web page"),
+            Route("GET", "/assets/{version}/{file}", None, self.asset, "A file of the web page"),
             Route("GET", "/healthz", None, self.health, "Whether the API answers"),
             Route("GET", "/openapi.json", None, self.openapi, "This description"),
             Route("GET", "/catalogue", READ, self.products, "Products, prices and stock"),
@@ -108,13 +108,13 @@ class Api:
             ),
         )
 
-    def page(self, _: Request, __: Parameters) -> Response:
+    def page(self, request: Request, _: Parameters) -> Response:
         """GET /."""
-        return assets.page()
+        return assets.page(request.headers.get("if-none-match", ""), _encodings(request))
 
     def asset(self, request: Request, parameters: Parameters) -> Response:
-        """GET /assets/{file}."""
-        found = assets.asset(parameters["file"], request.headers.get("if-none-match", ""))
+        """GET /assets/{version}/{file}."""
+        found = assets.asset(parameters["version"], parameters["file"], _encodings(request))
         return found or problem(404, "not-found", "There is no such file.")
 
     def health(self, _: Request, __: Parameters) -> Response:
@@ -211,6 +211,10 @@ class _Reader:
 
     def may_withdraw(self, order: Order) -> bool:
         return order.requester == self.request.identity and ORDER in self.request.may
+
+
+def _encodings(request: Request) -> str:
+    return request.headers.get("accept-encoding", "")
 
 
 def _token_refusal(request: Request) -> VoteRefused | None:

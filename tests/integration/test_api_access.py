@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api import assets
 from approvals.domain.order import Order
 from tests.support.api_requests import (
     DEMO,
@@ -19,7 +20,7 @@ from tests.support.api_requests import (
 )
 from tests.support.shop import BOB, order_body
 
-PUBLIC = ["/", "/healthz", "/openapi.json", "/assets/app.js"]
+PUBLIC = ["/", "/healthz", "/openapi.json", assets.address("app.js")]
 READ = ["/catalogue", "/orders", "/orders/{id}", "/orders/{id}/timeline", "/me/away"]
 NOBODY, WRONG = None, "no-such-token"
 
@@ -70,7 +71,8 @@ def test_the_table_has_every_route() -> None:
     described = ApiDoor().get("/openapi.json").json["paths"]
     routes = {(method.upper(), path) for path, found in described.items() for method in found}
     listed = {(method, path.replace("{id}", "{orderId}")) for method, path, _ in TABLE}
-    assert {(m, p.replace("app.js", "{file}")) for m, p in listed} == routes
+    asset = assets.address("app.js")
+    assert {(m, p.replace(asset, "/assets/{version}/{file}")) for m, p in listed} == routes
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
+from api import assets
 from api.http import SECURITY_HEADERS
 from tests.support.api_requests import DEMO, ORIGIN, READER, REQUESTER, ApiDoor, api_event
 from tests.support.shop import order_body
 
-PUBLIC = ["/", "/healthz", "/openapi.json", "/assets/app.js"]
+PUBLIC = ["/", "/healthz", "/openapi.json", assets.address("app.js")]
 READ = ["/catalogue", "/orders", "/orders/{id}", "/orders/{id}/timeline"]
 FOREIGN: list[dict[str, str | None]] = [
     {"origin": "https://evil.example"},
@@ -124,7 +125,8 @@ def test_another_method_is_405_and_says_which_are_allowed(
 @pytest.mark.parametrize(
     "path",
     ["/nowhere", "/orders/", "//orders", "/orders/a/b/c", "/assets/../handler.py", "/assets/%2e%2e",
-     "/assets/index.html", "/assets/", "/ORDERS", "/orders/" + "x" * 129, "/assets/app.js/x"],
+     "/assets/index.html", assets.address("index.html"), "/assets/0/app.js", "/assets/",
+     "/ORDERS", "/orders/" + "x" * 129, "/assets/app.js/x"],
 )  # fmt: skip
 def test_an_address_with_nothing_behind_it_is_404(path: str) -> None:
     answer = ApiDoor().get(path)
@@ -133,7 +135,7 @@ def test_an_address_with_nothing_behind_it_is_404(path: str) -> None:
 
 EVERYTHING = [
     ("GET", "/", None, 200),
-    ("GET", "/assets/app.js", None, 200),
+    ("GET", assets.address("app.js"), None, 200),
     ("GET", "/healthz", None, 200),
     ("GET", "/openapi.json", None, 200),
     ("GET", "/orders", READER, 200),
@@ -161,13 +163,13 @@ def test_every_response_carries_the_security_headers(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert not [name for name in answer.headers if name.startswith("access-control")]
-    public = path in {"/", "/assets/app.js"}
-    assert answer.headers["cache-control"] == ("no-cache" if public else "no-store")
+    kept = {"/": "no-cache", assets.address("app.js"): "public, max-age=31536000, immutable"}
+    assert answer.headers["cache-control"] == kept.get(path, "no-store")
 
 
-def test_an_asset_that_the_browser_has_is_304_with_the_same_guards() -> None:
+def test_a_page_that_the_browser_has_is_304_with_the_same_guards() -> None:
     door = ApiDoor()
-    tag = door.get("/assets/app.js", None).headers["etag"]
-    answer = door.get("/assets/app.js", None, if_none_match=tag)
+    tag = door.get("/", None).headers["etag"]
+    answer = door.get("/", None, if_none_match=tag)
     assert (answer.status, answer.text) == (304, "")
     assert answer.headers.items() >= SECURITY_HEADERS.items()

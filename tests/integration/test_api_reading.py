@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from api import assets
 from approvals.domain.failure import Failure
 from tests.support.api_requests import DEMO, READER, ApiDoor
 from tests.support.shop import BOB, GADGET, WIDGET
@@ -133,7 +134,7 @@ def test_an_orders_address_is_the_page_where_html_is_asked_for(
     door = ApiDoor()
     order = door.shop.waiting()
     answer = door.get(f"/orders/{order.order_id}", token, accept=accept)
-    assert (answer.status, answer.headers["vary"]) == (200, "Accept")
+    assert (answer.status, answer.headers["vary"].split(",")[0]) == (200, "Accept")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.text == door.get("/", None).text
     assert order.order_id not in answer.text
@@ -145,7 +146,7 @@ def test_an_orders_address_is_json_otherwise(accept: str | None) -> None:
     door = ApiDoor()
     order = door.shop.waiting()
     answer = door.get(f"/orders/{order.order_id}", accept=accept)
-    assert (answer.status, answer.headers["vary"]) == (200, "Accept")
+    assert (answer.status, answer.headers["vary"].split(",")[0]) == (200, "Accept")
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert answer.json["orderId"] == order.order_id
     assert door.get(f"/orders/{order.order_id}", None, accept=accept).status == 401
@@ -167,7 +168,7 @@ def test_only_an_orders_own_address_is_a_page(path: str) -> None:
     [("app.js", "text/javascript"), ("style.css", "text/css"), ("icon.svg", "image/svg+xml")],
 )
 def test_assets_have_their_types(asset: str, content_type: str) -> None:
-    answer = ApiDoor().get(f"/assets/{asset}", None)
+    answer = ApiDoor().get(assets.address(asset), None)
     assert answer.headers["content-type"].startswith(content_type)
 
 

@@ -7,7 +7,7 @@ from tests.template.sam import Json, of_type
 ROUTES = {
     "POST /slack/events": "SlackFunction",
     "GET /": "ApiFunction",
-    "GET /assets/{file}": "ApiFunction",
+    "GET /assets/{version}/{file}": "ApiFunction",
     "GET /catalogue": "ApiFunction",
     "GET /healthz": "ApiFunction",
     "GET /openapi.json": "ApiFunction",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +11,16 @@ from api import assets
 
 WEB = Path(assets.__file__).parent / "web"
 FILES = sorted(path.name for path in WEB.iterdir() if path.name != "index.html")
+WORDS = [name for name in FILES if name.startswith("words-")]
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+IMPORTED = re.compile(r'(?:from |import\()"\./([^"]+)"')
+GZIP = "gzip, deflate, br"
+
+
+def shell() -> str:
+    content = assets.page().content
+    assert content is not None
+    return content.decode()
 
 
 def test_the_page_is_html_for_every_address() -> None:
@@ -17,57 +28,74 @@ def test_the_page_is_html_for_every_address() -> None:
 
     assert page.status == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert page.to_event()["headers"]["vary"] == "Accept"
-    assert page.content == (WEB / "index.html").read_bytes()
+    assert page.to_event()["headers"]["vary"] == "Accept, Accept-Encoding, Accept-Language"
+
+
+def test_a_page_that_the_browser_has_is_not_sent_again() -> None:
+    tag = assets.page().headers["etag"]
+
+    again = assets.page(tag)
+
+    assert (again.status, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert assets.page('"another"').status == 200
 
 
 def test_the_page_s_own_files_are_all_there() -> None:
-    shell = (WEB / "index.html").read_text()
+    named = re.findall(r'(?:src|href)="/assets/([^/"]+)/([^"]+)"', shell())
 
-    named = re.findall(r'(?:src|href)="/assets/([^"]+)"', shell)
-
-    assert named
-    for name in named:
-        assert assets.asset(name, "") is not None
+    assert len(named) > 10
+    for version, name in named:
+        assert assets.asset(version, name) is not None
 
 
-def test_scripts_import_what_is_there() -> None:
+def test_every_module_that_is_needed_at_once_is_loaded_at_once() -> None:
+    preloaded = set(re.findall(r'modulepreload" href="/assets/\w+/([^"]+)"', shell()))
+
+    assert {"dom.js", "orders.js", "words-sheet.js"} <= preloaded
+    for name in preloaded | {"app.js"}:
+        at_once = re.findall(r'from "\./([^"]+)"', (WEB / name).read_text())
+        assert set(at_once) <= preloaded
+
+
+def test_scripts_import_what_is_there_and_nothing_of_another_release() -> None:
     for name in FILES:
         if name.endswith(".js"):
-            for imported in re.findall(r'from "\./([^"]+)"', (WEB / name).read_text()):
-                assert assets.asset(imported, "") is not None, f"{name} imports {imported}"
+            text = (WEB / name).read_text()
+            assert "/assets/" not in text
+            for imported in IMPORTED.findall(text):
+                assert imported in FILES, f"{name} imports {imported}"
 
 
 def test_the_page_has_no_script_or_style_of_its_own() -> None:
-    shell = (WEB / "index.html").read_text()
-
-    assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\son\w+=|style=", shell)
-    assert "http://" not in shell.replace("http://www.w3.org", "")
-    assert "https://" not in shell
+    assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\son\w+=|style=", shell())
+    assert "http://" not in shell().replace("http://www.w3.org", "")
+    assert "https://" not in shell()
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_is_served_as_what_it_is(name: str) -> None:
-    served = assets.asset(name, "")
+def test_a_file_is_served_as_what_it_is_and_kept_for_good(name: str) -> None:
+    served = assets.asset(assets.version(), name)
 
     assert served is not None
     assert served.status == 200
     assert served.content == (WEB / name).read_bytes()
     assert served.headers["content-type"].startswith(TYPES[Path(name).suffix])
+    assert served.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_file_that_the_browser_has_is_not_sent_again(name: str) -> None:
-    first = assets.asset(name, "")
-    assert first is not None
+@pytest.mark.parametrize("name", [*FILES, "index.html"])
+def test_a_file_is_compressed_for_those_who_take_it(name: str) -> None:
+    of = assets.version()
+    packed = assets.page("", GZIP) if name == "index.html" else assets.asset(of, name, GZIP)
+    plain = assets.page() if name == "index.html" else assets.asset(of, name, "br")
 
-    again = assets.asset(name, first.headers["etag"])
-    other = assets.asset(name, '"another"')
-
-    assert again is not None
-    assert (again.status, again.content) == (304, b"")
-    assert other is not None
-    assert other.status == 200
+    assert packed is not None
+    assert plain is not None
+    assert packed.content is not None
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.to_event()["isBase64Encoded"] is True
 
 
 @pytest.mark.parametrize(
@@ -78,4 +106,41 @@ def test_a_file_that_the_browser_has_is_not_sent_again(name: str) -> None:
     ],
 )  # fmt: skip
 def test_nothing_else_is_served(name: str) -> None:
-    assert assets.asset(name, "") is None
+    assert assets.asset(assets.version(), name) is None
+
+
+@pytest.mark.parametrize("of", ["", "0", "..", "web"])
+def test_nothing_of_another_release_is_served(of: str) -> None:
+    assert assets.asset(of, "app.js") is None
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_view_says_the_same_in_both_languages(name: str) -> None:
+    text = (WEB / name).read_text()
+    words = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    english, german = words["en"], words["de"]
+
+    assert list(english) == list(german), "the same keys, in one order"
+    for key, said in english.items():
+        assert said, key
+        assert german[key], key
+        given = sorted(re.findall(r"\{(\w+)\}", said))
+        assert sorted(re.findall(r"\{(\w+)\}", german[key])) == given, key
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_what_a_view_says_is_there_and_is_said(name: str) -> None:
+    text = (WEB / name).read_text()
+    keys = set(json.loads(text[text.index("{") : text.rindex("}") + 1])["en"])
+    views = [WEB / n for n in FILES if n.endswith(".js") and n != name]
+    users = [view.read_text() for view in views if f'"./{name}"' in view.read_text()]
+    assert users, "no view has these words"
+    said = {key for view in users for key in re.findall(r'say(?:\.parts)?\("([^"]+)"', view)}
+    begun = {key for view in users for key in re.findall(r"say(?:\.parts)?\(`([^`$]+)\$", view)}
+
+    whole = {re.sub(r"\.(one|other)$", "", key) for key in keys}
+    assert said <= whole | keys, "said, and not there"
+    for key in keys:
+        named = {key, re.sub(r"\.(one|other)$", "", key)} & said
+        literal = any(f'"{key}"' in view for view in users)
+        assert named or literal or any(key.startswith(start) for start in begun), f"{key} unsaid"

@@ -71,7 +71,7 @@ def test_what_only_looks_like_a_route_is_none(path: str) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=name_of)
 def test_a_token_is_asked_for_where_there_is_data(route: Route) -> None:
-    public = {"/", "/assets/{file}", "/healthz", "/openapi.json"}
+    public = {"/", "/assets/{version}/{file}", "/healthz", "/openapi.json"}
 
     assert bool(operation(route)["security"]) == (route.path not in public)
     assert (route.permission is None) == (route.path in public)

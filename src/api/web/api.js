@@ -1,6 +1,6 @@
 // The only module that talks to the server.
 
-import { token } from "/assets/session.js";
+import { token } from "./session.js";
 
 const TIMEOUT_MS = 15_000;
 

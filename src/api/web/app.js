@@ -1,11 +1,11 @@
 // The page's start: addresses to views, signing in and out, and the banner all views share.
 
-import { describe, whenUnauthorized } from "/assets/api.js";
-import { fill, h } from "/assets/dom.js";
-import { orderView } from "/assets/order.js";
-import { ordersView } from "/assets/orders.js";
-import { keep, token } from "/assets/session.js";
-import { signInView } from "/assets/sign-in.js";
+import { describe, whenUnauthorized } from "./api.js";
+import { fill, h } from "./dom.js";
+import { orderView } from "./order.js";
+import { ordersView } from "./orders.js";
+import { keep, token } from "./session.js";
+import { signInView } from "./sign-in.js";
 
 const main = document.querySelector("#main");
 const banner = document.querySelector("#banner");

@@ -1,10 +1,10 @@
 // "/?away=1": the sheet in which a person says that they are away, and who votes in their place.
 
-import * as api from "/assets/api.js";
-import { fill, h, typed } from "/assets/dom.js";
-import { clearError, field, showError } from "/assets/fields.js";
-import { instant } from "/assets/format.js";
-import { openSheet } from "/assets/sheet.js";
+import * as api from "./api.js";
+import { fill, h, typed } from "./dom.js";
+import { clearError, field, showError } from "./fields.js";
+import { instant } from "./format.js";
+import { openSheet } from "./sheet.js";
 
 export function awaySheet(context, close) {
   return openSheet({

@@ -1,6 +1,6 @@
 // A form's fields: a label, an input, and what the server says is wrong with it, beside it.
 
-import { h } from "/assets/dom.js";
+import { h } from "./dom.js";
 
 export function field(label, input, help) {
   const helpId = help && `${input.id}-help`;

@@ -1,7 +1,7 @@
 // The three figures: wall, active compute, waiting. Measured by the server, ticked by its clock.
 
-import { fill, h } from "/assets/dom.js";
-import { duration, percent } from "/assets/format.js";
+import { fill, h } from "./dom.js";
+import { duration, percent } from "./format.js";
 
 const SOURCES = {
   wall: ["Wall time", "From the order’s creation to its end, or to now. "

@@ -1,6 +1,6 @@
 // Money, instants and durations as the reader writes them. Pure apart from `instant`.
 
-import { h } from "/assets/dom.js";
+import { h } from "./dom.js";
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 

@@ -1,9 +1,9 @@
 // The form that places an order. The server decides what is right; its words appear at the field.
 
-import { describe, place, Problem } from "/assets/api.js";
-import { fill, h } from "/assets/dom.js";
-import { clearError, field, showError } from "/assets/fields.js";
-import { money, sum } from "/assets/format.js";
+import { describe, place, Problem } from "./api.js";
+import { fill, h } from "./dom.js";
+import { clearError, field, showError } from "./fields.js";
+import { money, sum } from "./format.js";
 
 const MAX_LINES = 50;
 

@@ -1,10 +1,10 @@
 // The parts of one order's page that are drawn from the order alone.
 
-import { h, typed } from "/assets/dom.js";
-import { duration, instant, money } from "/assets/format.js";
+import { h, typed } from "./dom.js";
+import { duration, instant, money } from "./format.js";
 import {
   because, decisionKind, happened, paymentState, sentence, stageStands, statusName, tone, turn, via,
-} from "/assets/words.js";
+} from "./words.js";
 
 export function heading({ kind, title, customer, total, currency, orderId }) {
   const name = title ?? customer;

@@ -1,12 +1,12 @@
 // "/orders/ID": one order, live: its state, the vote, the figures and the timeline.
 
-import * as api from "/assets/api.js";
-import { fill, h, part } from "/assets/dom.js";
-import { figures, isAsleep } from "/assets/figures.js";
-import * as parts from "/assets/order-parts.js";
-import { backedOff, poll, ticker } from "/assets/poll.js";
-import { timelinePanel } from "/assets/timeline.js";
-import { isBusy, isOpen, statusName } from "/assets/words.js";
+import * as api from "./api.js";
+import { fill, h, part } from "./dom.js";
+import { figures, isAsleep } from "./figures.js";
+import * as parts from "./order-parts.js";
+import { backedOff, poll, ticker } from "./poll.js";
+import { timelinePanel } from "./timeline.js";
+import { isBusy, isOpen, statusName } from "./words.js";
 
 const QUICK_MS = 2_000;
 const USUAL_MS = 5_000;

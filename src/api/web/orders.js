@@ -1,13 +1,13 @@
 // "/": the orders, newest first, and the sheets over them: ?new and ?away. Filter: ?status=.
 
-import * as api from "/assets/api.js";
-import { awaySheet } from "/assets/away.js";
-import { fill, h, part, typed } from "/assets/dom.js";
-import { instant, money } from "/assets/format.js";
-import { orderForm } from "/assets/order-form.js";
-import { backedOff, poll } from "/assets/poll.js";
-import { openSheet } from "/assets/sheet.js";
-import { ALL_STATUSES, statusName, tone } from "/assets/words.js";
+import * as api from "./api.js";
+import { awaySheet } from "./away.js";
+import { fill, h, part, typed } from "./dom.js";
+import { instant, money } from "./format.js";
+import { orderForm } from "./order-form.js";
+import { backedOff, poll } from "./poll.js";
+import { openSheet } from "./sheet.js";
+import { ALL_STATUSES, statusName, tone } from "./words.js";
 
 const REFRESH_MS = 10_000;
 const PAGE = 25;
@@ -153,7 +153,7 @@ function emptyList(status) {
       h("p", {}, h("a", { href: "/" }, "Show all orders")));
   }
   return h("div", { class: "blank" },
-    h("img", { src: "/assets/icon.svg", alt: "", width: 56, height: 56 }),
+    h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 56, height: 56 }),
     h("h2", {}, "No orders yet"),
     words("soft", "Place the first one here, or type /order in Slack."));
 }

@@ -1,7 +1,11 @@
 // A dialog over the list. An address of its own opens it, so that the back button closes it.
 
-import { describe } from "/assets/api.js";
-import { fill, h } from "/assets/dom.js";
+import { describe } from "./api.js";
+import { fill, h } from "./dom.js";
+import { speaker } from "./language.js";
+import words from "./words-sheet.js";
+
+const say = speaker(words);
 
 /**
  * Returns the dialog, which opens as soon as it is on the page. `load` resolves to what it holds;
@@ -14,7 +18,7 @@ export function openSheet({ title, loading, load, close, signal }) {
   h("div", { class: "sheet-inside" },
     h("div", { class: "head" },
       h("h2", { id: "sheet-title" }, title),
-      h("button", { class: "quiet", type: "button", on: { click: () => sheet.close() } }, "Close")),
+      h("button", { class: "quiet", type: "button", on: { click: () => sheet.close() } }, say("close"))),
     body));
 
   async function show() {
@@ -28,7 +32,7 @@ export function openSheet({ title, loading, load, close, signal }) {
       if (signal.aborted) return;
       fill(body,
         h("p", { class: "notice bad", role: "alert", testid: "error" }, describe(error)),
-        h("button", { type: "button", on: { click: show } }, "Try again"));
+        h("button", { type: "button", on: { click: show } }, say("again")));
     }
   }
 

@@ -1,8 +1,8 @@
 // The way in: a token, until the operator connects Slack.
 
-import { check, describe, Problem } from "/assets/api.js";
-import { fill, h } from "/assets/dom.js";
-import { keep } from "/assets/session.js";
+import { check, describe, Problem } from "./api.js";
+import { fill, h } from "./dom.js";
+import { keep } from "./session.js";
 
 /** Shows the form; `done` runs when the server has accepted a token. */
 export function signInView(root, { message, done }) {
@@ -44,7 +44,7 @@ export function signInView(root, { message, done }) {
 
   document.title = "Sign in · Nod";
   fill(root, h("section", { class: "sign-in" },
-    h("img", { src: "/assets/icon.svg", alt: "", width: 64, height: 64 }),
+    h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 64, height: 64 }),
     h("h1", { tabindex: "-1" }, "Sign in to Nod"),
     h("p", { class: "soft" },
       "Orders that wait for somebody’s yes, and cost nothing while they wait."),

@@ -1,9 +1,9 @@
 // What ran and what slept: one lane per invocation and per step. A picture that is also a table.
 
-import { fill, h } from "/assets/dom.js";
-import { duration, local, utc } from "/assets/format.js";
-import { readableScale } from "/assets/scale.js";
-import { stepResult } from "/assets/words.js";
+import { fill, h } from "./dom.js";
+import { duration, local, utc } from "./format.js";
+import { readableScale } from "./scale.js";
+import { stepResult } from "./words.js";
 
 /** `update` takes a newly read timeline; `tick` moves the open bars to the server's now. */
 export function timelinePanel() {
