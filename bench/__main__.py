@@ -8,7 +8,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from bench import cold_start, cost, demo, footprint, latency, paths, smoke
+from bench import (
+    cold_start,
+    cost,
+    demo,
+    footprint,
+    latency,
+    paths,
+    smoke,
+    unchanged,
+    watching,
+)
 from bench.failures import CouldNotMeasure
 from bench.machine import load_average, machine_line, wait_until_quiet
 from bench.tables import Findings, Row, around_the_record, record, results_table
@@ -23,6 +33,8 @@ PARTS: Mapping[str, Callable[[], Findings]] = {
     "latency": latency.measure,
     "cost": cost.measure,
     "paths": paths.measure,
+    "unchanged": unchanged.measure,
+    "watching": watching.measure,
     "smoke": smoke.measure,
     "first-demo": demo.first_start_was_left_out,
 }

@@ -56,29 +56,28 @@ def _index(order: Order, name: str | None) -> int | None:
         return names.index(name)
     if not names or (name is None and not names[1:]):
         return None
-    listed = ", ".join(names)
-    needs = "must say which stage you answer" if name is None else "is not a stage of this order"
-    raise MalformedRequest.of("stage", f"{needs}: {listed}")
+    key = "which_stage" if name is None else "stage"
+    raise MalformedRequest.said("stage", key, stages=", ".join(names))
 
 
 def _body(request: Request, *fields: str) -> dict[str, Any]:
     body = request.json() if request.body else {}
     if not isinstance(body, dict):
-        raise MalformedRequest.of("body", "must be a JSON object")
-    only = f"is not a field here; only {' and '.join(fields)} {'are' if fields[1:] else 'is'}"
+        raise MalformedRequest.said("body", "body")
+    only = "only_reason_and_stage" if "stage" in fields else "only_reason"
     problems = [
-        FieldProblem(clean_text(str(name))[:64] or "body", only)
+        FieldProblem.said(clean_text(str(name))[:64] or "body", only)
         for name in body
         if name not in fields
     ]
     problems += [
-        FieldProblem(name, "must be text")
+        FieldProblem.said(name, "text")
         for name in fields
         if not isinstance(body.get(name), str | None)
     ]
     reason = body.get("reason")
     if isinstance(reason, str) and len(reason) > MAX_REASON:
-        problems.append(FieldProblem("reason", f"must be at most {MAX_REASON} characters"))
+        problems.append(FieldProblem.said("reason", "too_long", limit=MAX_REASON))
     if problems:
         raise InvalidRequest(problems)
     return body

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from api import assets
 from api.away import AwayEndpoints
+from api.conditional import conditional
 from api.errors import problem, to_problem, unexpected
-from api.http import Request, Response
+from api.http import Request, Response, headers_of
+from api.language import words_of
 from api.routes import Api, Parameters, Route
 from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
@@ -78,18 +80,20 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict
     routes = build_api(outside).routes()
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        headers = headers_of(event)
+        words, encodings = words_of(headers), headers.get("accept-encoding", "")
         try:
             response = _answer(Request.from_event(event), routes, outside.tokens)
         except NodError as error:
-            response = to_problem(error)
+            response = to_problem(error, words)
         except Exception:
             log.exception("unexpected failure")
-            response = unexpected()
+            response = unexpected(words)
         try:
-            return response.to_event()
+            return response.for_reader(encodings, words.language).to_event()
         except ValueError:  # Half a surrogate pair, echoed: nothing else here fails to encode.
             log.exception("answer that cannot be encoded")
-            return unexpected().to_event()
+            return unexpected(words).to_event()
 
     return handler
 
@@ -104,8 +108,10 @@ def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Resp
         methods = sorted(r.method for r in routes if r.match(r.method, request.path) is not None)
         if methods:
             allow = {"allow": ", ".join(methods)}
-            return problem(405, "method-not-allowed", "Not with this method.", allow)
-        return problem(404, "not-found", "There is nothing at this address.")
+            told = request.words.say("api.method")
+            return problem(405, "method-not-allowed", told, allow, words=request.words)
+        told = request.words.say("api.nowhere")
+        return problem(404, "not-found", told, words=request.words)
     route, parameters = found
     if route.permission is None:
         return route.endpoint(request, parameters)
@@ -116,7 +122,7 @@ def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Resp
             return refusal
     caller.check(route.permission)
     request = dataclasses.replace(request, identity=caller.identity, may=caller.may)
-    return route.endpoint(request, parameters)
+    return conditional(request, route.endpoint(request, parameters))
 
 
 def _find(request: Request, routes: tuple[Route, ...]) -> tuple[Route, Parameters] | None:
@@ -138,8 +144,9 @@ def _foreign(request: Request) -> Response | None:
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
     if site not in {"same-origin", "none"} or (origin is not None and origin != request.origin):
-        return problem(403, "foreign-origin", "Changes are not taken from other sites.")
+        told = request.words.say("api.foreign")
+        return problem(403, "foreign-origin", told, words=request.words)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.body and content_type != "application/json":
-        return problem(415, "not-json", "Send application/json.")
+        return problem(415, "not-json", request.words.say("api.not_json"), words=request.words)
     return None

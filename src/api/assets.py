@@ -12,7 +12,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from api.http import Response
+from api.http import Response, takes_gzip
 
 _WEB = Path(__file__).parent / "web"
 _TYPES = {
@@ -62,7 +62,7 @@ def asset(of: str, name: str, accept_encoding: str = "") -> Response | None:
 
 
 def _encoded(name: str, headers: dict[str, str], accept_encoding: str) -> Response:
-    if "gzip" in accept_encoding.lower():
+    if takes_gzip(accept_encoding):
         return Response(200, content=_packed(name), headers=headers | {"content-encoding": "gzip"})
     return Response(200, content=_content(name), headers=headers)
 

@@ -43,12 +43,15 @@ class AwayEndpoints:
 def _texts(body: object) -> Mapping[str, str]:
     """Return the body's two fields, of which both are needed."""
     if not isinstance(body, dict):
-        raise MalformedRequest.of("body", "must be a JSON object")
+        raise MalformedRequest.said("body", "body")
     names = (STAND_IN, UNTIL)
     texts = {name: value for name in names if isinstance(value := body.get(name), str)}
-    problems = [FieldProblem(name, "is required, as text") for name in names if name not in texts]
+    missing = [name for name in names if name not in texts]
+    problems = [FieldProblem.said(name, "required_text") for name in missing]
     problems += [
-        FieldProblem(clean_text(str(name))[:64] or "body", f"is neither {STAND_IN} nor {UNTIL}")
+        FieldProblem.said(
+            clean_text(str(name))[:64] or "body", "neither", one=STAND_IN, other=UNTIL
+        )
         for name in body
         if name not in names
     ]

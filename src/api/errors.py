@@ -1,4 +1,8 @@
-"""Errors to RFC 9457 problem details: mapped here once, words only, no trace and no AWS text."""
+"""Errors to RFC 9457 problem details: mapped here once, words only, no trace and no AWS text.
+
+What was said with its key is told in the reader's language. Of what was not, English tells the
+text itself, and every other language what kind of problem it is.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from api.http import PROBLEM_JSON, Response
 from api.schemas import decision_json, stage_asked
 from approvals.domain.errors import (
     AlreadyDecided,
+    ExecutionsUnavailable,
     Forbidden,
     InvalidRequest,
     MalformedRequest,
@@ -18,13 +23,22 @@ from approvals.domain.errors import (
     NotWaiting,
     OrderConflict,
     OrderNotFound,
+    SecretsUnavailable,
+    SlackUnavailable,
     StaleButton,
     StartFailed,
     Unavailable,
+    VoteRefused,
 )
-from approvals.domain.words.naming import kind_of
-from approvals.domain.words.phrases import decision_text, status_text
-from approvals.domain.words.speech import ENGLISH, PLAIN
+from approvals.domain.reason import Reason, in_words
+from approvals.domain.words.naming import say_of
+from approvals.domain.words.phrases import (
+    decision_text,
+    problem_text,
+    refusal_text,
+    status_text,
+)
+from approvals.domain.words.speech import ENGLISH, Words, Writing
 from approvals.domain.words.stages import result_text
 
 if TYPE_CHECKING:
@@ -44,15 +58,32 @@ _STATUS: tuple[tuple[type[NodError], int, str], ...] = (
     (StartFailed, 503, "start-failed"),
     (Unavailable, 503, "unavailable"),
 )
+_GENERALLY: tuple[tuple[type[NodError], str], ...] = (
+    (NotAuthenticated, "api.not_authenticated"),
+    (Forbidden, "api.forbidden"),
+    (OrderConflict, "api.order_conflict"),
+    (ExecutionsUnavailable, "api.no_executions"),
+    (SecretsUnavailable, "api.no_secrets"),
+    (SlackUnavailable, "slack.failing"),
+    (NodError, "api.unavailable"),
+)
+RETRY_AFTER = "5"
+MAX_DETAIL = 1000
 
 
 def problem(
-    status: int, kind: str, detail: str, headers: dict[str, str] | None = None, **extra: object
+    status: int,
+    kind: str,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    *,
+    words: Words = ENGLISH,
+    **extra: object,
 ) -> Response:
     """Return a problem response; ``kind`` names it within ``urn:nod:problem:``."""
     body: dict[str, Any] = {
         "type": f"urn:nod:problem:{kind}",
-        "title": http.HTTPStatus(status).phrase,
+        "title": _title(status, words),
         "status": status,
         "detail": detail,
         **extra,
@@ -60,56 +91,76 @@ def problem(
     return Response(status, body, headers={"content-type": PROBLEM_JSON, **(headers or {})})
 
 
-def to_problem(error: NodError) -> Response:
+def _title(status: int, words: Words) -> str:
+    name = http.HTTPStatus(status).name.lower()
+    key = f"api.title.{name}"
+    return words.say(key) if key in words.texts else http.HTTPStatus(status).phrase
+
+
+def to_problem(error: NodError, words: Words = ENGLISH) -> Response:
     """Return the response that says what was wrong."""
     if isinstance(error, InvalidRequest):
-        return _invalid(error)
+        return _invalid(error, words)
     for kind, status, name in _STATUS:
         if isinstance(error, kind):
-            headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": "5"}}.get(status)
-            if isinstance(error, AlreadyDecided | NotWaiting | StaleButton):
-                return problem(status, name, _as_it_stands(error), **_state(error.order))
-            if isinstance(error, StartFailed):
-                return problem(status, name, str(error), headers, orderId=error.order_id)
-            return problem(status, name, str(error), headers)
+            return _known(error, status, name, words)
     log.error("unmapped error", extra={"error": type(error).__name__})
-    return unexpected()
+    return unexpected(words)
 
 
-def unexpected() -> Response:
+def unexpected(words: Words = ENGLISH) -> Response:
     """Return the response for what nobody foresaw; the log has the rest."""
-    return problem(500, "unexpected", "Something went wrong here. It was logged. Try again.")
+    return problem(500, "unexpected", words.say("api.unexpected"), words=words)
 
 
-def _invalid(error: InvalidRequest) -> Response:
-    fields = [{"field": p.field, "message": p.message} for p in error.problems]
+def _known(error: NodError, status: int, name: str, words: Words) -> Response:
+    if isinstance(error, AlreadyDecided | NotWaiting | StaleButton):
+        told = _as_it_stands(error, words)
+        return problem(status, name, told, words=words, **_state(error.order, words))
+    headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": RETRY_AFTER}}.get(status)
+    order = {"orderId": error.order_id} if isinstance(error, StartFailed) else {}
+    return problem(status, name, _told(error, words), headers, words=words, **order)
+
+
+def _told(error: NodError, words: Words) -> str:
+    if isinstance(error, VoteRefused):
+        return refusal_text(error, words)
+    text = error.args[0] if error.args else ""
+    if isinstance(text, Reason) or words is ENGLISH:
+        return in_words(text, words)
+    return next(words.say(key) for kind, key in _GENERALLY if isinstance(error, kind))
+
+
+def _invalid(error: InvalidRequest, words: Words) -> Response:
+    fields = [{"field": p.field, "message": problem_text(p, words)} for p in error.problems]
+    told = "; ".join(f"{each['field']}: {each['message']}" for each in fields)
     status = 400 if isinstance(error, MalformedRequest) else 422
-    return problem(status, "invalid-request", str(error)[:1000], errors=fields)
+    return problem(status, "invalid-request", told[:MAX_DETAIL], words=words, errors=fields)
 
 
-def _as_it_stands(error: AlreadyDecided | NotWaiting | StaleButton) -> str:
+def _as_it_stands(error: AlreadyDecided | NotWaiting | StaleButton, words: Words) -> str:
     order, asked = error.order, stage_asked(error.order)
     if asked is None or not isinstance(error, StaleButton):
-        return _closed(order)
+        return _closed(order, words)
     stage = order.stages[error.stage] if error.stage is not None else None
-    result = result_text(stage, PLAIN) if stage else None
+    result = result_text(stage, Writing(words)) if stage else None
     if stage is None or result is None or not stage.votes:
-        return f"The stage {asked} is asked now. Nothing was changed."
+        return words.say("api.other_stage", asked=asked)
     at = stage.votes[-1].at.strftime(INSTANT)
-    closed = ENGLISH.say("app.stage_closed", stage=stage.name, result=result, at=at)
-    return f"{closed} The stage {asked} is asked now."
+    closed = words.say("app.stage_closed", stage=stage.name, result=result, at=at)
+    return words.say("api.stage_closed", closed=closed, asked=asked)
 
 
-def _closed(order: Order) -> str:
-    kind = kind_of(order)
-    if order.decision is not None:
-        at = order.decision.at.strftime(INSTANT)
-        return f"This {kind} is closed. {decision_text(order, order.decision)} at {at}."
-    return f"This {kind} is not waiting for an answer: {status_text(order).lower()}."
+def _closed(order: Order, words: Words) -> str:
+    if order.decision is None:
+        return say_of(order, words, "api.not_waiting", status=status_text(order, words))
+    decision = decision_text(order, order.decision, Writing(words))
+    at = order.decision.at.strftime(INSTANT)
+    return say_of(order, words, "api.closed", decision=decision, at=at)
 
 
-def _state(order: Order) -> dict[str, Any]:
-    decision = decision_json(order.decision) if order.decision else None
+def _state(order: Order, words: Words) -> dict[str, Any]:
+    decision = decision_json(order.decision, words) if order.decision else None
     return {
         "orderId": order.order_id,
         "orderStatus": order.status.value,

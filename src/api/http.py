@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
+import dataclasses
+import gzip
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from api.language import words_of
+from api.wanted import wanted
 from approvals.domain.errors import MalformedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from approvals.domain.words.speech import Words
+
 MAX_BODY_BYTES = 64 * 1024
+WORTH_PACKING_BYTES = 1024
 SECURITY_HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
@@ -28,6 +35,16 @@ SECURITY_HEADERS = {
     "vary": "Accept, Accept-Encoding, Accept-Language",
 }
 PROBLEM_JSON = "application/problem+json"
+
+
+def headers_of(event: Mapping[str, Any]) -> dict[str, str]:
+    """Return an event's headers, their names in lower case."""
+    return {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tell whether whoever sent this ``Accept-Encoding`` takes gzip."""
+    return not {"gzip", "*"}.isdisjoint(wanted(accept_encoding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class Request:
         """Read an event. Raises MalformedRequest for a body that is broken or too large."""
         context = event.get("requestContext") or {}
         http = context.get("http") or {}
-        headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
+        headers = headers_of(event)
         scheme = headers.get("x-forwarded-proto", "https")
         return cls(
             method=str(http.get("method", "GET")).upper(),
@@ -59,6 +76,11 @@ class Request:
             origin=f"{scheme}://{context.get('domainName', '')}",
         )
 
+    @property
+    def words(self) -> Words:
+        """The words of its reader's language."""
+        return words_of(self.headers)
+
     def json(self) -> Any:  # JSON enters here
         """Return the body's JSON value.
 
@@ -68,7 +90,7 @@ class Request:
         try:
             return json.loads(self.body.decode(), parse_constant=_not_json)
         except (ValueError, RecursionError):
-            raise MalformedRequest.of("body", "is not valid JSON") from None
+            raise MalformedRequest.said("body", "json") from None
 
 
 def _not_json(constant: str) -> None:
@@ -84,9 +106,9 @@ def _body(event: Mapping[str, Any]) -> bytes:
             else str(text).encode("utf-8", "surrogatepass")
         )
     except (binascii.Error, ValueError):
-        raise MalformedRequest.of("body", "is not valid base64") from None
+        raise MalformedRequest.said("body", "encoding") from None
     if len(body) > MAX_BODY_BYTES:
-        raise MalformedRequest.of("body", f"must be at most {MAX_BODY_BYTES // 1024} KB")
+        raise MalformedRequest.said("body", "too_large", limit=MAX_BODY_BYTES // 1024)
     return body
 
 
@@ -99,6 +121,22 @@ class Response:
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    def for_reader(self, accept_encoding: str, language: str) -> Response:
+        """Return JSON with the name of its language, packed if that is taken and worth it."""
+        if self.content is not None:
+            return self
+        headers = {"content-language": language, **self.headers}
+        content = self._encoded()
+        if len(content) < WORTH_PACKING_BYTES or not takes_gzip(accept_encoding):
+            return dataclasses.replace(self, headers=headers)
+        headers["content-encoding"] = "gzip"
+        return dataclasses.replace(self, content=gzip.compress(content, mtime=0), headers=headers)
+
+    def _encoded(self) -> bytes:
+        if self.content is not None:
+            return self.content
+        return json.dumps(self.body, ensure_ascii=False, allow_nan=False).encode()
+
     def to_event(self) -> dict[str, Any]:
         """Return the response in API Gateway's form."""
         headers = {
@@ -107,9 +145,7 @@ class Response:
             "content-type": "application/json; charset=utf-8",
             **self.headers,
         }
-        content = self.content
-        if content is None:
-            content = json.dumps(self.body, ensure_ascii=False, allow_nan=False).encode()
+        content = self._encoded()
         answer: dict[str, Any] = {"statusCode": self.status, "headers": headers}
         try:
             return {**answer, "body": content.decode(), "isBase64Encoded": False}

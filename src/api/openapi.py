@@ -294,7 +294,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "parameters": _parameters(key),
         "responses": {str(status): answer}
         | {str(code): {"description": "Problem", "content": problem} for code in problems}
-        | ({"304": {"description": "Unchanged"}} if route.path == "/" else {})
+        | ({"304": {"description": "Unchanged"}} if _is_conditional(route) else {})
         | {"default": {"description": "Any other problem", "content": problem}},
     }
     if body:
@@ -303,6 +303,11 @@ def _operation(route: Route) -> dict[str, Any]:
             "content": {"application/json": {"schema": _ref(body)}},
         }
     return operation
+
+
+def _is_conditional(route: Route) -> bool:
+    """Tell whether ``If-None-Match`` is heeded: for the page, and for whatever is data."""
+    return route.method == "GET" and (route.path == "/" or route.permission is not None)
 
 
 def _parameters(key: tuple[str, str]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import assets
 from api.answers import read_vote, read_withdrawal, via_of
+from api.conditional import is_known, tag_of, unchanged
 from api.errors import problem
 from api.http import Request, Response
 from api.openapi import build_openapi
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from api.away import AwayEndpoints
     from approvals.domain.order import Order
+    from approvals.domain.words.speech import Words
     from approvals.ports import Catalogue, Clock
     from approvals.use_cases.decide import Answer, Recorded
     from approvals.use_cases.eligibility import Eligibility
@@ -115,7 +117,8 @@ class Api:
     def asset(self, request: Request, parameters: Parameters) -> Response:
         """GET /assets/{version}/{file}."""
         found = assets.asset(parameters["version"], parameters["file"], _encodings(request))
-        return found or problem(404, "not-found", "There is no such file.")
+        told = request.words.say("api.no_file")
+        return found or problem(404, "not-found", told, words=request.words)
 
     def health(self, _: Request, __: Parameters) -> Response:
         """GET /healthz."""
@@ -144,8 +147,7 @@ class Api:
         """POST /orders."""
         key = request.headers.get("idempotency-key")
         if key is not None and not _KEY.fullmatch(key):
-            message = f"must be 1 to {MAX_KEY} visible ASCII characters"
-            raise InvalidRequest.of("Idempotency-Key", message)
+            raise InvalidRequest.said("Idempotency-Key", "key", limit=MAX_KEY)
         order = self.place_order(
             parse_order_request(request.json()), request.identity, via_of(request), key
         )
@@ -153,20 +155,26 @@ class Api:
         return Response(202, self._json(order, request), headers=headers)
 
     def show_order(self, request: Request, parameters: Parameters) -> Response:
-        """GET /orders/{orderId}."""
-        found = self.find_orders.one(parameters["orderId"])
-        audit = {
-            "audit": [audit_json(entry) for entry in found.audit],
-            "auditTruncated": found.is_audit_truncated,
+        """GET /orders/{orderId}: whoever has it as it is costs one read of the table."""
+        order, newest = self.find_orders.glance(parameters["orderId"])
+        body = self._json(order, request)
+        tag = tag_of(request, [body, audit_json(newest) if newest else None])
+        if is_known(request, tag):
+            return unchanged(tag)
+        audit, is_truncated = self.find_orders.audit(order.order_id)
+        body |= {
+            "audit": [audit_json(entry) for entry in audit],
+            "auditTruncated": is_truncated,
         }
-        return Response(200, self._json(found.order, request) | audit)
+        return Response(200, body, headers={"etag": tag})
 
-    def show_timeline(self, _: Request, parameters: Parameters) -> Response:
+    def show_timeline(self, request: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}/timeline."""
         order, timeline = self.find_orders.timeline(parameters["orderId"])
         if order.is_final and timeline.started_at is None:
             # Not zeros: nothing was measured, or what was is beyond the history's retention.
-            return problem(404, "no-history", "There is no history of this order's execution.")
+            told = request.words.say("api.no_history")
+            return problem(404, "no-history", told, words=request.words)
         return Response(200, timeline_json(order, timeline, self.clock.now()))
 
     def approve(self, request: Request, parameters: Parameters) -> Response:
@@ -199,6 +207,10 @@ class _Reader:
     eligibility: Eligibility
     request: Request
 
+    @property
+    def words(self) -> Words:
+        return self.request.words
+
     def refusal(self, order: Order) -> VoteRefused | None:
         refused = _token_refusal(self.request)
         if refused is not None:
@@ -229,13 +241,13 @@ def _status(value: str | None) -> Status | None:
     try:
         return Status(value)
     except ValueError:
-        accepted = ", ".join(status.value for status in Status)
-        raise MalformedRequest.of("status", f"must be one of {accepted}") from None
+        accepted = tuple(status.value for status in Status)
+        raise MalformedRequest.said("status", "one_of", accepted=accepted) from None
 
 
 def _limit(value: str | None) -> int:
     if value is None:
         return DEFAULT_PAGE
     if not _WHOLE_NUMBER.fullmatch(value) or not 1 <= int(value) <= MAX_PAGE:
-        raise MalformedRequest.of("limit", f"must be a whole number from 1 to {MAX_PAGE}")
+        raise MalformedRequest.said("limit", "whole_number_to", limit=MAX_PAGE)
     return int(value)

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from approvals.domain.order import Status
+from approvals.domain.reason import in_words
 from approvals.domain.voting import approvers_now
 from approvals.domain.words.naming import kind_of
 from approvals.domain.words.outcomes import by_hand, failure_text
-from approvals.domain.words.phrases import status_text
+from approvals.domain.words.phrases import refusal_text, status_text
+from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,11 +26,17 @@ if TYPE_CHECKING:
     from approvals.domain.payment import Payment
     from approvals.domain.timeline import Timeline
     from approvals.domain.voting import CastVote
+    from approvals.domain.words.speech import Words
     from approvals.use_cases.away import Standby
 
 
 class Reader(Protocol):
     """Who an order is shown to."""
+
+    @property
+    def words(self) -> Words:
+        """Their language's."""
+        ...
 
     def refusal(self, order: Order) -> VoteRefused | None:
         """Say why they may not decide it, None if they may."""
@@ -51,11 +59,12 @@ def order_json(order: Order, reader: Reader) -> dict[str, Any]:
     stage = order.stage
     card = stage.cards[0] if stage and stage.cards else None
     wait = stage.newest_wait if stage else None
+    words = reader.words
     return {
         "orderId": order.order_id,
         "kind": kind_of(order),
         "status": order.status.value,
-        "statusText": status_text(order),
+        "statusText": status_text(order, words),
         "title": order.title or None,
         "facts": [{"label": label, "value": value} for label, value in order.facts],
         "customer": order.customer or None,
@@ -72,14 +81,14 @@ def order_json(order: Order, reader: Reader) -> dict[str, Any]:
         "requester": order.requester,
         "createdAt": instant(order.created_at),
         "updatedAt": instant(order.updated_at),
-        "payment": payment_json(order.payment) if order.payment else None,
+        "payment": payment_json(order.payment, words) if order.payment else None,
         "shippedAt": instant(order.shipped_at),
         "deliveredAt": instant(order.delivered_at),
         "endedAt": instant(order.ended_at),
-        "failure": failure_json(order, order.failure) if order.failure else None,
+        "failure": failure_json(order, order.failure, words) if order.failure else None,
         "deadlineAt": instant(wait.deadline_at) if wait else None,
-        "reason": order.reason,
-        "decision": decision_json(order.decision) if order.decision else None,
+        "reason": in_words(order.reason, words) if order.reason else None,
+        "decision": decision_json(order.decision, words) if order.decision else None,
         "card": {"channel": card.channel, "ts": card.ts} if card else None,
         "slackProblem": order.slack_problem,
         "allowed": _allowed(order, reader),
@@ -142,42 +151,42 @@ def _allowed(order: Order, reader: Reader) -> dict[str, Any]:
     return {
         "approve": why is None,
         "withdraw": reader.may_withdraw(order),
-        "why": str(why) if why else None,
+        "why": refusal_text(why, reader.words) if why else None,
     }
 
 
-def decision_json(decision: Decision) -> dict[str, Any]:
+def decision_json(decision: Decision, words: Words = ENGLISH) -> dict[str, Any]:
     """Return a decision."""
     return {
         "kind": decision.kind.value,
         "by": decision.by,
         "at": instant(decision.at),
         "via": decision.via.value,
-        "reason": decision.reason,
+        "reason": in_words(decision.reason, words) if decision.reason else None,
     }
 
 
-def payment_json(payment: Payment) -> dict[str, Any]:
+def payment_json(payment: Payment, words: Words = ENGLISH) -> dict[str, Any]:
     """Return what became of an order's money."""
     return {
         "state": payment.state.value,
         "chargeId": payment.charge_id,
         "chargedAt": instant(payment.charged_at),
         "declinedAt": instant(payment.declined_at),
-        "reason": payment.reason,
+        "reason": in_words(payment.reason, words) if payment.reason else None,
         "refundId": payment.refund_id,
         "refundedAt": instant(payment.refunded_at),
     }
 
 
-def failure_json(order: Order, failure: Failure) -> dict[str, Any]:
+def failure_json(order: Order, failure: Failure, words: Words = ENGLISH) -> dict[str, Any]:
     """Return what failed, and what is left to do, in words."""
     return {
         "step": failure.step,
         "attempts": failure.attempts,
-        "reason": failure.reason,
-        "text": failure_text(order, failure),
-        "leftToDo": list(by_hand(order, failure)),
+        "reason": in_words(failure.reason, words),
+        "text": failure_text(order, failure, words),
+        "leftToDo": list(by_hand(order, failure, words)),
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from approvals.domain.errors import Forbidden, NotAuthenticated, SecretsUnavailable
+from approvals.domain.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ class Caller:
     def check(self, permission: str) -> None:
         """Raise Forbidden unless the token may be used for this."""
         if permission != KNOWN and permission not in self.may:
-            raise Forbidden(f"Your token may not be used to {permission}.")
+            raise Forbidden(Reason.of("api.may_not", permission=permission))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,14 @@ class Tokens:
         """
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise NotAuthenticated("Send your token as 'Authorization: Bearer TOKEN'.")
+            raise NotAuthenticated(Reason.of("api.no_token"))
         digest = _digest(token.strip())
         found: Caller | None = None
         for stored, caller in self._known():
             if hmac.compare_digest(stored, digest):  # Every one is compared, found or not.
                 found = caller
         if found is None:
-            raise NotAuthenticated("This token is not known.")
+            raise NotAuthenticated(Reason.of("api.unknown_token"))
         return found
 
     def _known(self) -> list[tuple[bytes, Caller]]:
@@ -67,7 +68,7 @@ class Tokens:
             return [(_digest(e["token"]), _caller(e)) for e in entries if e["token"]]
         except (ValueError, KeyError, TypeError, AttributeError):
             log.error("the API tokens' parameter is not in its form")
-            raise SecretsUnavailable("Sign-in is not configured correctly.") from None
+            raise SecretsUnavailable(Reason.of("api.no_sign_in")) from None
 
 
 def _caller(entry: Mapping[str, Any]) -> Caller:

@@ -163,7 +163,11 @@ def test_every_response_carries_the_security_headers(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert not [name for name in answer.headers if name.startswith("access-control")]
-    kept = {"/": "no-cache", assets.address("app.js"): "public, max-age=31536000, immutable"}
+    kept = {
+        "/": "no-cache",
+        assets.address("app.js"): "public, max-age=31536000, immutable",
+        "/orders": "private, no-cache" if status == 200 else "no-store",
+    }
     assert answer.headers["cache-control"] == kept.get(path, "no-store")
 
 

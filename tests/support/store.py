@@ -100,6 +100,11 @@ class InMemoryOrderStore:
                 raise OrderNotFound(order_id)
             return self.table.orders[order_id]
 
+    def get_with_newest_entry(self, order_id: str) -> tuple[Order, AuditEntry | None]:
+        with self.table.lock:
+            entries = self.audit(order_id, newest=1)
+            return self.get(order_id), entries[0] if entries else None
+
     def find_by_key(self, requester: str, idempotency_key: str) -> Order | None:
         order_id = self.table.keys.get((requester, idempotency_key))
         return self.get(order_id) if order_id else None
@@ -476,4 +481,4 @@ def _read_cursor(cursor: str | None, order_ids: Sequence[str]) -> int:
     try:
         return order_ids.index(base64.urlsafe_b64decode(cursor).decode()) + 1
     except ValueError:
-        raise MalformedRequest.of("cursor", "is not one that this API gave") from None
+        raise MalformedRequest.said("cursor", "cursor") from None

@@ -128,7 +128,7 @@ def test_who_decided_and_when_is_said() -> None:
 def test_an_order_that_asks_nobody_says_where_it_is() -> None:
     body = to_problem(NotWaiting("x", new_order())).body
 
-    assert body["detail"] == "This order is not waiting for an answer: received, being checked."
+    assert body["detail"] == "This order is not waiting for an answer. Received, being checked."
     assert body["decision"] is None
 
 

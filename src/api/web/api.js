@@ -1,13 +1,24 @@
 // The only module that talks to the server.
 
+import { language, speaker } from "./language.js";
 import { token } from "./session.js";
+import words from "./words-api.js";
 
+const say = speaker(words);
 const TIMEOUT_MS = 15_000;
+const LONGEST_REST_MS = 300_000;
+const MOST_KEPT = 40;
+const NOT_MODIFIED = 304;
+
+// The last answer of each address, with its tag; one person's alone.
+const kept = new Map();
+let keptFor = null;
+let restUntil = 0;
 
 /** An answer that says no: an RFC 9457 problem, or any status of 400 and above. */
 export class Problem extends Error {
   constructor(status, body, retryAfterSeconds) {
-    super(body.detail || body.title || `The server answered ${status}.`);
+    super(body.detail || body.title || say("status", { status }));
     this.status = status;
     this.errors = Array.isArray(body.errors) ? body.errors : [];
     this.decision = body.decision ?? null;
@@ -20,15 +31,20 @@ export class Unreachable extends Error {}
 
 /** What went wrong, in a sentence for the reader. */
 export function describe(error) {
-  if (error instanceof Unreachable) {
-    return navigator.onLine ? "Nod cannot be reached." : "You are offline.";
-  }
-  if (!(error instanceof Problem)) return "Something on this page went wrong. Load it again.";
-  if (error.status === 429) {
-    const seconds = error.retryAfterSeconds;
-    return `Too many requests. Try again in ${seconds ? `${seconds} s` : "a moment"}.`;
-  }
-  return error.status >= 500 ? `Nod has a problem right now. ${error.message}` : error.message;
+  if (error instanceof Unreachable) return say(navigator.onLine ? "unreachable" : "offline");
+  if (!(error instanceof Problem)) return say("broken");
+  if (error.status === 429) return say("busy");
+  return error.status >= 500 ? say("failing", { detail: error.message }) : error.message;
+}
+
+/** How long the server wants to be left alone, in milliseconds from now. */
+export function restMs() {
+  return Math.max(0, restUntil - Date.now());
+}
+
+/** Forgets what the last person was shown. */
+export function forget() {
+  kept.clear();
 }
 
 let onUnauthorized = () => {};
@@ -38,31 +54,14 @@ export function whenUnauthorized(callback) {
   onUnauthorized = callback;
 }
 
-async function request(method, path, { body, headers = {}, signal, as = token() } = {}) {
+async function request(method, path, options = {}) {
+  const { signal, as = token() } = options;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
   const leave = () => timeout.abort();
   signal?.addEventListener("abort", leave);
   try {
-    const response = await fetch(path, {
-      method,
-      headers: {
-        // One address answers HTML or JSON: the answer must say JSON and stay out of the cache.
-        Accept: "application/json",
-        Authorization: `Bearer ${as}`,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      cache: "no-store",
-      credentials: "same-origin",
-      redirect: "error",
-      signal: timeout.signal,
-    });
-    const answer = await parsed(response);
-    if (response.ok) return answer;
-    const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-    throw new Problem(response.status, answer, Number.isFinite(wait) ? wait : null);
+    return await answered(method, path, { ...options, as, signal: timeout.signal });
   } catch (error) {
     if (error instanceof Problem) {
       if (error.status === 401 && as === token()) onUnauthorized(error);
@@ -73,6 +72,59 @@ async function request(method, path, { body, headers = {}, signal, as = token() 
     clearTimeout(timer);
     signal?.removeEventListener("abort", leave);
   }
+}
+
+/** The answer's body; for what did not change, the very object that was the answer before. */
+async function answered(method, path, options) {
+  const { body, headers = {}, signal, as, read = parsed } = options;
+  const isKept = method === "GET" && read === parsed;
+  const last = isKept ? lastAnswer(path, as, options) : null;
+  const response = await fetch(path, {
+    method,
+    headers: {
+      // One address answers HTML or JSON: the answer must say JSON and stay out of the cache.
+      Accept: "application/json",
+      "Accept-Language": language,
+      Authorization: `Bearer ${as}`,
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(last ? { "If-None-Match": last.tag } : {}),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    cache: "no-store",
+    credentials: "same-origin",
+    redirect: "error",
+    signal,
+  });
+  if (last && response.status === NOT_MODIFIED) return last.body;
+  const answer = await (response.ok ? read : parsed)(response);
+  if (!response.ok) throw new Problem(response.status, answer, rested(response));
+  if (isKept) keep(path, response.headers.get("ETag"), answer);
+  return answer;
+}
+
+/** What this person was answered before, unless the caller holds something else. */
+function lastAnswer(path, as, options) {
+  if (as !== keptFor) kept.clear();
+  keptFor = as;
+  const last = kept.get(path) ?? null;
+  return last && "holding" in options && options.holding !== last.body ? null : last;
+}
+
+function keep(path, tag, body) {
+  kept.delete(path);
+  if (!tag) return;
+  kept.set(path, { tag, body });
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+}
+
+/** Notes how long the server wants to rest; returns the seconds, null where it does not say. */
+function rested(response) {
+  const said = response.headers.get("Retry-After") ?? "";
+  const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - Date.now()) / 1000;
+  if (!(seconds >= 0)) return null;
+  restUntil = Math.max(restUntil, Date.now() + Math.min(seconds * 1000, LONGEST_REST_MS));
+  return Math.ceil(seconds);
 }
 
 async function parsed(response) {
@@ -106,8 +158,12 @@ export function order(orderId, signal) {
   return request("GET", orderPath(orderId), { signal });
 }
 
-export function timeline(orderId, signal) {
-  return request("GET", orderPath(orderId, "/timeline"), { signal });
+/**
+ * A timeline ticks from the instant at which it was measured: it is measured again, unless the
+ * caller says which one they are `holding` and nothing has happened since. Then it is that one.
+ */
+export function timeline(orderId, signal, holding = null) {
+  return request("GET", orderPath(orderId, "/timeline"), { signal, holding });
 }
 
 /** Places an order; the same key places it once, however often it is sent. */

@@ -1,14 +1,15 @@
 // The page's start: addresses to views, signing in and out, and the banner all views share.
 
-import { describe, whenUnauthorized } from "./api.js";
+import { forget, whenUnauthorized } from "./api.js";
 import { fill, h } from "./dom.js";
 import { orderView } from "./order.js";
 import { ordersView } from "./orders.js";
 import { keep, token } from "./session.js";
 import { signInView } from "./sign-in.js";
+import { troubleIn } from "./trouble.js";
 
 const main = document.querySelector("#main");
-const banner = document.querySelector("#banner");
+const trouble = troubleIn(document.querySelector("#banner"), "banner");
 const announcer = document.querySelector("#announce");
 const signOut = document.querySelector("#sign-out");
 const away = document.querySelector("#away");
@@ -28,16 +29,10 @@ function context() {
     signal: leaving.signal,
     navigate,
     announce: (text) => fill(announcer, text),
-    failed: (error, retry) => showBanner(describe(error), retry),
-    recovered: () => fill(banner),
+    failed: trouble.show,
+    recovered: trouble.clear,
     notFound,
   };
-}
-
-function showBanner(text, retry) {
-  fill(banner, h("div", { class: "notice bad banner", testid: "error" },
-    h("span", {}, text),
-    h("button", { type: "button", testid: "retry", on: { click: retry } }, "Try again")));
 }
 
 function notFound(text = "There is no page at this address.") {
@@ -51,7 +46,7 @@ function notFound(text = "There is no page at this address.") {
 function show({ message = null, focus = true } = {}) {
   leaving.abort();
   leaving = new AbortController();
-  fill(banner);
+  trouble.clear();
   signOut.hidden = away.hidden = token() === null;
   shown = location.pathname;
   if (token() === null) {
@@ -78,6 +73,7 @@ function navigate(path, { replace = false, focus = true } = {}) {
 
 function leave(message) {
   keep(null);
+  forget();
   show({ message });
 }
 

@@ -4,12 +4,10 @@ import * as api from "./api.js";
 import { fill, h, part } from "./dom.js";
 import { figures, isAsleep } from "./figures.js";
 import * as parts from "./order-parts.js";
-import { backedOff, poll, ticker } from "./poll.js";
+import { backedOff, poll, QUICK_MS, ticker, USUAL_MS } from "./poll.js";
 import { timelinePanel } from "./timeline.js";
 import { isBusy, isOpen, statusName } from "./words.js";
 
-const QUICK_MS = 2_000;
-const USUAL_MS = 5_000;
 const QUICK_FOR_MS = 30_000;
 const REASON_LENGTH = 500;
 
@@ -42,13 +40,14 @@ export function orderView(root, context, orderId) {
     state.timelineFor = state.order.status;
     state.timelineTriedAt = Date.now();
     try {
-      const timeline = await api.timeline(orderId, signal);
+      const timeline = await api.timeline(orderId, signal, state.timeline);
       if (signal.aborted) return;
-      state.timeline = timeline;
       state.timelineProblem = null;
+      fill(here.timelineProblem);
+      if (timeline === state.timeline) return;
+      state.timeline = timeline;
       state.clockOffset = Date.parse(timeline.serverTime) - Date.now();
       here.timeline.update(timeline);
-      fill(here.timelineProblem);
     } catch (error) {
       if (signal.aborted) return;
       state.timelineProblem = error;

@@ -5,11 +5,10 @@ import { awaySheet } from "./away.js";
 import { fill, h, part, typed } from "./dom.js";
 import { instant, money } from "./format.js";
 import { orderForm } from "./order-form.js";
-import { backedOff, poll } from "./poll.js";
+import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { openSheet } from "./sheet.js";
 import { ALL_STATUSES, statusName, tone } from "./words.js";
 
-const REFRESH_MS = 10_000;
 const PAGE = 25;
 
 // What was last seen for each filter, so that coming back shows the list where it was left.
@@ -84,7 +83,7 @@ export function ordersView(root, context) {
     more);
   if (list) show(list);
   else fill(rows.element, loading());
-  const again = poll(refresh, () => backedOff(REFRESH_MS, failures), signal);
+  const again = poll(refresh, () => backedOff(USUAL_MS, failures), signal);
   const close = () => context.navigate(address(status), { replace: true, focus: false });
   if (open) root.append(SHEETS[open](context, close));
   else if (opened) (opened === "away" ? document.querySelector("#away") : place).focus();

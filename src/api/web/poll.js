@@ -1,8 +1,51 @@
-// Asking again, but only while somebody can see the answer.
+// Asking again: as often as somebody looks, and not at all while nobody can see the answer.
+
+import { restMs } from "./api.js";
+
+/** How long to wait while somebody uses the page, and just after they did something. */
+export const USUAL_MS = 5_000;
+export const QUICK_MS = 2_000;
+
+const IN_USE_MS = 120_000;
+const SLOWER_EVERY_MS = 30_000;
+const SLOWEST_MS = 60_000;
+const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchmove"];
+
+const sleepers = new Set();
+let touchedAt = Date.now();
+let pointer = "";
+
+function touched(event) {
+  // A pointer that lies still is "moved" by what changes below it.
+  if (event.type === "pointermove") {
+    const place = `${event.screenX},${event.screenY}`;
+    if (place === pointer) return;
+    pointer = place;
+  }
+  const wasIdle = Date.now() - touchedAt > IN_USE_MS;
+  touchedAt = Date.now();
+  if (wasIdle) for (const wake of [...sleepers]) wake();
+}
+
+for (const name of TOUCHES) addEventListener(name, touched, { passive: true, capture: true });
+addEventListener("focus", touched);
+
+/** The shortest pause for a page that nobody has touched for so long: 10 s, 20, 40, then 60. */
+export function idlePause(idleMs) {
+  if (idleMs <= IN_USE_MS) return 0;
+  const doubled = 1 + Math.floor((idleMs - IN_USE_MS) / SLOWER_EVERY_MS);
+  return Math.min(SLOWEST_MS, USUAL_MS * 2 ** Math.min(doubled, 8));
+}
+
+/** Shortens a pause a little, so that tabs do not march and no answer comes later than it says. */
+function spread(pause) {
+  return pause * (0.8 + Math.random() * 0.15);
+}
 
 /**
- * Runs `work` now and after every `delay()` milliseconds; null pauses. Stops in a hidden tab and
- * runs at once when the tab is seen again or the network is back.
+ * Runs `work` now and after every `delay()` milliseconds; null pauses. It is run less often while
+ * nobody touches the page, not in a hidden tab, not before the server said that it may be asked
+ * again, and at once when somebody is back, the tab is seen again or the network is there again.
  *
  * @param {() => Promise<void>} work handles its own errors
  * @returns {() => void} runs `work` at once
@@ -11,11 +54,21 @@ export function poll(work, delay, signal) {
   let timer;
   let busy = false;
   let again = false;
-  const run = async () => {
+
+  function later(pause) {
+    clearTimeout(timer);
+    if (!document.hidden) timer = setTimeout(run, Math.max(pause, restMs()));
+  }
+
+  async function run() {
     clearTimeout(timer);
     if (signal.aborted) return;
     again = busy;
     if (busy) return;
+    if (restMs() > 0) {
+      later(0);
+      return;
+    }
     busy = true;
     try {
       await work();
@@ -28,12 +81,26 @@ export function poll(work, delay, signal) {
       return;
     }
     const pause = delay();
-    if (pause !== null && !document.hidden) timer = setTimeout(run, pause);
-  };
-  const seen = () => (document.hidden ? clearTimeout(timer) : run());
+    if (pause !== null) later(spread(Math.max(pause, idlePause(Date.now() - touchedAt))));
+  }
+
+  function seen() {
+    if (document.hidden) {
+      clearTimeout(timer);
+      return;
+    }
+    touchedAt = Date.now();
+    run();
+  }
+
+  const wake = () => document.hidden || run();
+  sleepers.add(wake);
   document.addEventListener("visibilitychange", seen, { signal });
   addEventListener("online", run, { signal });
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    sleepers.delete(wake);
+  });
   run();
   return run;
 }
@@ -41,7 +108,7 @@ export function poll(work, delay, signal) {
 /** Doubles a pause with each failure, up to a minute, and spreads it so that tabs do not march. */
 export function backedOff(pause, failures) {
   if (!failures) return pause;
-  return Math.min(pause * 2 ** failures, 60_000) * (0.75 + Math.random() / 2);
+  return Math.min(pause * 2 ** failures, SLOWEST_MS) * (0.75 + Math.random() / 2);
 }
 
 /** Calls `tick` a few times a second while the tab is seen; once a second with reduced motion. */

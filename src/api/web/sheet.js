@@ -1,8 +1,8 @@
 // A dialog over the list. An address of its own opens it, so that the back button closes it.
 
-import { describe } from "./api.js";
 import { fill, h } from "./dom.js";
 import { speaker } from "./language.js";
+import { troubleIn } from "./trouble.js";
 import words from "./words-sheet.js";
 
 const say = speaker(words);
@@ -30,9 +30,9 @@ export function openSheet({ title, loading, load, close, signal }) {
       body.querySelector("input")?.focus();
     } catch (error) {
       if (signal.aborted) return;
-      fill(body,
-        h("p", { class: "notice bad", role: "alert", testid: "error" }, describe(error)),
-        h("button", { type: "button", on: { click: show } }, say("again")));
+      const alert = h("div", { role: "alert" });
+      fill(body, alert);
+      troubleIn(alert).show(error, show);
     }
   }
 

@@ -2,11 +2,9 @@
 
 export default {
   "en": {
-    "close": "Close",
-    "again": "Try again"
+    "close": "Close"
   },
   "de": {
-    "close": "Schließen",
-    "again": "Erneut versuchen"
+    "close": "Schließen"
   }
 };

@@ -89,6 +89,11 @@ class InvalidRequest(NodError):
         """Build the error for a single field."""
         return cls([FieldProblem(field, message)])
 
+    @classmethod
+    def said(cls, field: str, key: str, **values: object) -> Self:
+        """Build the error for a single field whose words are those of ``problem.KEY``."""
+        return cls([FieldProblem.said(field, key, **values)])
+
 
 class MalformedRequest(InvalidRequest):
     """The request's form is wrong: a body that is not JSON, a cursor that is not ours."""
@@ -137,7 +142,7 @@ class OrderNotFound(NodError):
 
     def __init__(self, order_id: str) -> None:
         """Name the id that was asked for."""
-        super().__init__(f"There is no order {clean_text(order_id[:64])}.")
+        super().__init__(Reason.of("api.no_order", order=clean_text(order_id[:64])))
 
 
 class OrderConflict(NodError):
@@ -207,10 +212,7 @@ class StartFailed(NodError):
     def __init__(self, order_id: str) -> None:
         """Name the order, which may be placed again under the same id or key."""
         self.order_id = order_id
-        super().__init__(
-            f"Order {order_id} was recorded, but it is not known to have started."
-            " Look at it in a minute before you place it again."
-        )
+        super().__init__(Reason.of("api.not_started", order=order_id))
 
 
 class Unavailable(NodError):

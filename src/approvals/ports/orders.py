@@ -44,6 +44,10 @@ class OrderStore(Protocol):
         """Read one order, consistently. Raises OrderNotFound."""
         ...
 
+    def get_with_newest_entry(self, order_id: str) -> tuple[Order, AuditEntry | None]:
+        """Read one order and its newest audit entry at once, consistently. Raises OrderNotFound."""
+        ...
+
     def audit(self, order_id: str, newest: int | None = None) -> tuple[AuditEntry, ...]:
         """Read an order's audit, oldest first: all of it, or the ``newest`` so many entries."""
         ...

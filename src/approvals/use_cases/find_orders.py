@@ -18,15 +18,6 @@ MAX_AUDIT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class FoundOrder:
-    """An order with its newest audit entries, oldest first."""
-
-    order: Order
-    audit: tuple[AuditEntry, ...]
-    is_audit_truncated: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FindOrders:
     """Everything that the page and the API read."""
 
@@ -42,10 +33,14 @@ class FindOrders:
         """Return an order. Raises OrderNotFound."""
         return self.store.get(order_id)
 
-    def one(self, order_id: str) -> FoundOrder:
-        """Return an order with its audit. Raises OrderNotFound."""
-        order, audit = self.store.get(order_id), self.store.audit(order_id, newest=MAX_AUDIT + 1)
-        return FoundOrder(order, audit[-MAX_AUDIT:], len(audit) > MAX_AUDIT)
+    def glance(self, order_id: str) -> tuple[Order, AuditEntry | None]:
+        """Return an order with its newest audit entry, by one read. Raises OrderNotFound."""
+        return self.store.get_with_newest_entry(order_id)
+
+    def audit(self, order_id: str) -> tuple[tuple[AuditEntry, ...], bool]:
+        """Return an order's newest audit entries, oldest first, and whether there are more."""
+        audit = self.store.audit(order_id, newest=MAX_AUDIT + 1)
+        return audit[-MAX_AUDIT:], len(audit) > MAX_AUDIT
 
     def timeline(self, order_id: str) -> tuple[Order, Timeline]:
         """Return an order with what its execution's history measures. Raises OrderNotFound."""

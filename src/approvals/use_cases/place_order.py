@@ -56,7 +56,7 @@ class PlaceOrder:
         except OrderNotFound:
             return None
         if order.fingerprint != request.fingerprint(requester):
-            raise OrderConflict(f"Order {request.order_id} is already another order.")
+            raise OrderConflict(Reason.of("api.other_order", order=request.order_id))
         return order
 
     def _new(
@@ -89,7 +89,7 @@ class PlaceOrder:
     def _same(known: Order, request: OrderRequest, requester: str) -> Order:
         other_id = request.order_id not in {None, known.order_id}
         if other_id or known.fingerprint != request.fingerprint(requester):
-            raise OrderConflict("This Idempotency-Key was used for another order.")
+            raise OrderConflict(Reason.of("api.other_key"))
         return known
 
     def _start(self, order: Order, requester: str, via: Via) -> None:

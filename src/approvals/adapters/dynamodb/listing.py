@@ -112,5 +112,5 @@ def _read_cursor(cursor: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         match = None
     if match is None:
-        raise MalformedRequest.of("cursor", "is not one that this API gave")
+        raise MalformedRequest.said("cursor", "cursor")
     return match.group(0), match.group(1)

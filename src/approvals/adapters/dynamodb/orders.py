@@ -8,6 +8,7 @@ from approvals.adapters.dynamodb.asking import Asking
 from approvals.adapters.dynamodb.changes import audit_suffix
 from approvals.adapters.dynamodb.finishing import Finishing
 from approvals.adapters.dynamodb.fulfilling import Fulfilling
+from approvals.adapters.dynamodb.glancing import read_with_newest_entry
 from approvals.adapters.dynamodb.listing import (
     find_decided,
     find_orders,
@@ -29,6 +30,10 @@ class DynamoDbOrderStore(Placing, Asking, Showing, Fulfilling, Finishing):
     """Implements the OrderStore port."""
 
     __slots__ = ()
+
+    def get_with_newest_entry(self, order_id: str) -> tuple[Order, AuditEntry | None]:
+        """See `approvals.ports.OrderStore`."""
+        return read_with_newest_entry(self.table, order_id)
 
     def audit(self, order_id: str, newest: int | None = None) -> tuple[AuditEntry, ...]:
         """See `approvals.ports.OrderStore`."""

@@ -1,0 +1,176 @@
+"""A page that is watched asks as often as somebody looks, and learns what happened in Slack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.support.stack import APPROVER, READER, StackClient, eventually
+from tests.support.watching import Watched, reader_of
+
+MINUTES = 60.0
+
+
+@pytest.fixture
+def watched(browser: Browser, client: StackClient) -> Iterator[Watched]:
+    """A reader's page, with a clock that stands still."""
+    context = reader_of(browser, READER)
+    yield Watched(context.new_page(), client)
+    context.close()
+
+
+@pytest.fixture
+def waiting(client: StackClient, watched: Watched) -> str:
+    """An order that waits, open on the page for a minute."""
+    order_id = str(client.place()["orderId"])
+    client.wait_for(order_id, "awaiting_approval")
+    watched.open(f"/orders/{order_id}", "order-status")
+    watched.pass_time(40)
+    return order_id
+
+
+def test_a_page_in_use_asks_every_five_seconds_and_is_told_that_nothing_changed(
+    watched: Watched, waiting: str
+) -> None:
+    traffic = watched.pass_time(1 * MINUTES, touching=True)
+
+    assert set(traffic.paths) == {f"/orders/{waiting}"}
+    assert 11 <= len(traffic.paths) <= 16
+    assert traffic.unchanged == len(traffic.statuses)
+
+
+def test_a_page_that_nobody_touches_asks_once_a_minute(watched: Watched, waiting: str) -> None:
+    watched.pass_time(4 * MINUTES)
+
+    traffic = watched.pass_time(5 * MINUTES)
+
+    assert 4 <= len(traffic.paths) <= 7
+    assert traffic.unchanged == len(traffic.statuses)
+
+
+@pytest.mark.parametrize("way", ["key", "pointer", "wheel"])
+def test_who_comes_back_is_shown_the_newest_at_once(
+    watched: Watched, waiting: str, way: str
+) -> None:
+    page = watched.page
+    watched.pass_time(4 * MINUTES)
+    begun = watched.begun()
+    watched.pass_time(0)
+    if way == "key":
+        page.keyboard.press("Shift")
+    elif way == "pointer":
+        page.mouse.move(200, 210)
+    else:
+        page.mouse.wheel(0, 20)
+
+    eventually(lambda: watched.begun() > begun or None)
+    assert watched.counted().paths == [f"/orders/{waiting}"]
+
+
+def test_a_hidden_tab_asks_nothing_and_looks_at_once_when_it_is_seen(
+    watched: Watched, waiting: str
+) -> None:
+    watched.hide()
+    assert watched.pass_time(5 * MINUTES).paths == []
+
+    watched.hide(hidden=False)
+
+    assert watched.counted().paths == [f"/orders/{waiting}"]
+
+
+def test_a_page_without_network_says_so_and_goes_on_when_it_is_back(
+    watched: Watched, waiting: str
+) -> None:
+    page = watched.page
+    page.context.set_offline(True)
+    watched.pass_time(10)
+    expect(page.get_by_test_id("error")).to_contain_text("You are offline.")
+
+    page.context.set_offline(False)
+    watched.pass_time(0.01)
+
+    expect(page.get_by_test_id("error")).to_have_count(0)
+
+
+def test_a_server_that_wants_to_rest_is_left_alone_and_the_seconds_count_down(
+    watched: Watched, waiting: str
+) -> None:
+    page = watched.page
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        problem = {"title": "Service Unavailable", "status": 503, "detail": "The table is busy."}
+        headers = {"content-type": "application/problem+json", "retry-after": "20"}
+        route.fulfill(status=503, headers=headers, body=json.dumps(problem))
+
+    page.route(f"**/orders/{waiting}", refuse)
+    watched.pass_time(6, touching=True)
+    error, again = page.get_by_test_id("error"), page.get_by_test_id("retry")
+    expect(error).to_contain_text("The table is busy.")
+    expect(again).to_have_attribute("aria-disabled", "true")
+    expect(again).to_contain_text("in 1")
+    again.click(force=True)
+    watched.pass_time(12, touching=True)
+    assert len(asked) == 1
+
+    page.unroute(f"**/orders/{waiting}")
+    watched.pass_time(12, touching=True)
+
+    expect(error).to_have_count(0)
+
+
+def test_a_decision_made_in_slack_is_on_a_page_in_use_within_five_seconds(
+    watched: Watched, waiting: str, client: StackClient
+) -> None:
+    page = watched.page
+    watched.pass_time(7, touching=True)
+    client.click(client.order(waiting)["card"]["ts"], "approve")
+    client.wait_for(waiting, "fulfilled")
+
+    watched.pass_time(5, touching=True)
+
+    expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
+    expect(page.get_by_test_id("order-status")).to_have_attribute("data-status", "fulfilled")
+
+
+def test_what_did_not_change_is_not_drawn_again(watched: Watched, waiting: str) -> None:
+    page = watched.page
+    page.evaluate("window.kept = document.querySelector('[data-testid=audit]').firstChild")
+
+    watched.pass_time(1 * MINUTES, touching=True)
+
+    assert page.evaluate("window.kept.isConnected") is True
+
+
+def test_two_browsers_on_one_order_agree_after_a_click_in_slack(
+    browser: Browser, client: StackClient
+) -> None:
+    order = client.place(customer="Two browsers")
+    card = client.wait_for(order["orderId"], "awaiting_approval")["card"]
+    contexts = [reader_of(browser, READER), reader_of(browser, APPROVER, locale="de-DE")]
+    pages = [context.new_page() for context in contexts]
+    try:
+        for page in pages:
+            page.goto(f"{client.urls['page']}/orders/{order['orderId']}")
+            status = page.get_by_test_id("order-status")
+            expect(status).to_have_attribute("data-status", "awaiting_approval")
+        expect(pages[1].get_by_test_id("approve")).to_be_visible()
+
+        client.click(card["ts"], "approve")
+
+        for page in pages:
+            status = page.get_by_test_id("order-status")
+            expect(status).to_have_attribute("data-status", "fulfilled")
+            expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
+            expect(page.get_by_test_id("approve")).to_have_count(0)
+        audits = [page.get_by_test_id("audit").locator("time").all() for page in pages]
+        stamps = [[each.get_attribute("datetime") for each in audit] for audit in audits]
+        assert stamps[0] == stamps[1]
+        assert len(stamps[0]) > 3
+    finally:
+        for context in contexts:
+            context.close()
