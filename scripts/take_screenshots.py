@@ -12,6 +12,8 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from local.stack import Stack
+from tests.support.lives import LIVES
+from tests.support.order_page import as_json, open_parts, show
 from tests.support.stack import READER, StackClient, eventually
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -38,8 +40,19 @@ def main() -> int:
                 Stack(Path(folder), parameters=parameters) as stack,
             ):
                 pictures(browser, StackClient(stack.urls))
+        _timeline(browser)
         browser.close()
     return 0
+
+
+def _timeline(browser: Browser) -> None:
+    """Picture hours of waiting, retries and pauses, which nobody has to wait for here."""
+    page = browser.new_page(viewport={"width": 1000, "height": 900}, locale="en-GB")
+    open_parts(page)
+    show(page, as_json(LIVES["retried"]()))
+    page.locator(".lane[data-name=post-card] .mark.run").nth(1).hover()
+    _shoot(page, "timeline", page.locator(".timeline"), only=True)
+    _shoot(page, "cost", page.get_by_test_id("cost"), only=True)
 
 
 def _approved(browser: Browser, client: StackClient) -> None:
@@ -132,11 +145,13 @@ def _modal(client: StackClient, user: str) -> dict[str, Any]:
     return found
 
 
-def _shoot(page: Page, name: str, there: Locator | None = None) -> None:
+def _shoot(page: Page, name: str, there: Locator | None = None, *, only: bool = False) -> None:
+    """Picture the page once something is there, or ``only`` that."""
     if there is not None:
         there.wait_for()
     page.wait_for_timeout(500)  # Fonts and transitions.
-    page.screenshot(path=str(IMAGES / f"{name}.png"))
+    pictured = there if only and there is not None else page
+    pictured.screenshot(path=str(IMAGES / f"{name}.png"))
     print(f"docs/images/{name}.png")
 
 

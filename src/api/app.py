@@ -13,6 +13,7 @@ from api.conditional import conditional
 from api.errors import problem, to_problem, unexpected
 from api.http import Request, Response, headers_of
 from api.language import words_of
+from api.links import NO_LINKS, Links
 from api.routes import Api, Parameters, Route
 from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Reconciler,
         StandIns,
     )
+    from approvals.use_cases.price_order import PriceOrder
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class Dependencies:
     clock: Clock
     ids: Ids
     page_url: str = ""
+    price_order: PriceOrder | None = None
+    links: Links = NO_LINKS
 
 
 def build_api(outside: Dependencies) -> Api:
@@ -72,6 +76,8 @@ def build_api(outside: Dependencies) -> Api:
         eligibility=eligibility,
         catalogue=outside.catalogue,
         clock=clock,
+        price_order=outside.price_order,
+        links=outside.links,
     )
 
 

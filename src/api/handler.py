@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from api.app import Dependencies, build_handler
+from api.links import Links
 from api.settings import Settings
 from api.tokens import Tokens
 from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
@@ -16,11 +17,13 @@ from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
 from approvals.adapters.logs import configure_logging
 from approvals.adapters.metrics import EmfMetrics
+from approvals.adapters.prices import price_list
 from approvals.adapters.reconciler import LambdaReconciler, NoReconciler
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.api import SlackApi
 from approvals.adapters.slack.directory import SlackDirectory
 from approvals.adapters.system import RandomIds, SystemClock
+from approvals.use_cases.price_order import PriceOrder
 
 settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
@@ -52,5 +55,7 @@ lambda_handler = build_handler(
         clock=clock,
         ids=RandomIds(),
         page_url=settings.page_url,
+        price_order=PriceOrder(price_list(), settings.machine),
+        links=Links(settings.slack.api_url, settings.is_aws),
     )
 )

@@ -20,6 +20,7 @@ type Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
 _MONEY: Schema = {"type": "string", "pattern": r"^\d+\.\d{2}$"}
+_DECIMAL: Schema = {"type": "string", "pattern": r"^\d+(\.\d+)?$"}
 _INSTANT: Schema = {"type": "string", "format": "date-time"}
 _SECONDS: Schema = {"type": "number", "minimum": 0}
 
@@ -41,10 +42,15 @@ def _list(schema: Schema) -> Schema:
     return {"type": "array", "items": schema}
 
 
+_STEP_STATUS: Schema = {
+    "enum": ["started", "pending", "succeeded", "failed", "timed_out", "cancelled"]
+}
 _CARD = _object(channel=_TEXT, ts=_TEXT)
 _SEEN = _object(person=_TEXT, at=_INSTANT)
 _VOTES: Schema = {"type": "integer", "minimum": 1}
 _ALLOWED = _object(approve={"type": "boolean"}, withdraw={"type": "boolean"}, why=_nullable(_TEXT))
+_LINKS = _object(card=_nullable(_TEXT), console=_nullable(_TEXT))
+_COST_LINE = _object(name=_TEXT, quantity=_DECIMAL, usd=_DECIMAL)
 _QUANTITY: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_QUANTITY}
 _NEW_LINE = _object(sku=_TEXT, quantity=_QUANTITY) | {"additionalProperties": False}
 
@@ -166,6 +172,7 @@ SCHEMAS: dict[str, Schema] = {
         card=_nullable(_CARD),
         slackProblem=_nullable(_TEXT),
         allowed=_ALLOWED,
+        links=_LINKS,
         audit=_list(_ref("AuditEntry")),
         auditTruncated={"type": "boolean"},
     ),
@@ -200,15 +207,42 @@ SCHEMAS: dict[str, Schema] = {
             _object(
                 name=_TEXT,
                 kind={"enum": ["step", "wait"]},
-                status={
-                    "enum": ["started", "pending", "succeeded", "failed", "timed_out", "cancelled"]
-                },
+                form={"enum": ["step", "look", "answer", "timer"]},
+                status=_STEP_STATUS,
                 startedAt=_INSTANT,
                 endedAt=_nullable(_INSTANT),
                 attempts={"type": "integer", "minimum": 1},
+                runs=_list(
+                    _object(status=_STEP_STATUS, startedAt=_INSTANT, endedAt=_nullable(_INSTANT))
+                ),
                 seconds=_nullable(_SECONDS),
             )
         ),
+        cost=_nullable(_ref("Cost")),
+    ),
+    "Cost": _object(
+        currency=_TEXT,
+        region=_TEXT,
+        note=_TEXT,
+        isComplete={"type": "boolean"},
+        memoryMb={"type": "integer"},
+        retentionDays={"type": "integer"},
+        prices={"type": "object", "additionalProperties": _ref("Price")},
+        ways=_list(
+            _object(
+                name={"enum": ["nod", "waiting_function", "step_functions"]},
+                usd=_DECIMAL,
+                usdPerSecond=_DECIMAL,
+                lines=_list(_COST_LINE),
+            )
+        ),
+    ),
+    "Price": _object(
+        usd=_DECIMAL,
+        per={"type": "integer", "minimum": 1},
+        unit=_TEXT,
+        source=_TEXT,
+        quotedOn={"type": "string", "format": "date"},
     ),
     "NewAbsence": _object(standIn=_TEXT, until={"type": "string", "format": "date"})
     | {"additionalProperties": False},

@@ -12,6 +12,7 @@ from api.answers import read_vote, read_withdrawal, via_of
 from api.conditional import is_known, tag_of, unchanged
 from api.errors import problem
 from api.http import Request, Response
+from api.links import NO_LINKS, Links
 from api.openapi import build_openapi
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
 from api.tokens import DECIDE, KNOWN, ORDER, READ
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from approvals.use_cases.eligibility import Eligibility
     from approvals.use_cases.find_orders import FindOrders
     from approvals.use_cases.place_order import PlaceOrder
+    from approvals.use_cases.price_order import PriceOrder
 
 MAX_PAGE, DEFAULT_PAGE = 50, 20
 MAX_KEY = 255
@@ -73,6 +75,8 @@ class Api:
     eligibility: Eligibility
     catalogue: Catalogue
     clock: Clock
+    price_order: PriceOrder | None = None
+    links: Links = NO_LINKS
 
     def routes(self) -> tuple[Route, ...]:
         """Return every route, in no order that matters: no two match one request."""
@@ -165,6 +169,7 @@ class Api:
         body |= {
             "audit": [audit_json(entry) for entry in audit],
             "auditTruncated": is_truncated,
+            "links": self.links.of(order),
         }
         return Response(200, body, headers={"etag": tag})
 
@@ -175,7 +180,9 @@ class Api:
             # Not zeros: nothing was measured, or what was is beyond the history's retention.
             told = request.words.say("api.no_history")
             return problem(404, "no-history", told, words=request.words)
-        return Response(200, timeline_json(order, timeline, self.clock.now()))
+        now = self.clock.now()
+        cost = self.price_order(order, timeline, now) if self.price_order else None
+        return Response(200, timeline_json(order, timeline, now, cost))
 
     def approve(self, request: Request, parameters: Parameters) -> Response:
         """POST /orders/{orderId}/approve."""

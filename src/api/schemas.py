@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from api.cost_schemas import cost_json
 from approvals.domain.order import Status
 from approvals.domain.reason import in_words
 from approvals.domain.voting import approvers_now
@@ -19,12 +20,13 @@ from approvals.domain.words.speech import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from approvals.domain.cost import Cost
     from approvals.domain.decision import AuditEntry, Decision
     from approvals.domain.errors import VoteRefused
     from approvals.domain.failure import Failure
     from approvals.domain.order import Item, Order, Product, Sighting, Stage
     from approvals.domain.payment import Payment
-    from approvals.domain.timeline import Timeline
+    from approvals.domain.timeline import Step, Timeline
     from approvals.domain.voting import CastVote
     from approvals.domain.words.speech import Words
     from approvals.use_cases.away import Standby
@@ -233,7 +235,9 @@ def catalogue_json(products: Mapping[str, Product]) -> dict[str, Any]:
     }
 
 
-def timeline_json(order: Order, timeline: Timeline, now: datetime) -> dict[str, Any]:
+def timeline_json(
+    order: Order, timeline: Timeline, now: datetime, cost: Cost | None = None
+) -> dict[str, Any]:
     """Return a timeline; durations are seconds."""
     return {
         "orderId": order.order_id,
@@ -254,16 +258,27 @@ def timeline_json(order: Order, timeline: Timeline, now: datetime) -> dict[str, 
             }
             for invocation in timeline.invocations
         ],
-        "steps": [
+        "steps": [_step_json(step) for step in timeline.steps],
+        "cost": cost_json(cost) if cost else None,
+    }
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "form": step.form,
+        "status": step.status,
+        "startedAt": instant(step.started_at),
+        "endedAt": instant(step.ended_at),
+        "attempts": step.attempts,
+        "runs": [
             {
-                "name": step.name,
-                "kind": step.kind,
-                "status": step.status,
-                "startedAt": instant(step.started_at),
-                "endedAt": instant(step.ended_at),
-                "attempts": step.attempts,
-                "seconds": None if step.seconds is None else round(step.seconds, 3),
+                "status": run.status,
+                "startedAt": instant(run.started_at),
+                "endedAt": instant(run.ended_at),
             }
-            for step in timeline.steps
+            for run in step.runs
         ],
+        "seconds": None if step.seconds is None else round(step.seconds, 3),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.environment import optional, required, slack_access
+from approvals.domain.cost import Machine
+from approvals.environment import integer, optional, required, slack_access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,8 @@ class Settings:
     slack: SlackAccess
     api_tokens_parameter: str
     page_url: str
+    machine: Machine
+    is_aws: bool
     log_level: str
 
     @classmethod
@@ -35,5 +38,10 @@ class Settings:
             slack=slack_access(environment),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
+            machine=Machine(
+                integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
+                integer(environment, "HISTORY_RETENTION_DAYS", 1, 90),
+            ),
+            is_aws=not optional(environment, "AWS_ENDPOINT_URL_LAMBDA"),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),
         )

@@ -111,7 +111,7 @@ def test_slack_ids_of_people_are_shown_but_no_way_to_decide_in_their_name() -> N
         "kind", "title", "facts",
         "orderId", "status", "statusText", "customer", "items", "currency", "total", "note",
         "requester", "createdAt", "updatedAt", "endedAt", "deadlineAt", "reason", "decision",
-        "card", "slackProblem", "allowed", "audit", "auditTruncated", "sourceUrl", "tracking",
-        "seen", "payment", "shippedAt", "deliveredAt", "failure", "rule", "stages",
+        "card", "slackProblem", "allowed", "links", "audit", "auditTruncated", "sourceUrl",
+        "tracking", "seen", "payment", "shippedAt", "deliveredAt", "failure", "rule", "stages",
         "stageAsked",
     }  # fmt: skip

@@ -12,7 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from api.app import Dependencies, build_handler
 from api.http import PROBLEM_JSON
+from api.links import Links
 from api.tokens import Tokens
+from approvals.adapters.prices import price_list
+from approvals.domain.cost import Machine
+from approvals.use_cases.price_order import PriceOrder
 from tests.support.doubles import FakeSecrets
 from tests.support.shop import ALICE, BOB, DEADLINE_SECONDS, Shop, order_body
 
@@ -110,6 +114,8 @@ class ApiDoor:
                 clock=self.shop.clock,
                 ids=self.shop.ids,
                 page_url=self.page_url,
+                price_order=PriceOrder(price_list(), Machine(512, 30)),
+                links=Links("https://slack.com/api/", is_aws=True),
             )
         )
 

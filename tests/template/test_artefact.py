@@ -62,11 +62,14 @@ def environment_of(function: str) -> dict[str, str]:
     shared = template["Globals"]["Function"]["Environment"]["Variables"]
     own = template["Resources"][function]["Properties"]["Environment"]["Variables"]
     parameters = template["Parameters"]
-    variables = {
-        name: str(parameters[value["Ref"]]["Default"] if value["Ref"] in parameters else "nod")
-        for name, value in (shared | own).items()
-    }
+    variables = {name: _value(value, parameters) for name, value in (shared | own).items()}
     return PLATFORM | variables
+
+
+def _value(value: Json | str, parameters: Json) -> str:
+    if isinstance(value, str):
+        return value
+    return str(parameters[value["Ref"]]["Default"] if value["Ref"] in parameters else "nod")
 
 
 def import_alone(function: str, artefact: Path) -> Json:

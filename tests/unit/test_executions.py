@@ -185,7 +185,7 @@ def test_a_service_that_is_not_there_is_unavailable() -> None:
 
 def test_a_history_is_read_to_its_end(stub: Stubber, executions: LambdaExecutions) -> None:
     first, second = event(1), event(2)
-    asked = {"DurableExecutionArn": ARN, "MaxItems": 1000}
+    asked = {"DurableExecutionArn": ARN, "MaxItems": 1000, "IncludeExecutionData": True}
     stub.add_response(HISTORY, {"Events": [first], "NextMarker": "more"}, asked)
     stub.add_response(HISTORY, {"Events": [second]}, asked | {"Marker": "more"})
 

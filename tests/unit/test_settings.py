@@ -34,7 +34,15 @@ COMMON = {
     "LOG_LEVEL": "DEBUG",
 }
 FUNCTION_NAMES = {"ORCHESTRATOR_FUNCTION": "nod:live", "RECONCILER_FUNCTION": "nod-reconciler:live"}
-API = COMMON | FUNCTION_NAMES | {"API_TOKENS_PARAMETER": "/nod/api/tokens"}
+API = (
+    COMMON
+    | FUNCTION_NAMES
+    | {
+        "API_TOKENS_PARAMETER": "/nod/api/tokens",
+        "ORCHESTRATOR_MEMORY_MB": "512",
+        "HISTORY_RETENTION_DAYS": "30",
+    }
+)
 SHOWN = {"LANGUAGE": "de", "CAUTION_AMOUNT": "99.50"}
 SLACK = (
     COMMON
@@ -57,6 +65,8 @@ FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
             "ORCHESTRATOR_FUNCTION",
             "API_TOKENS_PARAMETER",
             "SLACK_BOT_TOKEN_PARAMETER",
+            "ORCHESTRATOR_MEMORY_MB",
+            "HISTORY_RETENTION_DAYS",
         ),
     ),
     "slack": (

@@ -233,7 +233,6 @@ def test_an_execution_ends_with_its_last_invocation_if_that_is_later() -> None:
     "unknown",
     [
         {"EventType": "SomethingNew", "EventId": 99, "Name": "x", "Id": "x"},
-        {"EventType": "ContextStarted", "Id": "context", "Name": "child"},
         {"EventType": "ChainedInvokeSucceeded", "Id": "invoke"},
         {"EventType": "StepSucceeded"},
         {"EventType": ""},

@@ -2,15 +2,11 @@
 
 import { fill, h } from "./dom.js";
 import { duration, percent } from "./format.js";
+import { speaker } from "./language.js";
+import words from "./words-figures.js";
 
-const SOURCES = {
-  wall: ["Wall time", "From the order’s creation to its end, or to now. "
-    + "Source: the order’s record and the execution’s own history."],
-  active: ["Active compute", "The sum of all invocations, each from its start to its end. "
-    + "Source: the execution’s own history."],
-  waiting: ["Waiting", "The rest of the time between the first invocation and the end: "
-    + "no process, no compute bill. Source: the execution’s own history."],
-};
+const say = speaker(words);
+const FIGURES = ["wall", "active", "waiting"];
 
 /** Whether the workflow hibernates: no invocation is open, and a wait is. */
 export function isAsleep(timeline) {
@@ -31,22 +27,31 @@ export function measured(timeline, serverNow) {
   };
 }
 
+/** A figure with its source, which shows on hover, focus or tap, and goes with Escape. */
+function figure(name, value) {
+  const id = `source-${name}`;
+  const source = h("p", { class: "figure-source", id, role: "tooltip" }, say(`source-${name}`));
+  const ask = h("button", { type: "button", class: "ask", testid: `ask-${name}`,
+    "aria-label": say("source", { figure: say(name) }), "aria-describedby": id }, "?");
+  const element = h("div", { class: `figure ${name}` },
+    h("dt", {}, say(name), ask), value, h("dd", { class: "figure-why" }, source));
+  const shut = (is) => element.classList.toggle("shut", is);
+  element.addEventListener("keydown", (event) => event.key === "Escape" && shut(true));
+  element.addEventListener("pointerenter", () => shut(false));
+  element.addEventListener("focusin", () => shut(false));
+  return element;
+}
+
 /** @returns {{element: HTMLElement, tick: (timeline: object|null, serverNow: number) => void}} */
 export function figures() {
-  const values = {};
-  const cells = Object.entries(SOURCES).map(([name, [label, source]]) => {
-    values[name] = h("dd", { testid: `figure-${name}` }, "–");
-    return h("div", { class: `figure ${name}`, title: source }, h("dt", {}, label), values[name]);
-  });
+  const values = Object.fromEntries(FIGURES.map((name) =>
+    [name, h("dd", { class: "figure-value", testid: `figure-${name}` }, "–")]));
   const sliver = h("div", { class: "share-active" });
   const caption = h("p", { class: "soft share-words", testid: "share" });
-  const element = h("section", { class: "figures", "aria-label": "Time and compute" },
-    h("dl", {}, cells),
+  const element = h("section", { class: "figures", "aria-label": say("label") },
+    h("dl", {}, FIGURES.map((name) => figure(name, values[name]))),
     h("div", { class: "share", "aria-hidden": "true" }, sliver),
-    caption,
-    h("details", { class: "sources" }, h("summary", {}, "How this is measured"),
-      h("dl", {}, Object.values(SOURCES).map(([label, source]) =>
-        [h("dt", {}, label), h("dd", {}, source)]))));
+    caption);
 
   function tick(timeline, serverNow) {
     if (!timeline) return;
@@ -58,9 +63,9 @@ export function figures() {
     }
     const share = now.wall > 0 ? Math.min(1, now.active / now.wall) : 0;
     sliver.style.width = `${share * 100}%`;
-    const asleep = isAsleep(timeline) ? "Asleep now. " : "";
-    const words = `${asleep}Compute ran for ${percent(share)} of the time.`;
-    if (caption.textContent !== words) fill(caption, words);
+    const asleep = isAsleep(timeline) ? `${say("asleep")} ` : "";
+    const said = asleep + say("ran", { share: percent(share) });
+    if (caption.textContent !== said) fill(caption, said);
   }
 
   return { element, tick };

@@ -1,6 +1,10 @@
 // Money, instants and durations as the reader writes them. Pure apart from `instant`.
 
 import { h } from "./dom.js";
+import { locale, speaker } from "./language.js";
+import words from "./words-format.js";
+
+const say = speaker(words);
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
@@ -10,9 +14,9 @@ export function money(amount, currency) {
   if (!match) return `${amount ?? "–"} ${currency ?? ""}`.trim();
   try {
     const style = { style: "currency", currency };
-    const usual = new Intl.NumberFormat(undefined, style).resolvedOptions().maximumFractionDigits;
+    const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits;
     const digits = Math.max(usual, (match[3] ?? "").length);
-    const format = new Intl.NumberFormat(undefined, { ...style, maximumFractionDigits: digits });
+    const format = new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: digits });
     return format.format(amount);
   } catch {
     return `${amount} ${currency}`;
@@ -37,7 +41,7 @@ export function duration(seconds) {
   if (seconds <= 0) return "0 ms";
   if (seconds < 0.001) return "< 1 ms";
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${number(seconds, 1)} s`;
   const whole = Math.floor(seconds + 0.05);
   const [d, h, m, s] = [86400, 3600, 60, 1].map((unit, index, units) =>
     Math.floor((index ? whole % units[index - 1] : whole) / unit));
@@ -46,10 +50,41 @@ export function duration(seconds) {
   return s ? `${m} min ${s} s` : `${m} min`;
 }
 
+/** A number with a fixed number of places, as the reader writes it. */
+export function number(value, places = 0) {
+  const options = { minimumFractionDigits: places, maximumFractionDigits: places };
+  return new Intl.NumberFormat(locale, options).format(value);
+}
+
 /** A share in percent that never rounds something to nothing. */
 export function percent(share) {
-  if (share > 0 && share < 0.001) return "less than 0.1 %";
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  if (share > 0 && share < 0.001) return say("tiny", { share: `${number(0.1, 1)} %` });
+  return `${number(share * 100, share < 0.1 ? 1 : 0)} %`;
+}
+
+/** A small amount of dollars, so that two figures of it can be read: "$0.00012". */
+export function dollars(amount) {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: "USD",
+    maximumSignificantDigits: amount >= 1 ? 4 : 2 });
+  return format.format(amount);
+}
+
+/** "09:50:53", the time of day of a millisecond; with its day where that is another than `since`. */
+export function clock(at, since = at) {
+  const day = sameDay(at, since) ? {} : { day: "numeric", month: "short" };
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  return new Intl.DateTimeFormat(locale, { ...day, ...time }).format(at);
+}
+
+const sameDay = (one, other) =>
+  new Date(one).toDateString() === new Date(other).toDateString();
+
+/** "21 Nov 2026, 09:50:53.717", a millisecond in the reader's zone; the time alone on `since`'s day. */
+export function exact(at, since = null) {
+  const day = since !== null && sameDay(at, since)
+    ? {} : { day: "numeric", month: "short", year: "numeric" };
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 };
+  return new Intl.DateTimeFormat(locale, { ...day, ...time }).format(at);
 }
 
 /** "2026-10-04 12:03:11.123 UTC", the exact instant. */
@@ -71,6 +106,6 @@ export function local(date, seconds = false) {
   const timeStyle = seconds ? "medium" : "short";
   const today = new Date().toDateString() === date.toDateString();
   const style = today ? { timeStyle } : { dateStyle: "medium", timeStyle };
-  const text = new Intl.DateTimeFormat(undefined, style).format(date);
-  return today && !seconds ? `today, ${text}` : text;
+  const text = new Intl.DateTimeFormat(locale, style).format(date);
+  return today && !seconds ? say("today", { time: text }) : text;
 }

@@ -2,18 +2,34 @@
 
 import { h, typed } from "./dom.js";
 import { duration, instant, money } from "./format.js";
+import { language, speaker } from "./language.js";
 import {
-  because, decisionKind, happened, paymentState, sentence, stageStands, statusName, tone, turn, via,
+  because, decisionKind, happened, sentence, stageStands, statusName, tone, turn, via,
 } from "./words.js";
+import words from "./words-parts.js";
+
+const say = speaker(words);
+const code = (text) => typed(text, { class: "code" });
+
+/** "A, B and C", "A, B or C": people as a list in the reader's language. */
+function listed(people, format) {
+  return format.formatToParts(people)
+    .map(({ type, value }) => (type === "element" ? code(value) : value));
+}
+
+const list = (type) => new Intl.ListFormat(language, { type });
+const all = (people) => listed(people, list("conjunction"));
+const any = (people) => listed(people, list("disjunction"));
 
 export function heading({ kind, title, customer, total, currency, orderId }) {
   const name = title ?? customer;
+  const id = typed(orderId, { class: "code", testid: "order-id" });
   return h("div", { class: "order-head" },
     h("div", {},
-      h("p", { class: "eyebrow" }, kind === "request" ? "Request " : "Order ",
-        typed(orderId, { class: "code", testid: "order-id" })),
+      h("p", { class: "eyebrow" },
+        say.parts(kind === "request" ? "kind-request" : "kind-order", { id })),
       h("h1", { tabindex: "-1", class: name.length > 60 && "long" },
-        !title && "For ", typed(name))),
+        title ? typed(title) : say.parts("for", { customer: typed(customer) }))),
     total && h("p", { class: "amount", testid: "total" }, money(total, currency)));
 }
 
@@ -24,24 +40,66 @@ export function timeLeft(deadlineAt, now) {
   return seconds < 60 ? `${seconds} s` : duration(seconds);
 }
 
-/** The status in words, whose turn it is, and why it ended where it did. */
+/** The stage that is being asked, null where none is. */
+export function askedStage({ stages, decision, status }) {
+  if (decision || status !== "awaiting_approval") return null;
+  return (stages ?? []).find((stage) => !stage.result && stage.deadlineAt) ?? null;
+}
+
+const NO_CHANGE = /^(refused_|voted_|seen$|reminded$|escalated$|start_repeated$)/;
+
+/** Since when an order stands as it does: its newest audit entry that moved it. */
+export function standsSince({ status, audit }) {
+  const entries = audit ?? [];
+  const asked = (entry) => entry.what === "awaiting_approval";
+  const moved = (entry) => !NO_CHANGE.test(entry.what);
+  return entries.findLast(status === "awaiting_approval" ? asked : moved)?.at ?? null;
+}
+
+/** Whose turn it is by name: the approvers who have not approved yet. */
+function turnOf({ approvers, quorum, votes }) {
+  const done = votes.filter((vote) => vote.kind === "approved");
+  const heard = new Set(done.flatMap((vote) => [vote.person, vote.for]));
+  const left = approvers.filter((person) => !heard.has(person));
+  const needed = quorum - done.length;
+  if (!left.length || needed < 1) return null;
+  return needed < 2 ? say.parts("turn-of", { people: any(left) })
+    : say.parts("turn-of-some", { n: needed, people: all(left) });
+}
+
+/** The status in words, whose turn it is, since when, and why it ended where it did. */
 export function standing({ kind, status, statusText, reason, decision, shipped, deadlineAt,
-  left }) {
+  left, asked, since }) {
+  const deadline = deadlineAt && say.parts(left ? "closes" : "deadline-passed",
+    { left, when: instant(deadlineAt) });
   return h("div", { class: `standing ${tone(status)}` },
     h("p", { class: "standing-status", testid: "order-status", "data-status": status },
       statusText ? sentence(statusText) : statusName(status, kind)),
-    h("p", { class: "standing-turn", testid: "turn" }, turn(status, { kind, decision, shipped }),
-      deadlineAt && (left
-        ? [` Without a decision it closes by itself in ${left} (`, instant(deadlineAt), ")."]
-        : [" The deadline has passed: ", instant(deadlineAt), "."])),
-    reason && h("p", { class: "standing-reason" }, "Reason: ", typed(reason)));
+    h("p", { class: "standing-turn", testid: "turn" },
+      (asked && turnOf(asked)) || turn(status, { kind, decision, shipped }),
+      deadline && [" ", deadline]),
+    since && h("p", { class: "standing-since", testid: "since" },
+      say.parts("since", { when: instant(since) })),
+    reason && h("p", { class: "standing-reason" },
+      say.parts("reason-was", { reason: typed(reason) })));
 }
 
 export function slackNotice({ kind, slackProblem, open }) {
   if (!slackProblem) return null;
   return h("p", { class: "notice warn", testid: "slack-problem" },
-    h("strong", {}, "Slack delivery is failing. "), typed(slackProblem),
-    open && ` The ${kind} can still be decided here.`);
+    h("strong", {}, say("slack-failing")), " ", typed(slackProblem),
+    open && ` ${say(kind === "request" ? "still-here-request" : "still-here")}`);
+}
+
+/** Where else the order is shown: its newest card, and its workflow. */
+export function linksPart({ links, orderId }) {
+  const link = (address, key) => isWebAddress(address) && h("a", { href: address, testid: key,
+    class: "button", target: "_blank", rel: "noopener noreferrer" }, say(key));
+  const console = link(links?.console, "link-console");
+  const card = link(links?.card, "link-card");
+  if (!card && !console) return null;
+  return h("nav", { class: "links", "aria-label": say("links") }, card, console,
+    console && h("p", { class: "help" }, say.parts("link-console-help", { name: code(orderId) })));
 }
 
 /** What failed, how often it was tried and why, and what people have to do about it. */
@@ -49,22 +107,22 @@ export function failurePart({ failure }) {
   if (!failure) return null;
   return h("section", { class: "card panel", testid: "failure", "data-step": failure.step,
     "aria-labelledby": "failure-title" },
-    h("h2", { id: "failure-title" }, "What failed"),
+    h("h2", { id: "failure-title" }, say("what-failed")),
     h("p", {}, typed(failure.text)),
     failure.leftToDo.length > 0 && [
-      h("h3", {}, "Left to do by hand"),
+      h("h3", {}, say("by-hand")),
       h("ul", { testid: "left-to-do" }, failure.leftToDo.map((task) => h("li", {}, typed(task))))]);
 }
 
 export function decisionPart({ decision, stages }) {
   if (!decision) return null;
   const by = deciders(decision, stages ?? []);
+  const values = { kind: h("strong", {}, decisionKind(decision.kind)), who: h("span", {}, all(by)),
+    via: via(decision.via), when: instant(decision.at, { seconds: true }) };
   return h("div", { class: "card panel decision" },
-    h("h2", {}, "Decision"),
+    h("h2", {}, say("decision")),
     h("p", { testid: "decision", "data-kind": decision.kind },
-      h("strong", {}, decisionKind(decision.kind)),
-      by.length > 0 && [" by ", listed(by)],
-      " ", via(decision.via), ", ", instant(decision.at, { seconds: true })),
+      say.parts(by.length ? "decided" : "decided-nobody", values)),
     decision.reason && h("blockquote", {}, typed(decision.reason)));
 }
 
@@ -81,120 +139,67 @@ export function stagesPart({ stages, open }) {
   const next = open ? stages.findIndex((stage) => !stage.result) : -1;
   const asked = stages[next]?.deadlineAt ? next : -1;
   return h("section", { class: "card panel", "aria-labelledby": "stages-title" },
-    h("h2", { id: "stages-title" }, "Approval"),
+    h("h2", { id: "stages-title" }, say("approval")),
     h("ol", { class: "stages", testid: "stages" },
       stages.map((stage, index) => stageItem(stage, index === asked, open))));
 }
 
 function stageItem(stage, isAsked, open) {
   const { name, approvers, quorum, rejections, votes, escalatedAt, result } = stage;
-  const many = approvers.length > 1 && `${quorum} of `;
+  const who = approvers.length > 1 ? say.parts("must-some", { n: quorum, people: all(approvers) })
+    : say.parts("must", { people: all(approvers) });
   return h("li", { "data-result": result ?? (isAsked ? "asked" : "later") },
     h("p", {}, h("strong", {}, typed(name)), " · ", stageStands(stage, isAsked, open),
       " · ", h("span", { testid: "tally" }, tally(votes, "approved", quorum)),
       (rejections > 1 || has(votes, "rejected"))
-        && [" · ", tally(votes, "rejected", rejections), " to reject"]),
-    h("p", { class: "soft" }, many, listed(approvers), " must approve",
-      escalatedAt && [". Escalated ", instant(escalatedAt), ": nobody had reacted"], "."),
+        && [" · ", say("to-reject", { tally: tally(votes, "rejected", rejections) })]),
+    h("p", { class: "soft" }, who,
+      escalatedAt && [" ", say.parts("escalated", { when: instant(escalatedAt) })]),
     votes.length > 0 && h("ul", { testid: "votes" }, votes.map(voteItem)));
 }
 
 function voteItem({ person, for: absent, kind, at, via: where, reason }) {
+  const who = h("span", {}, absent
+    ? say.parts("vote-for", { person: code(person), absent: code(absent) }) : code(person));
   return h("li", { "data-kind": kind },
-    typed(person, { class: "code" }),
-    absent && [" for ", typed(absent, { class: "code" })],
-    ` ${decisionKind(kind).toLowerCase()} `, via(where), ", ", instant(at, { seconds: true }),
-    reason && [" · ", typed(reason)]);
+    say.parts(kind === "approved" ? "vote-approved" : "vote-rejected",
+      { who, via: via(where), when: instant(at, { seconds: true }) }),
+    reason && h("blockquote", {}, typed(reason)));
 }
+
+const has = (votes, kind) => votes.some((vote) => vote.kind === kind);
 
 function tally(votes, kind, needed) {
-  return `${votes.filter((vote) => vote.kind === kind).length} of ${needed}`;
+  return say("tally", { n: votes.filter((vote) => vote.kind === kind).length, needed });
 }
 
-function has(votes, kind) {
-  return votes.some((vote) => vote.kind === kind);
-}
-
-function listed(people) {
-  return people.flatMap((who, index) => [index > 0 && ", ", typed(who, { class: "code" })]);
-}
-
-/** Who was first, for those who came too late. */
-export function tooLate(decision) {
-  return [`Already ${decisionKind(decision.kind).toLowerCase()}`,
-    decision.by && [" by ", typed(decision.by, { class: "code" })],
-    " ", via(decision.via), ", ", instant(decision.at, { seconds: true }),
-    ". Nothing was changed."];
-}
-
-export function itemsPart({ items, currency, total }) {
-  if (!items.length) return null;
-  return h("section", { class: "card panel", "aria-labelledby": "items-title" },
-    h("h2", { id: "items-title" }, "Items"),
-    h("table", { class: "items", "aria-labelledby": "items-title" },
-      h("thead", { class: "unseen" }, h("tr", {},
-        h("th", { scope: "col" }, "Item"), h("th", { scope: "col" }, "Amount"))),
-      h("tbody", {}, items.map((item) => h("tr", {},
-        h("th", { scope: "row" },
-          typed(item.name || item.sku),
-          h("p", { class: "soft" }, `${item.quantity} × ${money(item.unitPrice, currency)} · `,
-            typed(item.sku, { class: "code" }))),
-        h("td", {}, money(item.total, currency))))),
-      h("tfoot", {}, h("tr", {},
-        h("th", { scope: "row" }, "Total"), h("td", {}, money(total, currency))))));
-}
-
-export function factsPart({ requester, createdAt, endedAt, note, seen, payment, tracking,
-  shippedAt, deliveredAt, sourceUrl, rule, kind, facts }) {
-  const fact = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
-  return h("section", { class: "card panel", "aria-labelledby": "facts-title" },
-    h("h2", { id: "facts-title" }, "Request"),
-    h("dl", { class: "facts" },
-      facts.map(({ label, value }) => fact(typed(label), typed(value))),
-      fact("Asked for by", typed(requester, { class: "code" })),
-      fact("Placed", instant(createdAt, { seconds: true })),
-      rule && fact("Rule of the policy", h("span", { testid: "rule" }, typed(rule))),
-      endedAt && fact("Ended", instant(endedAt, { seconds: true })),
-      seen?.length > 0 && fact("Being looked at by", seen.map((sighting) => h("p", {},
-        typed(sighting.person, { class: "code" }), " since ", instant(sighting.at)))),
-      payment && fact("Payment", paymentFact(payment)),
-      shippedAt && fact("Shipped", instant(shippedAt, { seconds: true })),
-      deliveredAt && fact("Delivered", instant(deliveredAt, { seconds: true })),
-      tracking && fact("Tracking number", typed(tracking, { class: "code" })),
-      note && fact("Note", typed(note, { class: "note" })),
-      isWebAddress(sourceUrl) && source(sourceUrl, kind)));
-}
-
-function paymentFact({ state, chargeId, chargedAt, declinedAt, refundId, refundedAt }) {
-  const at = refundedAt ?? declinedAt ?? chargedAt;
-  return h("span", { testid: "payment", "data-state": state }, paymentState(state),
-    at && [", ", instant(at, { seconds: true })],
-    (refundId ?? chargeId) && [" · ", typed(refundId ?? chargeId, { class: "code" })]);
-}
-
-/** Where an order was asked for; what a request is about is at the address itself. */
-function source(address, kind) {
-  const link = (words) => h("a", { href: address, rel: "noopener noreferrer" }, words);
-  return kind === "request"
-    ? [h("dt", {}, "About"), h("dd", {}, link(typed(address, { class: "note" })))]
-    : [h("dt", {}, "Asked for in"), h("dd", {}, link("this Slack message"))];
-}
-
-/** Whoever gave the address, nothing but a web address becomes a link. */
-function isWebAddress(text) {
-  return /^https?:\/\//.test(text ?? "");
+/** What somebody is told whose answer came too late: who decided, and when. */
+export function tooLate({ kind, by, at, via: where }) {
+  const decision = decisionKind(kind).toLocaleLowerCase(language);
+  const values = { decision, who: code(by ?? ""), via: via(where),
+    when: instant(at, { seconds: true }) };
+  return say.parts(by && by !== "nod" ? "too-late" : "too-late-nobody", values);
 }
 
 export function auditPart({ audit, auditTruncated }) {
   if (!audit?.length) return null;
   return h("section", { class: "card panel", "aria-labelledby": "audit-title" },
-    h("h2", { id: "audit-title" }, "Audit"),
-    auditTruncated
-      && h("p", { class: "soft" }, `The newest ${audit.length}; earlier ones are in the table.`),
-    h("ol", { class: "audit", testid: "audit" }, audit.map((entry) => h("li", {},
-      h("p", {}, h("strong", {}, happened(entry.what, entry.why)),
-        entry.who && entry.who !== "nod" && [" by ", typed(entry.who, { class: "code" })],
-        " ", via(entry.via)),
-      h("p", { class: "soft" }, instant(entry.at, { seconds: true }),
-        entry.why && [" · ", typed(because(entry.why))])))));
+    h("h2", { id: "audit-title" }, say("audit")),
+    auditTruncated && h("p", { class: "soft" }, say("audit-newest", { n: audit.length })),
+    h("ol", { class: "audit", testid: "audit" }, audit.map(auditItem)));
+}
+
+function auditItem({ at, what, who, via: where, why }) {
+  const said = h("strong", {}, happened(what, why));
+  return h("li", {},
+    h("p", {}, who && who !== "nod"
+      ? say.parts("happened-by", { what: said, who: code(who), via: via(where) })
+      : [said, " ", via(where)]),
+    h("p", { class: "soft" }, instant(at, { seconds: true }),
+      why && [" · ", typed(because(why))]));
+}
+
+/** Whoever gave the address, nothing but a web address becomes a link. */
+export function isWebAddress(text) {
+  return /^https?:\/\//.test(text ?? "");
 }

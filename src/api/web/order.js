@@ -4,12 +4,18 @@ import * as api from "./api.js";
 import { fill, h, part } from "./dom.js";
 import { figures, isAsleep } from "./figures.js";
 import * as parts from "./order-parts.js";
+import { actionsPart } from "./order-actions.js";
+import { factsPart, itemsPart } from "./order-facts.js";
+import { costPanel } from "./cost.js";
+import { speaker } from "./language.js";
 import { backedOff, poll, QUICK_MS, ticker, USUAL_MS } from "./poll.js";
 import { timelinePanel } from "./timeline.js";
+import words from "./words-order.js";
 import { isBusy, isOpen, statusName } from "./words.js";
 
+const say = speaker(words);
+
 const QUICK_FOR_MS = 30_000;
-const REASON_LENGTH = 500;
 
 export function orderView(root, context, orderId) {
   const { signal } = context;
@@ -53,7 +59,7 @@ export function orderView(root, context, orderId) {
       state.timelineProblem = error;
       if (error.status === 404) here.timeline.missing(isOpen(state.order.status));
       else fill(here.timelineProblem, h("p", { class: "notice warn" },
-        `The timeline cannot be read right now. ${api.describe(error)} It is tried again.`));
+        say("timeline-failed", { why: api.describe(error) })));
     }
   }
 
@@ -69,7 +75,7 @@ export function orderView(root, context, orderId) {
       if (signal.aborted) return;
       if (error instanceof api.Problem && error.status === 404) {
         state.gone = true;
-        context.notFound("There is no order with this id.");
+        context.notFound(say("not-found"));
         return;
       }
       state.failures += 1;
@@ -91,11 +97,11 @@ export function orderView(root, context, orderId) {
     // An answer that was overtaken by a newer one, such as the vote's own, is not shown.
     if (before && Date.parse(order.updatedAt) < Date.parse(before.updatedAt)) return;
     // A vote's own answer has no audit.
-    const kept = order.audit ? {} : pick(before ?? {}, "audit", "auditTruncated");
+    const kept = order.audit ? {} : pick(before ?? {}, "audit", "auditTruncated", "links");
     state.order = order = { ...order, ...kept };
     if (before && before.status !== order.status) {
       const stands = order.statusText || statusName(order.status, order.kind);
-      context.announce(`The ${order.kind} is now: ${stands}.`);
+      context.announce(say(order.kind === "request" ? "now-request" : "now", { status: stands }));
       state.quickUntil = Date.now() + QUICK_FOR_MS;
     }
     const name = order.title ?? order.customer;
@@ -125,7 +131,7 @@ export function orderView(root, context, orderId) {
     again();
   }
 
-  document.title = "Order · Nod";
+  document.title = say("page-title");
   const again = poll(refresh, pause, signal);
   ticker(tick, signal);
 }
@@ -144,17 +150,19 @@ function layout(root, vote) {
   const failure = part(h("div"), parts.failurePart);
   const decision = part(h("div"), parts.decisionPart);
   const stages = part(h("div"), parts.stagesPart);
-  const items = part(h("div"), parts.itemsPart);
-  const facts = part(h("div"), parts.factsPart);
+  const items = part(h("div"), itemsPart);
+  const facts = part(h("div"), factsPart);
+  const links = part(h("div"), parts.linksPart);
+  const cost = costPanel();
   const audit = part(h("div"), parts.auditPart);
   const loaded = h("div", { class: "order", hidden: true },
     head.element, standing.element, slack.element, said, failure.element, actions.element,
     decision.element, stages.element,
-    figuresPart.element, timeline.element,
+    figuresPart.element, timeline.element, cost.element, links.element,
     h("div", { class: "columns" },
       h("div", { class: "stack" }, items.element, facts.element), audit.element));
-  const loading = h("p", { class: "blank soft", role: "status" }, "Loading the order…");
-  fill(root, h("p", { class: "back" }, h("a", { href: "/" }, "← Orders")), loading, loaded);
+  const loading = h("p", { class: "blank soft", role: "status" }, say("loading"));
+  fill(root, h("p", { class: "back" }, h("a", { href: "/" }, say("back"))), loading, loaded);
 
   return {
     timeline,
@@ -173,12 +181,16 @@ function layout(root, vote) {
       facts.update(pick(order, "requester", "createdAt", "endedAt", "note",
         "rule", "seen", "tracking", "sourceUrl", "payment", "shippedAt", "deliveredAt", "kind",
         "facts"));
+      links.update(pick(order, "links", "orderId"));
       audit.update(pick(order, "audit", "auditTruncated"));
     },
     tick(order, measured, now) {
       const { status, statusText, reason, decision: made, deadlineAt } = order;
+      const asked = parts.askedStage(order);
       standing.update({
         kind: order.kind, status, statusText,
+        asked: asked && pick(asked, "approvers", "quorum", "votes"),
+        since: parts.standsSince(order),
         reason: order.failure || order.decision?.reason === reason ? null : reason,
         shipped: Boolean(order.shippedAt),
         decision: made,
@@ -187,55 +199,13 @@ function layout(root, vote) {
       });
       figuresPart.tick(measured, now);
       timeline.tick(measured, now);
+      cost.tick(measured, now);
     },
     say: (text) => fill(said, text && h("p", { class: "notice bad", testid: "error" }, text)),
     lock(locked) {
       for (const control of actions.element.querySelectorAll("button")) control.disabled = locked;
     },
   };
-}
-
-function actionsPart({ kind, allowed, open, stageAsked }, vote) {
-  if (!open) return null;
-  const { approve, withdraw, why } = allowed ?? {};
-  if (!approve && !withdraw) {
-    return why ? h("p", { class: "notice", testid: "why-not" }, why) : null;
-  }
-  return h("div", { class: "stack" },
-    approve ? decidePart(stageAsked, vote) : null,
-    withdraw ? withdrawPart(kind, vote, approve) : null);
-}
-
-/** A vote names the stage that was shown: late, or sent twice, it is for no other. */
-function decidePart(stageAsked, vote) {
-  const stage = stageAsked ? { stage: stageAsked } : {};
-  const reason = h("textarea", { id: "reason", rows: 2, maxlength: REASON_LENGTH,
-    "aria-describedby": "reason-help", testid: "reject-reason" });
-  const rejection = () => (
-    reason.value.trim() ? { ...stage, reason: reason.value.trim() } : stage);
-  return h("section", { class: "card panel actions", "aria-labelledby": "actions-title" },
-    h("h2", { id: "actions-title" }, "Your decision"),
-    h("div", { class: "field" },
-      h("label", { for: "reason" }, "Reason for a rejection"), reason,
-      h("p", { class: "help", id: "reason-help" },
-        `Optional, up to ${REASON_LENGTH} characters. The requester sees it.`)),
-    h("div", { class: "buttons" },
-      h("button", { class: "primary", type: "button", testid: "approve",
-        on: { click: () => vote("approve", stage) } }, "Approve"),
-      h("button", { class: "danger", type: "button", testid: "reject",
-        on: { click: () => vote("reject", rejection()) } },
-      "Reject")));
-}
-
-/** Your own: whether you still want it, beside your vote where the policy gives you one. */
-function withdrawPart(kind, vote, mayVote) {
-  return h("section", { class: "card panel actions", "aria-labelledby": "withdraw-title" },
-    h("h2", { id: "withdraw-title" }, `Your ${kind}`),
-    h("p", { class: "help" }, mayVote ? "Until it is decided you can take it back."
-      : "Somebody else must decide it. Until then you can take it back."),
-    h("div", { class: "buttons" },
-      h("button", { class: "danger", type: "button", testid: "withdraw",
-        on: { click: () => vote("withdraw", {}) } }, "Withdraw")));
 }
 
 function pick(source, ...names) {

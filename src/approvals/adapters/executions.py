@@ -87,7 +87,12 @@ class LambdaExecutions:
     def history(self, execution_arn: str) -> list[dict[str, Any]]:
         """See `approvals.ports.Executions`. 15 requests a second are allowed per account."""
         events: list[dict[str, Any]] = []
-        arguments: dict[str, Any] = {"DurableExecutionArn": execution_arn, "MaxItems": 1000}
+        # With its data, whose size is metered; AWS gives it unasked, the emulator does not.
+        arguments: dict[str, Any] = {
+            "DurableExecutionArn": execution_arn,
+            "MaxItems": 1000,
+            "IncludeExecutionData": True,
+        }
         while True:
             try:
                 page = self.client.get_durable_execution_history(**arguments)

@@ -1,0 +1,90 @@
+"""What an order's page tells and lets do, on the running stack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.stack import APPROVER, REQUESTER, StackClient
+
+
+@pytest.fixture
+def german(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="de-DE")
+    yield context.new_page()
+    context.close()
+
+
+def open_order(page: Page, client: StackClient, order_id: str, token: str) -> None:
+    page.goto(f"{client.urls['page']}/orders/{order_id}")
+    page.get_by_test_id("sign-in-token").fill(token)
+    page.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("invocation-row").first).to_be_visible()
+
+
+def test_whose_turn_it_is_since_when_and_where_the_card_is(
+    page: Page, client: StackClient, complaints: list[str]
+) -> None:
+    order = client.wait_for(client.place()["orderId"], "awaiting_approval")
+    open_order(page, client, order["orderId"], APPROVER)
+
+    expect(page.get_by_test_id("turn")).to_contain_text("the turn of U0BOB, U0CAROL")
+    expect(page.get_by_test_id("since")).to_contain_text(re.compile(r"Since today, \d\d:\d\d"))
+    expect(page.get_by_test_id("link-console")).to_have_count(0)  # This is no AWS.
+    with page.context.expect_page() as opened:
+        page.get_by_test_id("link-card").click()
+    expect(opened.value.locator("[id^='m-']").filter(has_text=order["orderId"])).to_be_visible()
+    assert opened.value.url.startswith(client.urls["slack"])
+    assert complaints == []
+
+
+def test_who_asked_takes_it_back_and_who_comes_too_late_is_told(
+    page: Page, german: Page, client: StackClient
+) -> None:
+    order = client.wait_for(client.place()["orderId"], "awaiting_approval")
+    open_order(german, client, order["orderId"], APPROVER)
+    german.clock.install()
+    german.clock.pause_at(german.evaluate("Date.now()") + 1_000)  # It polls no more: it is stale.
+    open_order(page, client, order["orderId"], REQUESTER)
+
+    page.get_by_test_id("withdraw-reason").fill("Ordered <b>twice</b>")
+    page.get_by_test_id("withdraw").click()
+
+    expect(page.get_by_test_id("decision")).to_contain_text("Withdrawn by api:requester")
+    expect(page.get_by_test_id("decision").locator("..")).to_contain_text("Ordered <b>twice</b>")
+    german.get_by_test_id("approve").click()
+    expect(german.get_by_test_id("error")).to_contain_text(
+        "Schon zurückgezogen von api:requester auf dieser Seite"
+    )
+    expect(german.get_by_test_id("decision")).to_contain_text("Zurückgezogen von api:requester")
+
+
+def test_who_may_not_decide_reads_why(page: Page, client: StackClient) -> None:
+    order = client.wait_for(client.place()["orderId"], "awaiting_approval")
+    open_order(page, client, order["orderId"], "reader-token")
+
+    expect(page.get_by_test_id("why-not")).to_be_visible()
+    expect(page.get_by_test_id("approve")).to_have_count(0)
+
+
+def test_an_order_tells_what_it_cost(page: Page, client: StackClient) -> None:
+    order = client.wait_for(client.place()["orderId"], "awaiting_approval")
+    open_order(page, client, order["orderId"], APPROVER)
+    waiting = page.get_by_test_id("cost-waiting_function")
+    expect(waiting).to_be_visible()
+    before = float(waiting.get_attribute("data-usd") or "nan")
+
+    page.get_by_test_id("approve").click()
+    expect(page.get_by_test_id("order-status")).to_have_attribute(
+        "data-status", "fulfilled", timeout=30_000
+    )
+    expect(page.get_by_role("heading", name="Cost", exact=True)).to_be_visible(timeout=30_000)
+
+    assert float(waiting.get_attribute("data-usd") or "nan") > before
+    expect(page.get_by_test_id("incomplete")).to_have_count(0)
+    page.get_by_test_id("formula").locator("summary").click()
+    written = page.get_by_test_id("formula-nod").get_by_role("row").nth(4)
+    expect(written).to_contain_text(re.compile(r"0\.0000\d+ GB"))

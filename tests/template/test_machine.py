@@ -1,0 +1,13 @@
+"""What the page computes an order's cost with is what the orchestrator is set to."""
+
+from tests.template.sam import Json
+from tests.template.test_artefact import environment_of
+
+
+def test_the_api_knows_the_orchestrators_memory_and_retention(source: Json) -> None:
+    told = environment_of("ApiFunction")
+    orchestrator = source["Resources"]["OrchestratorFunction"]["Properties"]
+    assert int(told["ORCHESTRATOR_MEMORY_MB"]) == orchestrator["MemorySize"]
+    retention = orchestrator["DurableConfig"]["RetentionPeriodInDays"]
+    assert int(told["HISTORY_RETENTION_DAYS"]) == retention
+    assert source["Globals"]["Function"]["Architectures"] == ["arm64"], "whose price is listed"
