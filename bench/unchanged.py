@@ -20,6 +20,7 @@ from moto import mock_aws
 from api.app import Dependencies, build_handler
 from api.tokens import Tokens
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.finished import FinishedTable
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
@@ -61,6 +62,7 @@ class Door:
                 store=self.shop.store,
                 catalogue=self.shop.catalogue,
                 executions=self.shop.executions,
+                finished=FinishedTable(self.table),
                 directory=SlackDirectory(nobody, people, self.shop.clock, "T0NOD"),
                 stand_ins=StandInsTable(self.table),
                 reconciler=self.shop.reconciler,

@@ -16,6 +16,8 @@ from local.template import Function
 
 logger = logging.getLogger(__name__)
 
+_PREFIX = "prefix"
+
 Deliver = Callable[[Function, dict[str, Any]], None]
 
 
@@ -73,20 +75,34 @@ class StatusChanges:
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Whether every leaf of the pattern lists the event's value."""
+    """Whether every leaf of the pattern lists the event's value, or what it begins with."""
     for key, expected in pattern.items():
         actual = event.get(key)
         if isinstance(expected, Mapping):
             if not (isinstance(actual, Mapping) and matches(expected, actual)):
                 return False
-        elif actual not in expected:
+        elif not any(_fits(one, actual) for one in expected):
             return False
     return True
+
+
+def _fits(expected: Any, actual: Any) -> bool:
+    if isinstance(expected, Mapping):
+        return isinstance(actual, str) and actual.startswith(expected[_PREFIX])
+    return bool(actual == expected)
 
 
 def _check(function: Function, pattern: Mapping[str, Any]) -> None:
     for key, expected in pattern.items():
         if isinstance(expected, Mapping):
             _check(function, expected)
-        elif not isinstance(expected, list) or any(isinstance(item, Mapping) for item in expected):
-            raise TemplateError(f"{function.name}: only exact values are known in rules, at {key}")
+        elif not isinstance(expected, list) or not all(map(_is_known, expected)):
+            raise TemplateError(
+                f"{function.name}: only exact values and prefixes are known in rules, at {key}"
+            )
+
+
+def _is_known(expected: Any) -> bool:
+    if not isinstance(expected, Mapping):
+        return True
+    return list(expected) == [_PREFIX] and isinstance(expected[_PREFIX], str)

@@ -12,6 +12,7 @@ from api.away import AwayEndpoints
 from api.conditional import conditional
 from api.errors import problem, to_problem, unexpected
 from api.http import Request, Response, headers_of
+from api.insights import InsightsEndpoints
 from api.language import words_of
 from api.links import NO_LINKS, Links
 from api.routes import Api, Parameters, Route
@@ -19,6 +20,7 @@ from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
 from approvals.use_cases.eligibility import Eligibility
+from approvals.use_cases.find_insights import FindInsights
 from approvals.use_cases.find_orders import FindOrders
 from approvals.use_cases.place_order import PlaceOrder
 from approvals.use_cases.vote import Vote
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api.tokens import Tokens
+    from approvals.domain.not_spent import Savings
     from approvals.ports import (
         Catalogue,
         Clock,
         Directory,
         Executions,
+        FinishedOrders,
         Ids,
         OrderStore,
         Reconciler,
@@ -57,7 +61,9 @@ class Dependencies:
     reconciler: Reconciler
     clock: Clock
     ids: Ids
+    finished: FinishedOrders
     page_url: str = ""
+    savings: Savings | None = None
     price_order: PriceOrder | None = None
     links: Links = NO_LINKS
 
@@ -69,9 +75,10 @@ def build_api(outside: Dependencies) -> Api:
     decide = Decide(store, Wake(store, executions), outside.reconciler, clock, ids)
     return Api(
         place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
-        find_orders=FindOrders(store, executions, clock),
+        find_orders=FindOrders(store, executions, outside.finished, clock),
         vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),
+        insights=InsightsEndpoints(FindInsights(outside.finished), outside.savings, clock),
         away=AwayEndpoints(Away(outside.stand_ins, outside.directory, clock)),
         eligibility=eligibility,
         catalogue=outside.catalogue,
@@ -141,8 +148,8 @@ def _find(request: Request, routes: tuple[Route, ...]) -> tuple[Route, Parameter
 
 def _wants_page(request: Request) -> bool:
     parts = request.path.strip("/").split("/")
-    is_order = len(parts) == 2 and parts[0] == "orders"  # orders/ID
-    return request.method == "GET" and is_order and "text/html" in request.headers.get("accept", "")
+    is_page = parts == ["insights"] or (len(parts) == 2 and parts[0] == "orders")  # orders/ID
+    return request.method == "GET" and is_page and "text/html" in request.headers.get("accept", "")
 
 
 def _foreign(request: Request) -> Response | None:

@@ -10,6 +10,7 @@ from api.settings import Settings
 from api.tokens import Tokens
 from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.finished import FinishedTable
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
@@ -23,6 +24,7 @@ from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.api import SlackApi
 from approvals.adapters.slack.directory import SlackDirectory
 from approvals.adapters.system import RandomIds, SystemClock
+from approvals.domain.not_spent import savings
 from approvals.use_cases.price_order import PriceOrder
 
 settings = Settings.from_env(os.environ)
@@ -54,8 +56,10 @@ lambda_handler = build_handler(
         stand_ins=StandInsTable(table),
         clock=clock,
         ids=RandomIds(),
+        finished=FinishedTable(table),
         page_url=settings.page_url,
         price_order=PriceOrder(price_list(), settings.machine),
+        savings=savings(price_list().prices, settings.machine.retention_days),
         links=Links(settings.slack.api_url, settings.is_aws),
     )
 )

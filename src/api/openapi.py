@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from api.insights import FORMATS, TABLES
 from approvals.domain.decision import DecisionKind, Via
+from approvals.domain.insights import OUTCOMES
 from approvals.domain.order import Status
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_ITEMS, MAX_NOTE, MAX_QUANTITY
 from approvals.domain.payment import PaymentState
@@ -42,6 +44,24 @@ def _list(schema: Schema) -> Schema:
     return {"type": "array", "items": schema}
 
 
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_WEEK: Schema = {"type": "string", "pattern": r"^2\d{3}-W\d{2}$"}
+_DOLLARS: Schema = {"type": "string", "pattern": r"^-?\d+\.\d{6}$"}
+_PERIOD: dict[str, Schema] = {
+    "orders": _COUNT,
+    "outcomes": _object(**{outcome.value: _COUNT for outcome in OUTCOMES}),
+    "decided": _COUNT,
+    "p50Seconds": _nullable(_SECONDS),
+    "p95Seconds": _nullable(_SECONDS),
+    "measured": _COUNT,
+    "wallSeconds": _SECONDS,
+    "activeSeconds": _SECONDS,
+    "waitingSeconds": _SECONDS,
+    "computeShare": _nullable(_SECONDS),
+    "invocations": _COUNT,
+    "operations": _COUNT,
+    "notSpent": _nullable(_object(usd=_DOLLARS, waitingFunction=_DOLLARS, nod=_DOLLARS)),
+}
 _STEP_STATUS: Schema = {
     "enum": ["started", "pending", "succeeded", "failed", "timed_out", "cancelled"]
 }
@@ -244,6 +264,22 @@ SCHEMAS: dict[str, Schema] = {
         source=_TEXT,
         quotedOn={"type": "string", "format": "date"},
     ),
+    "WeekInsights": _object(
+        ["week", "beginsOn", *_PERIOD],
+        week=_WEEK,
+        beginsOn={"type": "string", "format": "date"},
+        **_PERIOD,
+    ),
+    "Insights": _object(
+        **{"from": _WEEK},
+        to=_WEEK,
+        weeks=_list(_ref("WeekInsights")),
+        whole=_object(**_PERIOD),
+        stages=_list(_object(name=_TEXT, waits=_COUNT, seconds=_SECONDS)),
+        approvers=_list(_object(person=_TEXT, own=_COUNT, stoodIn=_COUNT)),
+        amounts=_list(_object(currency=_TEXT, orders=_COUNT, amount=_TEXT)),
+        quantileError=_SECONDS,
+    ),
     "NewAbsence": _object(standIn=_TEXT, until={"type": "string", "format": "date"})
     | {"additionalProperties": False},
     "Away": _object(
@@ -283,16 +319,23 @@ _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = 
     ("POST", "/orders/{orderId}/withdraw"): (
         200, "Order", "Reason", (400, 401, 403, 404, 409, 415, 422, 503)
     ),
+    ("GET", "/insights"): (200, "Insights", None, (400, 401, 403, 503)),
     ("GET", "/me/away"): (200, "Away", None, (401, 403, 503)),
     ("PUT", "/me/away"): (200, "Away", "NewAbsence", (400, 401, 403, 415, 422, 503)),
     ("DELETE", "/me/away"): (200, "Away", None, (401, 403, 503)),
 }  # fmt: skip
-_QUERY = {
+_QUERY: dict[tuple[str, str], list[tuple[str, Schema]]] = {
     ("GET", "/orders"): [
         ("status", {"enum": [status.value for status in Status]}),
         ("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 20}),
         ("cursor", _TEXT),
-    ]
+    ],
+    ("GET", "/insights"): [
+        ("from", _WEEK),
+        ("to", _WEEK),
+        ("format", {"enum": list(FORMATS)}),
+        ("table", {"enum": list(TABLES)}),
+    ],
 }
 
 
@@ -320,6 +363,8 @@ def _operation(route: Route) -> dict[str, Any]:
         answer["content"] = {"application/json": {"schema": _ref(schema)}}
     if key == ("GET", "/orders/{orderId}"):
         answer["content"]["text/html"] = {"schema": _TEXT}
+    if key == ("GET", "/insights"):
+        answer["content"] |= {kind: {"schema": _TEXT} for kind in ("text/html", "text/csv")}
     problem = {"application/problem+json": {"schema": _ref("Problem")}}
     operation: dict[str, Any] = {
         "operationId": route.endpoint.__name__,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api.away import AwayEndpoints
+    from api.insights import InsightsEndpoints
     from approvals.domain.order import Order
     from approvals.domain.words.speech import Words
     from approvals.ports import Catalogue, Clock
@@ -72,6 +73,7 @@ class Api:
     vote: Callable[[Answer], Recorded]
     withdraw: Callable[[Answer], Recorded]
     away: AwayEndpoints
+    insights: InsightsEndpoints
     eligibility: Eligibility
     catalogue: Catalogue
     clock: Clock
@@ -104,6 +106,9 @@ class Api:
                 KNOWN,
                 self.take_back,
                 "Withdraw an order that one placed",
+            ),
+            Route(
+                "GET", "/insights", READ, self.insights.show_insights, "What finished orders say"
             ),
             Route("GET", "/me/away", READ, self.away.show_away, "Who votes in one's place"),
             Route(

@@ -21,7 +21,7 @@ from tests.support.api_requests import (
 from tests.support.shop import BOB, order_body
 
 PUBLIC = ["/", "/healthz", "/openapi.json", assets.address("app.js")]
-READ = ["/catalogue", "/orders", "/orders/{id}", "/orders/{id}/timeline", "/me/away"]
+READ = ["/catalogue", "/insights", "/orders", "/orders/{id}", "/orders/{id}/timeline", "/me/away"]
 NOBODY, WRONG = None, "no-such-token"
 
 # (method, path) → the status for no token, a wrong one, reader, requester and demo.

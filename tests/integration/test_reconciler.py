@@ -10,13 +10,18 @@ from typing import Any
 import pytest
 
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
+from approvals.domain.insights import read_period
 from approvals.domain.order import Order
+from approvals.domain.tally import week_of
 from approvals.ports import OrderStore
 from reconciler.app import Dependencies, build_handler
+from tests.support.random_orders import random_orders
+from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, CAROL, Shop
 from tests.support.time import LongContext
 
 SCHEDULED = json.loads((Path(__file__).parents[1] / "events/scheduled.json").read_text())
+CLOSED = Path(__file__).parents[1] / "events/execution-closed.json"
 AWAY = SlackUnavailable("Slack does not answer.")
 
 
@@ -26,7 +31,7 @@ def shop() -> Shop:
 
 
 def outside(shop: Shop, store: OrderStore) -> Dependencies:
-    return Dependencies(store, shop.messenger, shop.homes, shop.directory, shop.clock, shop.ids)
+    return reconciler_of(shop, store=store)
 
 
 def handler(shop: Shop) -> Callable[[Any, Any], dict[str, Any]]:
@@ -76,9 +81,9 @@ def test_what_slack_does_not_take_is_left_to_the_schedule(shop: Shop) -> None:
     assert not shop.store.get(order.order_id).is_shown
     shop.messenger.failures.clear()
     shop.clock.advance(3_600)
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 1}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 1, "kept": 0}
     assert shop.store.get(order.order_id).is_shown
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 0}
 
 
 def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) -> None:
@@ -91,7 +96,7 @@ def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) 
 def test_the_schedule_finds_nothing_to_do_where_nothing_is_behind(shop: Shop) -> None:
     shop.waiting()
     shop.clock.advance(3_600)
-    assert handler(shop)(SCHEDULED, LongContext()) == {"repaired": 0}
+    assert handler(shop)(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 0}
 
 
 def test_the_schedule_has_approvers_known_while_an_order_waits(shop: Shop) -> None:
@@ -117,7 +122,7 @@ def test_the_schedule_stops_while_slack_is_away_and_raises_nothing(shop: Shop) -
     fail(shop, AWAY, 9)
     handle({"orderId": order.order_id}, None)
     shop.clock.advance(3_600)
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 0}
 
 
 def test_an_order_that_does_not_exist_is_refused_once(
@@ -177,3 +182,57 @@ def test_a_defect_is_logged_and_not_repeated(shop: Shop, caplog: pytest.LogCaptu
     fail(shop, RuntimeError("a defect"))
     assert handler(shop)({"orderId": order.order_id}, None) == {"refused": "unexpected"}
     assert caplog.records[-1].message == "unexpected failure"
+
+
+def closed(order_id: object, **detail: object) -> dict[str, Any]:
+    """Return what EventBridge sends when an execution has closed."""
+    event: dict[str, Any] = json.loads(CLOSED.read_text())
+    event["detail"] |= {"durableExecutionName": order_id, **detail}
+    return event
+
+
+def over(shop: Shop) -> Order:
+    """Return an order that is over, and have its execution's history closed."""
+    order, events = next((o, e) for o, e in random_orders(50, seed=11) if e)
+    shop.table.orders[order.order_id] = order
+    shop.table.to_keep[order.order_id] = (order.ended_at or shop.clock.now(), 0)
+    shop.executions.histories[order.execution_arn or ""] = events
+    shop.clock.advance(400 * 86_400)
+    return order
+
+
+@pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"])
+def test_the_end_of_an_execution_has_its_order_kept_once(shop: Shop, status: str) -> None:
+    order, handle = over(shop), handler(shop)
+    event = closed(order.order_id, status=status)
+    for _ in range(2):
+        assert handle(event, LongContext()) == {"orderId": order.order_id, "kept": True}
+    assert handle(SCHEDULED, LongContext())["kept"] == 0
+    week = week_of(order)
+    assert read_period(shop.finished.tallies(week)).totals.orders == 1
+
+
+def test_an_order_of_which_no_event_came_is_kept_by_the_schedule(shop: Shop) -> None:
+    order, handle = over(shop), handler(shop)
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 1}
+    assert shop.finished.history(order.order_id)
+
+
+def test_the_end_of_an_execution_whose_order_goes_on_is_no_failure(shop: Shop) -> None:
+    order = shop.waiting()
+    event = closed(order.order_id, status="TIMED_OUT")
+    assert handler(shop)(event, LongContext()) == {"orderId": order.order_id, "kept": False}
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"status": "RUNNING"},
+        {"status": None},
+        {"durableExecutionName": "../ord-1"},
+        {"durableExecutionName": None},
+        {"durableExecutionName": ["ord-1"]},
+    ],
+)
+def test_the_end_of_no_order_is_refused(shop: Shop, detail: dict[str, Any]) -> None:
+    assert handler(shop)(closed("ord-1", **detail), None) == {"refused": "malformed"}

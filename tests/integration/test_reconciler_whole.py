@@ -21,9 +21,10 @@ from approvals.adapters.slack.wiring import connect_slack
 from approvals.domain.person import Standing
 from approvals.domain.words.speech import ENGLISH
 from approvals.environment import SlackAccess
-from reconciler.app import Dependencies, build_handler
+from reconciler.app import build_handler
 from tests.support.database import REGION, create_table
 from tests.support.doubles import FakeSecrets
+from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, CAROL, CHANNEL, Shop
 from tests.support.showing import asked
 from tests.support.slack_workspace import BOT_TOKEN, MANIFEST, SlackAndApp, slack
@@ -70,13 +71,11 @@ def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
             Look(ENGLISH),
         )
         handle = build_handler(
-            Dependencies(
-                shop.store,
-                connected.messenger,
-                connected.homes,
-                connected.directory,
-                shop.clock,
-                shop.ids,
+            reconciler_of(
+                shop,
+                messenger=connected.messenger,
+                homes=connected.homes,
+                directory=connected.directory,
             )
         )
         yield Whole(shop, PeopleTable(table), workspace, handle, connected.directory)
@@ -97,7 +96,7 @@ def test_a_card_that_slack_refused_comes_when_the_channel_is_back(whole: Whole) 
     assert "archived" in (whole.shop.store.get(order.order_id).slack_problem or "")
     whole.workspace.control("channel", id=CHANNEL, archived=False)
     whole.shop.clock.advance(3_600)
-    assert whole.handle(SCHEDULED, LongContext()) == {"repaired": 1}
+    assert whole.handle(SCHEDULED, LongContext()) == {"repaired": 1, "kept": 0}
     assert whole.shop.store.get(order.order_id).slack_problem is None
     assert len([m for m in whole.workspace.messages(CHANNEL) if not m.get("thread_ts")]) == 1
 

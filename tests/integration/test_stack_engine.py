@@ -209,14 +209,19 @@ def _waiting(number: int, callback_id: str, at: datetime, heartbeat: int) -> dic
         ({"detail": {"status": ["FAILED"]}}, False),
         ({"detail": {"nothing": ["x"]}}, False),
         ({"nothing": {"status": ["x"]}}, False),
+        ({"source": ["aws.s3", {"prefix": "aws.la"}]}, True),
+        ({"source": [{"prefix": "lambda"}]}, False),
+        ({"nothing": [{"prefix": ""}]}, False),
+        ({"detail": {"status": [{"prefix": "STOP"}]}}, True),
     ],
 )
-def test_a_rule_matches_by_exact_values(pattern: dict[str, Any], fits: bool) -> None:
+def test_a_rule_matches_by_exact_values_and_prefixes(pattern: dict[str, Any], fits: bool) -> None:
     event = {"source": "aws.lambda", "detail": {"status": "STOPPED"}}
     assert matches(pattern, event) is fits
 
 
-def test_a_rule_that_cannot_be_reproduced_is_an_error() -> None:
-    function = _function(event_patterns=({"source": [{"prefix": "aws."}]},))
+@pytest.mark.parametrize("expected", [{"suffix": "bda"}, {"prefix": {"equals-ignore-case": "a"}}])
+def test_a_rule_that_cannot_be_reproduced_is_an_error(expected: dict[str, Any]) -> None:
+    function = _function(event_patterns=({"source": [expected]},))
     with pytest.raises(TemplateError, match="only exact values"):
         StatusChanges([function], lambda *_: None)

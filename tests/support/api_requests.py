@@ -16,8 +16,10 @@ from api.links import Links
 from api.tokens import Tokens
 from approvals.adapters.prices import price_list
 from approvals.domain.cost import Machine
+from approvals.domain.not_spent import savings
 from approvals.use_cases.price_order import PriceOrder
 from tests.support.doubles import FakeSecrets
+from tests.support.prices import PRICES
 from tests.support.shop import ALICE, BOB, DEADLINE_SECONDS, Shop, order_body
 
 PARAMETER = "/nod/api/tokens"
@@ -113,6 +115,8 @@ class ApiDoor:
                 reconciler=self.shop.reconciler,
                 clock=self.shop.clock,
                 ids=self.shop.ids,
+                finished=self.shop.finished,
+                savings=savings(PRICES, 30),
                 page_url=self.page_url,
                 price_order=PriceOrder(price_list(), Machine(512, 30)),
                 links=Links("https://slack.com/api/", is_aws=True),

@@ -13,7 +13,7 @@ from approvals.domain.order import Order, Product, Stage
 from approvals.domain.order_request import parse_order_request
 from approvals.domain.routing.model import Condition, RoutingPolicy, Rule
 from approvals.domain.routing.route import Route
-from approvals.ports import Catalogue, OrderStore
+from approvals.ports import Catalogue, FinishedOrders, OrderStore
 from approvals.use_cases.confirm_delivery import DeliveryPatience
 from approvals.use_cases.decide import Answer, Decide, Recorded
 from approvals.use_cases.eligibility import Eligibility
@@ -39,6 +39,7 @@ from tests.support.doubles import (
     RecordingMetrics,
     RecordingReconciler,
 )
+from tests.support.finished import InMemoryFinished
 from tests.support.store import InMemoryCatalogue, InMemoryOrderStore, InMemoryTable
 from tests.support.time import CountingIds, ManualClock
 
@@ -89,10 +90,12 @@ class Shop:
     planned_stages: tuple[Stage, ...] = ()
     real_store: OrderStore | None = None
     real_catalogue: Catalogue | None = None
+    real_finished: FinishedOrders | None = None
 
     def __post_init__(self) -> None:
         self.table.products = {product.sku: product for product in PRODUCTS}
         self.store: OrderStore = self.real_store or InMemoryOrderStore(self.table)
+        self.finished: FinishedOrders = self.real_finished or InMemoryFinished(self.table)
         self.catalogue: Catalogue = self.real_catalogue or InMemoryCatalogue(self.table)
         self.policy = RoutingPolicy(
             (Rule("everything", Condition(), self.planned_stages or (self.planned_stage(),)),)

@@ -6,7 +6,7 @@ import base64
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from approvals.domain.decision import AuditEntry, Decision
@@ -39,7 +39,12 @@ from approvals.domain.payment import Payment, PaymentState
 from approvals.domain.reminders import with_reminder
 from approvals.domain.routing.route import Route
 from approvals.domain.story import with_messages
+from approvals.domain.tally import Tally
 from approvals.domain.voting import CastVote, StageChange
+from approvals.domain.week import Week
+
+KEEP_AFTER = timedelta(seconds=60)
+"""When an order is to be kept that no event has had kept."""
 
 
 @dataclass
@@ -53,6 +58,9 @@ class InMemoryTable:
     reservations: dict[str, str] = field(default_factory=dict)
     votes: list[tuple[str, int, CastVote]] = field(default_factory=list)
     to_show: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    to_keep: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    tallies: dict[Week, list[Tally]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     before_write: Callable[[str], None] = lambda _: None
     writes: list[str] = field(default_factory=list)
@@ -298,6 +306,7 @@ class InMemoryOrderStore:
             if current.status is not Status.APPROVED or current.shipped_at is None:
                 raise StockInconsistent("The order was not shipped, or is over.")
             self._put(current, at, status=Status.FULFILLED, ended_at=at, delivered_at=at)
+            self.table.to_keep[order.order_id] = (at + KEEP_AFTER, 0)
             self._note(order.order_id, entries)
 
     def close(
@@ -324,6 +333,7 @@ class InMemoryOrderStore:
             releases = gives_back and self.table.reservations.get(order.order_id) == "held"
             if releases and any(self._held(item.sku) < item.quantity for item in order.items):
                 raise StockInconsistent("The stock is not held for this order.")
+            self.table.to_keep[order.order_id] = (at + KEEP_AFTER, 0)
             self._put(current, at, status=status, ended_at=at, reason=reason or current.reason,
                       decision=decision or current.decision, start_failed=False,
                       execution_arn=execution_arn or current.execution_arn,

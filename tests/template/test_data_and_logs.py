@@ -20,6 +20,22 @@ def table(source: Json) -> Json:
     return found
 
 
+def test_only_the_ends_of_orders_executions_reach_the_reconciler(translated: Json) -> None:
+    [rule] = [
+        rule for rule in of_type(translated, "AWS::Events::Rule").values() if "EventPattern" in rule
+    ]
+    orchestrator = {"Fn::Sub": "${OrchestratorFunction.Arn}:"}
+    assert rule["EventPattern"] == {
+        "source": ["aws.lambda"],
+        "detail-type": ["Durable Execution Status Change"],
+        "detail": {
+            "status": ["SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"],
+            "functionArn": [{"prefix": orchestrator}],
+        },
+    }
+    assert [target["Arn"] for target in rule["Targets"]] == [{"Ref": "ReconcilerFunctionAliaslive"}]
+
+
 def test_orders_survive_the_stack(table: Json) -> None:
     assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
     assert table["Properties"]["DeletionProtectionEnabled"] is True

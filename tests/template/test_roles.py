@@ -46,9 +46,13 @@ BOT_TOKEN = ("ssm:GetParameter", parameter("SlackBotTokenParameter"))
 # What Slack showed at last is no longer noted as to be shown; who is back has no stand-in.
 DELETE = ("dynamodb:DeleteItem", TABLE)
 SHOW = ORDERS_AND_STOCK | LISTS | {BOT_TOKEN, DELETE}
+HISTORIES = {
+    ("lambda:GetDurableExecutionHistory", EXECUTIONS),
+    ("lambda:GetDurableExecutionHistory", OWN_EXECUTIONS),
+}
 ALLOWED = {
     "OrchestratorFunctionRole": SHOW,
-    "ReconcilerFunctionRole": SHOW,
+    "ReconcilerFunctionRole": SHOW | HISTORIES,
     "SlackFunctionRole": ORDERS_AND_STOCK
     | LISTS
     | START_AND_DECIDE
@@ -59,12 +63,11 @@ ALLOWED = {
     },
     "ApiFunctionRole": ORDERS_AND_STOCK
     | LISTS
+    | HISTORIES
     | START_AND_DECIDE
     | {
         BOT_TOKEN,
         DELETE,
-        ("lambda:GetDurableExecutionHistory", EXECUTIONS),
-        ("lambda:GetDurableExecutionHistory", OWN_EXECUTIONS),
         ("ssm:GetParameter", parameter("ApiTokensParameter")),
     },
 }
@@ -155,8 +158,11 @@ def test_the_api_may_call_the_two_functions_behind_it(translated: Json) -> None:
     assert all("${__ApiId__}" in str(permission["SourceArn"]) for permission in allowed)
 
 
-def test_the_schedule_may_call_the_reconciler(translated: Json) -> None:
-    [allowed] = callers(translated, "events.amazonaws.com")
-    [rule] = of_type(translated, "AWS::Events::Rule")
-    assert allowed["FunctionName"] == {"Ref": "ReconcilerFunctionAliaslive"}
-    assert allowed["SourceArn"] == {"Fn::GetAtt": [rule, "Arn"]}
+def test_schedule_and_events_may_call_the_reconciler(translated: Json) -> None:
+    callers_allowed = callers(translated, "events.amazonaws.com")
+    rules = of_type(translated, "AWS::Events::Rule")
+    assert len(callers_allowed) == len(rules) == 2
+    for allowed in callers_allowed:
+        assert allowed["FunctionName"] == {"Ref": "ReconcilerFunctionAliaslive"}
+    sources = [allowed["SourceArn"] for allowed in callers_allowed]
+    assert all({"Fn::GetAtt": [rule, "Arn"]} in sources for rule in rules)

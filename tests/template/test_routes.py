@@ -18,6 +18,7 @@ ROUTES = {
     "POST /orders/{orderId}/approve": "ApiFunction",
     "POST /orders/{orderId}/reject": "ApiFunction",
     "POST /orders/{orderId}/withdraw": "ApiFunction",
+    "GET /insights": "ApiFunction",
     "GET /me/away": "ApiFunction",
     "PUT /me/away": "ApiFunction",
     "DELETE /me/away": "ApiFunction",

@@ -38,10 +38,13 @@ def test_the_reconciler_is_asked_by_its_alias(function: str, translated: Json) -
     assert environment["RECONCILER_FUNCTION"] == {"Ref": "ReconcilerFunctionAliaslive"}
 
 
-def test_the_schedule_calls_the_reconcilers_alias(translated: Json) -> None:
-    [rule] = of_type(translated, "AWS::Events::Rule").values()
-    [target] = rule["Targets"]
-    assert target["Arn"] == {"Ref": "ReconcilerFunctionAliaslive"}
+def test_schedule_and_events_call_the_reconcilers_alias(translated: Json) -> None:
+    rules = of_type(translated, "AWS::Events::Rule").values()
+    assert len(rules) == 2
+    for rule in rules:
+        [target] = rule["Targets"]
+        assert target["Arn"] == {"Ref": "ReconcilerFunctionAliaslive"}
+    [rule] = [rule for rule in rules if "ScheduleExpression" in rule]
     assert rule["ScheduleExpression"] == {"Ref": "RepairSchedule"}
 
 

@@ -57,6 +57,22 @@ def test_every_module_that_is_needed_at_once_is_loaded_at_once() -> None:
         assert set(at_once) <= preloaded
 
 
+def test_what_is_loaded_at_first_is_small() -> None:
+    """The page without what a view loads when somebody goes there, such as its charts."""
+    named = {name for _, name in re.findall(r'(?:src|href)="/assets/([^/"]+)/([^"]+)"', shell())}
+    assert {"app.js", "style.css", "icon.svg"} <= named
+    assert named.isdisjoint({"uplot.js", "insights.js", "insights-charts.js"})
+    answers = [assets.page("", GZIP), *(assets.asset(assets.version(), n, GZIP) for n in named)]
+    assert sum(len(answer.content or b"") for answer in answers if answer) < 80_000
+
+
+def test_the_chart_library_says_its_version_and_licence() -> None:
+    text = (WEB / "uplot.js").read_text()
+    assert text.startswith("/*! uPlot 1.6.32")
+    assert "Permission is hereby granted, free of charge" in text
+    assert "innerHTML" not in text
+
+
 def test_scripts_import_what_is_there_and_nothing_of_another_release() -> None:
     for name in FILES:
         if name.endswith(".js"):

@@ -26,6 +26,7 @@ def routes() -> tuple[Route, ...]:
         shop.reconciler,
         shop.clock,
         shop.ids,
+        shop.finished,
     )
     return build_api(outside).routes()
 

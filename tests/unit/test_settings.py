@@ -53,9 +53,9 @@ SLACK = (
         "REJECT_REASONS": "Too expensive; Not now",
     }
 )
-RECONCILER = COMMON | SHOWN
+RECONCILER = COMMON | SHOWN | {"ORCHESTRATOR_MEMORY_MB": "512"}
 DELIVERY = {"DELIVERY_PAUSE_SECONDS": "60", "DELIVERY_DEADLINE_SECONDS": "600"}
-ORCHESTRATOR = RECONCILER | DELIVERY
+ORCHESTRATOR = COMMON | SHOWN | DELIVERY
 FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
     "api": (
         ApiSettings,
@@ -84,7 +84,11 @@ FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
         ORCHESTRATOR,
         ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER", *DELIVERY),
     ),
-    "reconciler": (ReconcilerSettings, RECONCILER, ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER")),
+    "reconciler": (
+        ReconcilerSettings,
+        RECONCILER,
+        ("TABLE_NAME", "SLACK_BOT_TOKEN_PARAMETER", "ORCHESTRATOR_MEMORY_MB"),
+    ),
 }
 NEEDED = [(function, name) for function, (_, _, names) in FUNCTIONS.items() for name in names]
 
@@ -179,6 +183,7 @@ def test_what_is_optional_has_a_default(settings_of: Any) -> None:
     needed = {
         "TABLE_NAME": "t",
         "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
+        "ORCHESTRATOR_MEMORY_MB": "512",
     } | DELIVERY
 
     settings = settings_of.from_env(needed)

@@ -11,9 +11,10 @@ import pytest
 from approvals.adapters.logs import configure_logging
 from approvals.adapters.slack.messenger import SlackMessenger
 from approvals.domain.errors import StoreUnavailable
-from reconciler.app import Dependencies, build_handler
+from reconciler.app import build_handler
 from tests.support.calling_slack import RecordingMetrics, slack_api
 from tests.support.pictures import IN_ENGLISH
+from tests.support.reconciling import reconciler_of
 from tests.support.shop import Shop
 from tests.support.time import LongContext
 from tests.support.tiny_slack import Reply, TinySlack, tiny_slack
@@ -98,11 +99,7 @@ def test_each_failed_call_of_the_schedule_is_one_line_and_one_count(
     shop.store.show_again(order.order_id, shop.clock.now())
     metrics = with_slack(shop, slack)
     slack.replies = [reply]
-    handle = build_handler(
-        Dependencies(
-            shop.store, shop.messenger, shop.homes, shop.directory, shop.clock, shop.ids,
-        )
-    )  # fmt: skip
+    handle = build_handler(reconciler_of(shop))
     handle(SCHEDULED, LongContext())
     assert lines(caplog) == [(level, "slack call failed")] * len(slack.calls)
     assert len(metrics.counted) == len(slack.calls) > 0

@@ -171,6 +171,17 @@ export function place(body, key) {
   return request("POST", "/orders", { body, headers: { "Idempotency-Key": key } });
 }
 
+/** What orders say that ended from one week to another. @param {{from: string, to: string}} weeks */
+export function insights(weeks, signal) {
+  return request("GET", `/insights?${new URLSearchParams(weeks)}`, { signal });
+}
+
+/** One of the tables of these insights, as the text of a CSV file. */
+export function insightsTable(weeks, table, signal) {
+  const query = new URLSearchParams({ ...weeks, format: "csv", table });
+  return request("GET", `/insights?${query}`, { signal, read: (response) => response.text() });
+}
+
 /** Who votes in one's place, and in whose one votes oneself. */
 export function away(signal) {
   return request("GET", "/me/away", { signal });

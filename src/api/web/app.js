@@ -2,6 +2,8 @@
 
 import { forget, whenUnauthorized } from "./api.js";
 import { fill, h } from "./dom.js";
+import { later } from "./later.js";
+import { markNav } from "./nav.js";
 import { orderView } from "./order.js";
 import { ordersView } from "./orders.js";
 import { keep, token } from "./session.js";
@@ -18,6 +20,7 @@ const away = document.querySelector("#away");
 const ROUTES = [
   [/^\/$/, ordersView],
   [/^\/orders\/([^/]+)$/, orderView],
+  [/^\/insights$/, later(() => import("./insights.js"))],
 ];
 
 let leaving = new AbortController();
@@ -49,6 +52,7 @@ function show({ message = null, focus = true } = {}) {
   trouble.clear();
   signOut.hidden = away.hidden = token() === null;
   shown = location.pathname;
+  markNav(shown, token() !== null);
   if (token() === null) {
     signInView(main, { message, done: show });
     return;

@@ -32,9 +32,9 @@ def dynamodb_client(*, patient: bool = False) -> Any:  # boto3 builds its client
     return boto3.client("dynamodb", config=_PATIENT if patient else _PROMPT)
 
 
-def lambda_client() -> Any:  # as above
-    """Return a Lambda client that never repeats a call by itself."""
-    return boto3.client("lambda", config=_ONCE)
+def lambda_client(*, patient: bool = False) -> Any:  # as above
+    """Return a Lambda client that never repeats a call by itself, unless it is ``patient``."""
+    return boto3.client("lambda", config=_PATIENT if patient else _ONCE)
 
 
 def ssm_client() -> Any:  # as above

@@ -298,6 +298,14 @@ class ToShow:
 
 
 @dataclass(frozen=True, slots=True)
+class ToKeep:
+    """An order that is over and not kept yet, and how often that was tried."""
+
+    order_id: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """Some orders, newest first, and where to go on (None at the end)."""
 

@@ -43,8 +43,13 @@ def written_by(event: Mapping[str, Any]) -> Written:
     for name in _HOLDS_DATA:
         data = details.get(name) if isinstance(details, dict) else None
         if data:
-            found = found.plus(Written(_size(data.get("Payload")), not data.get("Truncated")))
+            found = found.plus(Written(data_size(data), not data.get("Truncated")))
     return found
+
+
+def data_size(data: Mapping[str, Any]) -> int:
+    """Return the size of an input, a result or an error; ``Bytes`` where only that was kept."""
+    return int(data.get("Bytes") or 0) + _size(data.get("Payload"))
 
 
 def _size(payload: object) -> int:

@@ -4,6 +4,7 @@ Implemented by `approvals.adapters` for real and by the fakes in `tests/support`
 same contract tests.
 """
 
+from approvals.ports.finished import FinishedOrders, Histories
 from approvals.ports.orders import Catalogue, OrderStore
 from approvals.ports.outside import (
     Carrier,
@@ -25,6 +26,8 @@ __all__ = [
     "Clock",
     "Directory",
     "Executions",
+    "FinishedOrders",
+    "Histories",
     "Homes",
     "Ids",
     "Messenger",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from approvals.domain.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
     from approvals.domain.decision import AuditEntry
     from approvals.domain.order import Order, OrderPage, Status
-    from approvals.ports import Clock, Executions, OrderStore
+    from approvals.ports import Clock, Executions, FinishedOrders, OrderStore
 
 
 MAX_AUDIT = 500
@@ -23,6 +23,7 @@ class FindOrders:
 
     store: OrderStore
     executions: Executions
+    finished: FinishedOrders
     clock: Clock
 
     def page(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
@@ -45,7 +46,7 @@ class FindOrders:
     def timeline(self, order_id: str) -> tuple[Order, Timeline]:
         """Return an order with what its execution's history measures. Raises OrderNotFound."""
         order = self.store.get(order_id)
-        events = self.executions.history(order.execution_arn) if order.execution_arn else []
+        events = self._events(order)
         timeline = build_timeline(
             events,
             created_at=order.created_at,
@@ -53,3 +54,10 @@ class FindOrders:
             ended_at=order.ended_at,
         )
         return order, timeline
+
+    def _events(self, order: Order) -> list[dict[str, Any]]:
+        """Return what was kept of an order that is over, else what the execution's history says."""
+        kept = self.finished.history(order.order_id) if order.is_final else None
+        if kept is not None:
+            return kept
+        return self.executions.history(order.execution_arn) if order.execution_arn else []

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from approvals.adapters.dynamodb.index_items import KEEP_AFTER, to_keep_record
 from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
     Record,
@@ -62,6 +63,10 @@ class Changes:
             condition=condition,
             values={":one": 1, **(values or {})},
         )
+
+    def over_actions(self, order_id: str, at: datetime) -> list[dict[str, Any]]:
+        """Return the Put that has an order kept which ends with the same write."""
+        return [self.table.put_action(to_keep_record(order_id, at + KEEP_AFTER))]
 
     def audit_actions(self, order_id: str, entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
         """Return the Puts that note these entries, in their order."""

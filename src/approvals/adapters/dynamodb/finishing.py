@@ -114,7 +114,10 @@ class Finishing(Changes):
             condition=f"{_NOT_OVER} AND #version = :version{undecided}",
             values={":true": True, ":version": order.version},
         )
-        notes = self.audit_actions(order.order_id, entries)
+        notes = [
+            *self.audit_actions(order.order_id, entries),
+            *self.over_actions(order.order_id, at),
+        ]
         self._transact(order, [*moves, update, *notes])
 
     def _release(self, order: Order, at: datetime) -> list[dict[str, Any]]:

@@ -59,7 +59,8 @@ class Fulfilling(Changes):
             values={":approved": Status.APPROVED.value},
         )
         try:
-            self.table.transact([update, *self.audit_actions(order.order_id, entries)])
+            notes = self.audit_actions(order.order_id, entries)
+            self.table.transact([update, *notes, *self.over_actions(order.order_id, at)])
         except ConditionFailed:
             if self.get(order.order_id).delivered_at is None:
                 raise StockInconsistent("The order was not shipped, or is over.") from None

@@ -1,13 +1,14 @@
-"""The items beside an order by which it is found: by its requester, by who decided, as overdue."""
+"""The items beside an order by which it is found: by requester, by decider, by what is left."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.instants import instant, parse_instant
 from approvals.adapters.dynamodb.mapping import Record
-from approvals.domain.order import Decided, Order, ToShow
+from approvals.domain.order import Decided, Order, ToKeep, ToShow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,26 @@ def to_show_record(order_id: str, due_at: datetime, attempts: int) -> Record:
 def to_show_from(record: Record) -> ToShow:
     """Return what that item says."""
     return ToShow(record["sk"].removeprefix(TO_SHOW_PREFIX), int(record["attempts"]))
+
+
+TO_KEEP_PREFIX = TO_SHOW_PREFIX
+KEEP_AFTER = timedelta(seconds=60)
+"""By then the end of the execution has been announced, which has its order kept."""
+
+
+def to_keep_key(order_id: str) -> Record:
+    """Return the key of the item that says that a finished order is still to be kept."""
+    return {"pk": "TO_KEEP", "sk": f"{TO_KEEP_PREFIX}{order_id}"}
+
+
+def to_keep_record(order_id: str, due_at: datetime, attempts: int = 0) -> Record:
+    """Return that item."""
+    return {**to_keep_key(order_id), "due_at": instant(due_at), "attempts": attempts}
+
+
+def to_keep_from(record: Record) -> ToKeep:
+    """Return what that item says."""
+    return ToKeep(record["sk"].removeprefix(TO_KEEP_PREFIX), int(record["attempts"]))
 
 
 def placed_record(order: Order) -> Record:

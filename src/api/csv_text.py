@@ -1,0 +1,33 @@
+"""Tables as CSV: RFC 4180, and safe to open where cells can be formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from api.http import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return a table as a file to keep; None becomes an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    headers = {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": f'attachment; filename="{name}.csv"',
+    }
+    return Response(200, content=text.getvalue().encode(), headers=headers)
+
+
+def _cell(value: object) -> object:
+    """A spreadsheet runs what looks like a formula: what people typed is marked as text."""
+    is_text = isinstance(value, str)
+    return f"'{value}" if is_text and str(value).startswith(_FORMULA) else value
