@@ -9,13 +9,20 @@ from pathlib import Path
 from local.names import REGION, VERSION
 from local.policy import VARIABLE
 from local.ports import Ports
+from local.slack.people import APP_ID, CLIENT_ID, TEAM_ID
 from local.template import Function
 from local.workspace import Workspace
 
 
 def local_parameters(ports: Ports, workspace: Workspace | None = None) -> dict[str, str]:
     """The values of the template's parameters that make it the demo."""
-    simulated = {"SlackTeamId": "T0NOD", "SlackAppId": "A0NOD"}
+    # The simulated Slack offers PKCE; a real one does to few apps, and the settings say to which.
+    simulated = {
+        "SlackTeamId": TEAM_ID,
+        "SlackAppId": APP_ID,
+        "SlackClientId": CLIENT_ID,
+        "SlackPkce": "true",
+    }
     chosen = workspace.parameters if workspace else simulated
     # The demo's parcels arrive while somebody watches.
     delivery = {"DeliveryPauseSeconds": "2", "DeliveryDeadlineSeconds": "60"}

@@ -131,6 +131,7 @@ class Parts:
         command += ["--app-url", f"{url(self._ports.gateway)}/slack/events"]
         command += ["--signing-secret-file", str(self._secrets.signing_secret)]
         command += ["--bot-token-file", str(self._secrets.bot_token)]
+        command += ["--client-secret-file", str(self._secrets.client_secret)]
         command += ["--manifest", str(MANIFEST), "--exit-with-stdin"]
         return Part(self._child("slack", command), self._ports.slack, "/")
 

@@ -25,6 +25,8 @@ API_TOKENS = {
 _SIGNING_SECRET = "/nod/slack/signing-secret"  # noqa: S105 - the name of a parameter
 _BOT_TOKEN = "/nod/slack/bot-token"  # noqa: S105 - the name of a parameter
 _API_TOKENS = "/nod/api/tokens"
+_CLIENT_SECRET = "/nod/slack/client-secret"  # noqa: S105 - the name of a parameter
+_SESSION_KEYS = "/nod/session/keys"
 _SIMULATED = "xoxb-local-"
 
 
@@ -36,6 +38,7 @@ class SecretFiles:
     signing_secret: Path
     bot_token: Path
     app_token: Path
+    client_secret: Path
 
     @classmethod
     def of(cls, state: Path) -> SecretFiles:
@@ -45,6 +48,7 @@ class SecretFiles:
             state / "slack-signing-secret",
             state / "slack-bot-token",
             state / "slack-app-token",
+            state / "slack-client-secret",
         )
 
 
@@ -68,14 +72,23 @@ def ensure_secrets(state: Path, workspace: WorkspaceSettings | None = None) -> S
             _BOT_TOKEN: _SIMULATED + secrets.token_hex(16),
             _API_TOKENS: json.dumps(API_TOKENS),
         }
+    # A folder of before people signed in on the page has neither.
+    values.setdefault(_CLIENT_SECRET, secrets.token_hex(16))
+    values.setdefault(_SESSION_KEYS, _new_session_keys())
     if workspace:
         values[_BOT_TOKEN] = workspace.bot_token
+        values[_CLIENT_SECRET] = workspace.client_secret
         _write(files.app_token, workspace.app_token)
     else:
         _write(files.bot_token, values[_BOT_TOKEN])
+        _write(files.client_secret, values[_CLIENT_SECRET])
     _write(files.parameters, json.dumps(values, indent=2))
     _write(files.signing_secret, values[_SIGNING_SECRET])
     return files
+
+
+def _new_session_keys() -> str:
+    return json.dumps({"keys": [{"id": "local", "key": secrets.token_urlsafe(32)}]})
 
 
 def forget_workspace(state: Path) -> None:
@@ -86,7 +99,8 @@ def forget_workspace(state: Path) -> None:
         values = _read(files.parameters)
         # A run that was refused because the folder is the simulator's must not change it.
         if not values[_BOT_TOKEN].startswith(_SIMULATED):
-            _write(files.parameters, json.dumps({**values, _BOT_TOKEN: ""}, indent=2))
+            forgotten = {_BOT_TOKEN: "", _CLIENT_SECRET: ""}
+            _write(files.parameters, json.dumps({**values, **forgotten}, indent=2))
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -65,6 +65,7 @@ class Workspace:
         return {
             "SlackTeamId": self.team_id,
             "SlackAppId": self.app_id,
+            **self.settings.sign_in_parameters,
         }
 
 

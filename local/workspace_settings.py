@@ -22,6 +22,9 @@ APP_LEVEL_PAGE = (
     "make one with the scope connections:write under Basic Information, App-Level Tokens, "
     "of the app at api.slack.com/apps"
 )
+CLIENT_PLACE = (
+    "both stand under Basic Information, App Credentials, of the app at api.slack.com/apps"
+)
 CHANNEL_PLACE = "it is at the end of the channel's details: click the channel's name in Slack"
 APPROVERS_PLACE = (
     "a member's id is in their profile: More (three dots), Copy member ID; "
@@ -30,6 +33,7 @@ APPROVERS_PLACE = (
 _TOKEN = re.compile(r"x(?:oxb|app)-[A-Za-z0-9-]{6,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}")
 _APPROVER = re.compile(r"[UWS][A-Z0-9]{4,}|api:[A-Za-z0-9_-]+")
+_CLIENT_ID = re.compile(r"[0-9]+\.[0-9]+")
 _LOOPBACK = {"127.0.0.1", "localhost"}
 
 
@@ -53,6 +57,10 @@ class WorkspaceSettings:
     approvers: tuple[str, ...]
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
+    client_id: str = ""
+    """With it and its secret people sign in on the page with Slack."""
+    client_secret: str = field(default="", repr=False)
+    with_pkce: bool = False
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -63,6 +71,13 @@ class WorkspaceSettings:
     def user_groups(self) -> tuple[str, ...]:
         """Those approvers that are user groups."""
         return tuple(approver for approver in self.approvers if approver.startswith("S"))
+
+    @property
+    def sign_in_parameters(self) -> dict[str, str]:
+        """The values of the template's parameters with which people sign in; none without."""
+        if not self.client_id:
+            return {}
+        return {"SlackClientId": self.client_id, "SlackPkce": str(self.with_pkce).lower()}
 
     @property
     def is_local(self) -> bool:
@@ -90,7 +105,7 @@ def read_workspace_settings(path: Path, policy: Path | None = None) -> Workspace
     problems = [*_token_problems(values)]
     if policy is None:
         problems += [*_channel_problems(values), *_approver_problems(approvers)]
-    problems += _url_problems(values)
+    problems += [*_url_problems(values), *_sign_in_problems(values)]
     if problems:
         raise WorkspaceProblems(source, problems)
     return WorkspaceSettings(
@@ -101,6 +116,9 @@ def read_workspace_settings(path: Path, policy: Path | None = None) -> Workspace
         approvers=approvers,
         bot_token=values["SLACK_BOT_TOKEN"],
         app_token=values["SLACK_APP_TOKEN"],
+        client_id=values.get("SLACK_CLIENT_ID", ""),
+        client_secret=values.get("SLACK_CLIENT_SECRET", ""),
+        with_pkce=values.get("SLACK_PKCE", "") == "true",
     )
 
 
@@ -151,6 +169,17 @@ def _approver_problems(approvers: Sequence[str]) -> Iterator[str]:
                 f"APPROVERS: {shown} is no id of a member (U012ABCDEF), of a user group "
                 f"(S012ABCDEF) or of the API (api:demo); {APPROVERS_PLACE}"
             )
+
+
+def _sign_in_problems(values: Mapping[str, str]) -> Iterator[str]:
+    client_id, secret = values.get("SLACK_CLIENT_ID", ""), values.get("SLACK_CLIENT_SECRET", "")
+    if client_id and not _CLIENT_ID.fullmatch(client_id):
+        yield f"SLACK_CLIENT_ID is two numbers with a dot between them; {CLIENT_PLACE}"
+    if bool(client_id) != bool(secret):
+        missing = "SLACK_CLIENT_SECRET" if client_id else "SLACK_CLIENT_ID"
+        yield f"{missing} is missing: signing in with Slack needs both; {CLIENT_PLACE}"
+    if values.get("SLACK_PKCE", "") not in {"", "true", "false"}:
+        yield "SLACK_PKCE is true or false: whether PKCE was switched on for the app"
 
 
 def _api_url(values: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from local.stack import Stack
 from tests.support.lives import LIVES
 from tests.support.order_page import as_json, open_parts, show
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import READER, StackClient, eventually
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
@@ -87,8 +88,7 @@ def _approved(browser: Browser, client: StackClient) -> None:
     _shoot(thread, "thread")
     page = browser.new_page(viewport={"width": 760, "height": 900})
     page.goto(f"{client.urls['page']}/orders/{order['orderId']}")
-    page.get_by_test_id("sign-in-token").fill(READER)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, READER)
     page.get_by_test_id("invocation-row").nth(1).wait_for()
     _shoot(page, "order-page")
 

@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             app_token=_secret(options.app_token_file) if options.socket_mode else None,
             state=options.state,
             port=options.port,
+            client_secret=_secret(options.client_secret_file) if options.client_secret_file else "",
         )
         with simulator as running:
             print(f"ready {running.url}", flush=True)
@@ -53,6 +54,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--app-token-file", type=Path, help="xapp-…, for --socket-mode")
     parser.add_argument("--signing-secret-file", type=Path, required=True)
     parser.add_argument("--bot-token-file", type=Path, required=True)
+    parser.add_argument("--client-secret-file", type=Path, help="for signing in with Slack")
     parser.add_argument("--manifest", type=Path, default=Path("slack-manifest.yaml"))
     parser.add_argument("--exit-with-stdin", action="store_true")
     options = parser.parse_args(arguments)

@@ -58,6 +58,10 @@ class Arguments:
     def __init__(self, values: JsonObject) -> None:
         self._values = {key: value for key, value in values.items() if value not in (None, "")}
 
+    def with_more(self, values: JsonObject) -> Arguments:
+        """Return these and what came by another way, which counts before them."""
+        return Arguments({**self._values, **values})
+
     def __contains__(self, name: str) -> bool:
         return name in self._values
 

@@ -41,6 +41,8 @@ class Manifest:
     """The parts of a Slack manifest that change how Slack behaves."""
 
     scopes: frozenset[str]
+    user_scopes: frozenset[str]
+    redirect_urls: tuple[str, ...]
     commands: tuple[Command, ...]
     shortcuts: tuple[Shortcut, ...]
     bot_events: frozenset[str]
@@ -78,6 +80,12 @@ def load_manifest(path: Path) -> Manifest:
     settings = _section(document, "settings")
     return Manifest(
         scopes=frozenset(str(scope) for scope in scopes),
+        user_scopes=frozenset(
+            str(scope) for scope in _list(_section(document, "oauth_config", "scopes"), "user")
+        ),
+        redirect_urls=tuple(
+            str(url) for url in _list(_section(document, "oauth_config"), "redirect_urls")
+        ),
         commands=tuple(_command(path, entry) for entry in _list(features, "slash_commands")),
         shortcuts=shortcuts,
         bot_events=frozenset(

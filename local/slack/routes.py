@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import parse_qs
 
-from local.slack import control
+from local.slack import consent, control
 from local.slack.answers import AnswerError, show_answer
 from local.slack.arguments import ApiError, read_arguments
 from local.slack.ephemerals import Kind
@@ -41,6 +41,8 @@ def route(workspace: Workspace, request: Request) -> Answer:
         return _with_fault(fault, lambda: _response_url(workspace, rest, request))
     if kind == "_control":
         return _control(workspace, rest, request)
+    if request.path == consent.PATH and request.method in ("GET", "POST"):
+        return consent.authorize(workspace, request)
     if request.method == "GET":
         return _page(request)
     return _not_found()

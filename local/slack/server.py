@@ -208,11 +208,12 @@ def running_simulator(
     clock: Clock = time.time,
     ack_limit_seconds: float = 3.0,
     port: int = 0,
+    client_secret: str = "",
 ) -> Iterator[RunningSimulator]:
     """Run a simulator in a thread of this process; it stops when the block ends.
 
     With ``socket_mode`` the app connects to the simulator, with ``app_token``, instead of being
-    called at ``app_url``.
+    called at ``app_url``. With a ``client_secret`` people sign in with Slack.
 
     Raises:
         ValueError: Socket Mode without an app-level token, or an ``app_url`` that is none.
@@ -230,6 +231,7 @@ def running_simulator(
         clock=clock,
         ack_limit_seconds=ack_limit_seconds,
         app_token=app_token if socket_mode else None,
+        client_secret=client_secret,
     )
     server = SimulatorServer(port, settings)
     serving = threading.Thread(target=server.serve_until_stopped, daemon=True)

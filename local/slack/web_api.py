@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final
 
 from local.slack.arguments import ApiError, Arguments
 from local.slack.json_types import JsonObject
-from local.slack.methods import apps, bots, chat, conversations, usergroups, users, views
+from local.slack.methods import apps, bots, chat, conversations, openid, usergroups, users, views
 from local.slack.people import dm_owner, person_by_id
 from local.slack.workspace import Workspace
 
@@ -24,6 +25,9 @@ class Method:
     scope_in_dm: str | None = None
     caller: str = "bot"
 
+
+_OF_PEOPLE: Final = frozenset({"anybody", "user"})
+"""Who calls a method without a token of the app's: it looks at what proves them itself."""
 
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(
     {
@@ -43,6 +47,8 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType(
         "conversations.replies": Method(
             conversations.replies, "channels:history", scope_in_dm="im:history"
         ),
+        "openid.connect.token": Method(openid.token, caller="anybody"),
+        "openid.connect.userInfo": Method(openid.user_info, caller="user"),
         "usergroups.list": Method(usergroups.list_, "usergroups:read"),
         "usergroups.users.list": Method(usergroups.members, "usergroups:read"),
         "users.info": Method(users.info, "users:read"),
@@ -59,8 +65,11 @@ def call(
 ) -> JsonObject:
     """Run one method and return Slack's answer, refusals included."""
     try:
-        caller = _authenticate(workspace, authorization or _form_token(arguments))
         method = METHODS.get(name)
+        if method is not None and method.caller in _OF_PEOPLE:
+            arguments = arguments.with_more(_credentials(authorization))
+            return {"ok": True, **method.run(workspace, arguments)}
+        caller = _authenticate(workspace, authorization or _form_token(arguments))
         if method is None:
             raise ApiError("unknown_method", req_method=name)
         if method.caller != caller:
@@ -69,6 +78,18 @@ def call(
         return {"ok": True, **method.run(workspace, arguments)}
     except ApiError as error:
         return error.answer()
+
+
+def _credentials(authorization: str | None) -> JsonObject:
+    """Return a client's id and secret, or a person's token, as the header brings them."""
+    scheme, _, value = (authorization or "").partition(" ")
+    if scheme == "Bearer":
+        return {"token": value}
+    try:
+        client_id, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret} if scheme == "Basic" else {}
 
 
 def named_conversation(arguments: Arguments) -> str | None:

@@ -14,6 +14,8 @@ from local.slack.http_delivery import HttpDelivery
 from local.slack.json_types import Clock
 from local.slack.manifest import Manifest
 from local.slack.messages import Messages
+from local.slack.openid import OpenId
+from local.slack.people import CLIENT_ID
 from local.slack.response_urls import Origin, ResponseUrls
 from local.slack.socket_mode import SocketMode
 from local.slack.store import Store
@@ -26,7 +28,8 @@ class Settings:
     """What a simulator is started with.
 
     ``state`` is a path or ``:memory:``; ``ack_limit_seconds`` is Slack's patience, 3 s. With an
-    ``app_token`` the app takes its deliveries by Socket Mode, otherwise at ``app_url``.
+    ``app_token`` the app takes its deliveries by Socket Mode, otherwise at ``app_url``. Without a
+    ``client_secret`` nobody signs in with Slack.
     """
 
     app_url: str
@@ -37,6 +40,8 @@ class Settings:
     clock: Clock
     ack_limit_seconds: float
     app_token: str | None = None
+    client_id: str = CLIENT_ID
+    client_secret: str = ""
 
 
 class Workspace:
@@ -62,6 +67,13 @@ class Workspace:
         self.views = Views(self.store)
         self.response_urls = ResponseUrls(self.store, settings.clock)
         self.groups = Groups(self.store)
+        self.openid = OpenId(
+            settings.client_id,
+            settings.client_secret,
+            settings.manifest,
+            settings.app_url,
+            settings.clock,
+        )
         self.sockets = _socket_mode(settings)
         self.delivery: Delivery = self.sockets or HttpDelivery(
             settings.app_url, settings.signing_secret, settings.clock, settings.ack_limit_seconds

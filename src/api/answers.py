@@ -47,7 +47,8 @@ def read_withdrawal(request: Request, order_id: str, refusal: VoteRefused | None
 
 def via_of(request: Request) -> Via:
     """Tell the page from a script: browsers say where a request comes from."""
-    return Via.WEB if request.headers.get("sec-fetch-site") == "same-origin" else Via.API
+    is_ours = request.by_session or request.headers.get("sec-fetch-site") == "same-origin"
+    return Via.WEB if is_ours else Via.API
 
 
 def _index(order: Order, name: str | None) -> int | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import assets
 from api.away import AwayEndpoints
+from api.callers import Callers
 from api.conditional import conditional
 from api.errors import problem, to_problem, unexpected
 from api.http import Request, Response, headers_of
@@ -16,13 +17,17 @@ from api.insights import InsightsEndpoints
 from api.language import words_of
 from api.links import NO_LINKS, Links
 from api.routes import Api, Parameters, Route
+from api.sessions import Sessions
+from api.sign_in import SignInEndpoints
 from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_insights import FindInsights
 from approvals.use_cases.find_orders import FindOrders
+from approvals.use_cases.membership import Membership
 from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.sign_in import SignIn
 from approvals.use_cases.vote import Vote
 from approvals.use_cases.wake import Wake
 from approvals.use_cases.withdraw import Withdraw
@@ -30,6 +35,7 @@ from approvals.use_cases.withdraw import Withdraw
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api.signing import Signer
     from api.tokens import Tokens
     from approvals.domain.not_spent import Savings
     from approvals.ports import (
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
         Directory,
         Executions,
         FinishedOrders,
+        IdentityProvider,
         Ids,
         OrderStore,
         Reconciler,
@@ -46,6 +53,16 @@ if TYPE_CHECKING:
     from approvals.use_cases.price_order import PriceOrder
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSignIn:
+    """What signing in with Slack needs; an empty ``team_id`` is the bot's own workspace."""
+
+    provider: IdentityProvider
+    signer: Signer
+    session_seconds: int
+    team_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +80,27 @@ class Dependencies:
     ids: Ids
     finished: FinishedOrders
     page_url: str = ""
-    savings: Savings | None = None
     price_order: PriceOrder | None = None
+    savings: Savings | None = None
     links: Links = NO_LINKS
+    sign_in: SlackSignIn | None = None
+    public_read: bool = False
+
+
+def build_callers(outside: Dependencies) -> Callers:
+    """Return every way of being known on these dependencies."""
+    slack, clock = outside.sign_in, outside.clock
+    sessions = None if slack is None else Sessions(slack.signer, clock, slack.session_seconds)
+    membership = Membership(outside.directory)
+    return Callers(outside.tokens, membership, sessions, outside.public_read)
+
+
+def _sign_in(outside: Dependencies, callers: Callers) -> SignInEndpoints:
+    slack = outside.sign_in
+    if slack is None:
+        return SignInEndpoints(callers)
+    use_case = SignIn(slack.provider, outside.directory, outside.clock, slack.team_id)
+    return SignInEndpoints(callers, use_case)
 
 
 def build_api(outside: Dependencies) -> Api:
@@ -80,6 +115,7 @@ def build_api(outside: Dependencies) -> Api:
         withdraw=Withdraw(decide),
         insights=InsightsEndpoints(FindInsights(outside.finished), outside.savings, clock),
         away=AwayEndpoints(Away(outside.stand_ins, outside.directory, clock)),
+        sign_in=_sign_in(outside, build_callers(outside)),
         eligibility=eligibility,
         catalogue=outside.catalogue,
         clock=clock,
@@ -90,13 +126,13 @@ def build_api(outside: Dependencies) -> Api:
 
 def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """Return the Lambda handler."""
-    routes = build_api(outside).routes()
+    routes, callers = build_api(outside).routes(), build_callers(outside)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         headers = headers_of(event)
         words, encodings = words_of(headers), headers.get("accept-encoding", "")
         try:
-            response = _answer(Request.from_event(event), routes, outside.tokens)
+            response = _answer(Request.from_event(event), routes, callers)
         except NodError as error:
             response = to_problem(error, words)
         except Exception:
@@ -111,7 +147,7 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict
     return handler
 
 
-def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Response:
+def _answer(request: Request, routes: tuple[Route, ...], callers: Callers) -> Response:
     if _wants_page(request):
         return assets.page(
             request.headers.get("if-none-match", ""), request.headers.get("accept-encoding", "")
@@ -128,13 +164,18 @@ def _answer(request: Request, routes: tuple[Route, ...], tokens: Tokens) -> Resp
     route, parameters = found
     if route.permission is None:
         return route.endpoint(request, parameters)
-    caller = tokens.caller(request.headers)
+    caller = callers.of(request, route.path)
     if request.method != "GET":
-        refusal = _foreign(request)
+        refusal = callers.foreign(request, caller)
         if refusal is not None:
             return refusal
     caller.check(route.permission)
-    request = dataclasses.replace(request, identity=caller.identity, may=caller.may)
+    request = dataclasses.replace(
+        request,
+        identity=caller.identity,
+        may=caller.may,
+        by_session=caller.session is not None,
+    )
     return conditional(request, route.endpoint(request, parameters))
 
 
@@ -150,16 +191,3 @@ def _wants_page(request: Request) -> bool:
     parts = request.path.strip("/").split("/")
     is_page = parts == ["insights"] or (len(parts) == 2 and parts[0] == "orders")  # orders/ID
     return request.method == "GET" and is_page and "text/html" in request.headers.get("accept", "")
-
-
-def _foreign(request: Request) -> Response | None:
-    """Refuse a change that a browser sends for another site, or that is not JSON."""
-    origin = request.headers.get("origin")
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in {"same-origin", "none"} or (origin is not None and origin != request.origin):
-        told = request.words.say("api.foreign")
-        return problem(403, "foreign-origin", told, words=request.words)
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.body and content_type != "application/json":
-        return problem(415, "not-json", request.words.say("api.not_json"), words=request.words)
-    return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from api.app import Dependencies, build_handler
+from api.app import Dependencies, SlackSignIn, build_handler
 from api.links import Links
 from api.settings import Settings
+from api.signing import Signer
 from api.tokens import Tokens
 from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
@@ -23,6 +24,7 @@ from approvals.adapters.reconciler import LambdaReconciler, NoReconciler
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.api import SlackApi
 from approvals.adapters.slack.directory import SlackDirectory
+from approvals.adapters.slack.openid import SlackOpenId
 from approvals.adapters.system import RandomIds, SystemClock
 from approvals.domain.not_spent import savings
 from approvals.use_cases.price_order import PriceOrder
@@ -31,6 +33,7 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table = Table(dynamodb_client(), settings.table_name)
 functions, secrets, clock = lambda_client(), SsmSecrets(ssm_client()), SystemClock()
+metrics, slack, ways = EmfMetrics(clock), settings.slack, settings.sign_in
 lambda_handler = build_handler(
     Dependencies(
         tokens=Tokens(secrets, settings.api_tokens_parameter),
@@ -38,15 +41,10 @@ lambda_handler = build_handler(
         catalogue=DynamoDbCatalogue(table),
         executions=LambdaExecutions(functions, settings.orchestrator_function),
         directory=SlackDirectory(
-            SlackApi.with_token(
-                secrets,
-                settings.slack.bot_token_parameter,
-                settings.slack.api_url,
-                EmfMetrics(clock),
-            ),
+            SlackApi.with_token(secrets, slack.bot_token_parameter, slack.api_url, metrics),
             PeopleTable(table),
             clock,
-            settings.slack.team_id,
+            slack.team_id,
         ),
         reconciler=(
             LambdaReconciler(functions, settings.reconciler_function)
@@ -61,5 +59,24 @@ lambda_handler = build_handler(
         price_order=PriceOrder(price_list(), settings.machine),
         savings=savings(price_list().prices, settings.machine.retention_days),
         links=Links(settings.slack.api_url, settings.is_aws),
+        sign_in=(
+            SlackSignIn(
+                SlackOpenId.at(
+                    slack.api_url,
+                    secrets,
+                    metrics,
+                    client_id=ways.client_id,
+                    client_secret_parameter=ways.client_secret_parameter,
+                    team_id=slack.team_id,
+                    with_pkce=ways.with_pkce,
+                ),
+                Signer(secrets, ways.session_keys_parameter),
+                ways.session_hours * 3_600,
+                slack.team_id,
+            )
+            if ways.client_id
+            else None
+        ),
+        public_read=settings.public_read,
     )
 )

@@ -59,6 +59,8 @@ class Request:
     origin: str
     identity: str = ""
     may: frozenset[str] = frozenset()
+    by_session: bool = False
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Request:
@@ -74,6 +76,7 @@ class Request:
             query=event.get("queryStringParameters") or {},
             body=_body(event),
             origin=f"{scheme}://{context.get('domainName', '')}",
+            cookies=dict(str(each).partition("=")[::2] for each in event.get("cookies") or ()),
         )
 
     @property
@@ -120,6 +123,7 @@ class Response:
     body: Any = None
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
 
     def for_reader(self, accept_encoding: str, language: str) -> Response:
         """Return JSON with the name of its language, packed if that is taken and worth it."""
@@ -147,6 +151,8 @@ class Response:
         }
         content = self._encoded()
         answer: dict[str, Any] = {"statusCode": self.status, "headers": headers}
+        if self.cookies:
+            answer["cookies"] = list(self.cookies)
         try:
             return {**answer, "body": content.decode(), "isBase64Encoded": False}
         except UnicodeDecodeError:

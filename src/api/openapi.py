@@ -287,6 +287,22 @@ SCHEMAS: dict[str, Schema] = {
         absence=_nullable(_object(standIn=_TEXT, until=_INSTANT)),
         standsInFor=_list(_TEXT),
     ),
+    "Me": _object(
+        identity=_nullable(_TEXT),
+        name=_nullable(_TEXT),
+        via={"enum": ["slack", "token", "public"]},
+        may=_list({"enum": ["decide", "order", "read"]}),
+        csrf=_nullable(
+            _TEXT | {"description": "What a change by session must bring as X-Nod-Csrf."}
+        ),
+        locale=_nullable(_TEXT),
+    ),
+    "WaysIn": _object(
+        slack={"type": "boolean"},
+        tokens={"type": "boolean"},
+        publicRead={"type": "boolean"},
+        me=_nullable(_ref("Me")),
+    ),
     "Health": _object(status=_TEXT),
     "Problem": _object(
         ["type", "title", "status", "detail"],
@@ -305,6 +321,11 @@ SCHEMAS: dict[str, Schema] = {
 # (method, path) → answer's status and schema, the body's schema, the problems it can have.
 _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = {
     ("GET", "/healthz"): (200, "Health", None, ()),
+    ("GET", "/sign-in"): (200, "WaysIn", None, (503,)),
+    ("GET", "/sign-in/slack"): (302, "", None, ()),
+    ("GET", "/sign-in/slack/callback"): (302, "", None, ()),
+    ("POST", "/sign-out"): (200, "WaysIn", None, (401, 403, 415, 503)),
+    ("GET", "/me"): (200, "Me", None, (401, 403, 503)),
     ("GET", "/catalogue"): (200, "Catalogue", None, (401, 403, 503)),
     ("GET", "/orders"): (200, "Orders", None, (400, 401, 403, 503)),
     ("POST", "/orders"): (202, "Order", "NewOrder", (400, 401, 403, 409, 415, 422, 503)),
@@ -336,6 +357,12 @@ _QUERY: dict[tuple[str, str], list[tuple[str, Schema]]] = {
         ("format", {"enum": list(FORMATS)}),
         ("table", {"enum": list(TABLES)}),
     ],
+    ("GET", "/sign-in/slack"): [("to", _TEXT)],
+    ("GET", "/sign-in/slack/callback"): [("state", _TEXT), ("code", _TEXT), ("error", _TEXT)],
+}
+_SECURITY_SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-nod-session"},
 }
 
 
@@ -350,7 +377,7 @@ def build_openapi(routes: Iterable[Route]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": SCHEMAS,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": _SECURITY_SCHEMES,
         },
     }
 
@@ -369,7 +396,7 @@ def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.endpoint.__name__,
         "summary": route.summary,
-        "security": [{"token": []}] if route.permission else [],
+        "security": [{name: []} for name in _SECURITY_SCHEMES] if route.permission else [],
         "parameters": _parameters(key),
         "responses": {str(status): answer}
         | {str(code): {"description": "Problem", "content": problem} for code in problems}

@@ -15,6 +15,7 @@ from api.http import Request, Response
 from api.links import NO_LINKS, Links
 from api.openapi import build_openapi
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
+from api.sign_in import CALLBACK
 from api.tokens import DECIDE, KNOWN, ORDER, READ
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import InvalidRequest, MalformedRequest, VoteRefused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from api.away import AwayEndpoints
     from api.insights import InsightsEndpoints
+    from api.sign_in import SignInEndpoints
     from approvals.domain.order import Order
     from approvals.domain.words.speech import Words
     from approvals.ports import Catalogue, Clock
@@ -74,6 +76,7 @@ class Api:
     withdraw: Callable[[Answer], Recorded]
     away: AwayEndpoints
     insights: InsightsEndpoints
+    sign_in: SignInEndpoints
     eligibility: Eligibility
     catalogue: Catalogue
     clock: Clock
@@ -87,6 +90,7 @@ class Api:
             Route("GET", "/assets/{version}/{file}", None, self.asset, "A file of the web page"),
             Route("GET", "/healthz", None, self.health, "Whether the API answers"),
             Route("GET", "/openapi.json", None, self.openapi, "This description"),
+            *self._sign_in_routes(),
             Route("GET", "/catalogue", READ, self.products, "Products, prices and stock"),
             Route("GET", "/orders", READ, self.list_orders, "Orders, newest first"),
             Route("POST", "/orders", ORDER, self.create_order, "Place an order"),
@@ -117,6 +121,16 @@ class Api:
             Route(
                 "DELETE", "/me/away", DECIDE, self.away.end_away, "Let nobody vote in one's place"
             ),
+        )
+
+    def _sign_in_routes(self) -> tuple[Route, ...]:
+        ways = self.sign_in
+        return (
+            Route("GET", "/sign-in", None, ways.show_ways, "The ways in, and who one is"),
+            Route("GET", "/sign-in/slack", None, ways.ask_slack, "Sign in with Slack"),
+            Route("GET", CALLBACK, None, ways.come_back, "Where Slack sends people back to"),
+            Route("POST", "/sign-out", KNOWN, ways.sign_out, "End the session"),
+            Route("GET", "/me", KNOWN, ways.show_me, "Who one is, and what one may do"),
         )
 
     def page(self, request: Request, _: Parameters) -> Response:
@@ -244,7 +258,7 @@ def _encodings(request: Request) -> str:
 def _token_refusal(request: Request) -> VoteRefused | None:
     if DECIDE in request.may:
         return None
-    return VoteRefused("token_may_not_decide")
+    return VoteRefused("token_may_not_decide" if request.identity else "not_signed_in")
 
 
 def _status(value: str | None) -> Status | None:

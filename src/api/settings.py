@@ -6,12 +6,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.cost import Machine
-from approvals.environment import integer, optional, required, slack_access
+from approvals.environment import flag, integer, optional, required, slack_access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from approvals.environment import SlackAccess
+
+MAX_SESSION_HOURS = 168
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """How people sign in with Slack; without a client id they do not."""
+
+    client_id: str
+    client_secret_parameter: str
+    session_keys_parameter: str
+    session_hours: int
+    with_pkce: bool
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> SignInSettings:
+        """Read the environment. Raises ValueError naming a variable that is missing or wrong."""
+        client_id = optional(environment, "SLACK_CLIENT_ID")
+        named = required if client_id else optional
+        return cls(
+            client_id=client_id,
+            client_secret_parameter=named(environment, "SLACK_CLIENT_SECRET_PARAMETER"),
+            session_keys_parameter=named(environment, "SESSION_KEYS_PARAMETER"),
+            session_hours=integer(environment, "SESSION_HOURS", 1, MAX_SESSION_HOURS),
+            with_pkce=flag(environment, "SLACK_PKCE"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +48,8 @@ class Settings:
     orchestrator_function: str
     reconciler_function: str
     slack: SlackAccess
+    sign_in: SignInSettings
+    public_read: bool
     api_tokens_parameter: str
     page_url: str
     machine: Machine
@@ -36,6 +64,8 @@ class Settings:
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
             reconciler_function=optional(environment, "RECONCILER_FUNCTION"),
             slack=slack_access(environment),
+            sign_in=SignInSettings.from_env(environment),
+            public_read=flag(environment, "PUBLIC_READ"),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
             machine=Machine(

@@ -15,6 +15,7 @@ from approvals.domain.reason import Reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api.sessions import Session
     from approvals.ports import Secrets
 
 READ, ORDER, DECIDE = "read", "order", "decide"
@@ -25,13 +26,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, and what their token may be used for."""
+    """Who calls, what they may do by the way in which they are known, and that way."""
 
     identity: str
     may: frozenset[str]
+    via: str = "token"
+    session: Session | None = None
 
     def check(self, permission: str) -> None:
-        """Raise Forbidden unless the token may be used for this."""
+        """Raise Forbidden unless they may do this."""
         if permission != KNOWN and permission not in self.may:
             raise Forbidden(Reason.of("api.may_not", permission=permission))
 
@@ -61,6 +64,10 @@ class Tokens:
         if found is None:
             raise NotAuthenticated(Reason.of("api.unknown_token"))
         return found
+
+    def has_any(self) -> bool:
+        """Tell whether there is a token at all. Raises SecretsUnavailable."""
+        return bool(self._known())
 
     def _known(self) -> list[tuple[bytes, Caller]]:
         try:

@@ -55,6 +55,14 @@ def optional_integer(environment: Mapping[str, str], name: str, low: int, high: 
     return integer(environment, name, low, high) if environment.get(name, "").strip() else None
 
 
+def flag(environment: Mapping[str, str], name: str) -> bool:
+    """Return whether a variable is ``true``; not set is ``false``. Raises ValueError otherwise."""
+    text = optional(environment, name, "false")
+    if text not in {"true", "false"}:
+        raise ValueError(f"{name} must be true or false, not {text[:20]!r}.")
+    return text == "true"
+
+
 def slack_access(environment: Mapping[str, str]) -> SlackAccess:
     """Return how to reach Slack; an empty team is asked of Slack when it is needed.
 

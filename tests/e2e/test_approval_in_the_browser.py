@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, READER, StackClient, eventually
 
 
@@ -136,8 +137,7 @@ def test_a_wrong_token_and_a_wrong_quantity_are_explained_where_they_are(
     page: Page, client: StackClient
 ) -> None:
     page.goto(client.urls["page"])
-    page.get_by_test_id("sign-in-token").fill("nonsense")
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, "nonsense")
     expect(page.get_by_test_id("error").first).to_be_visible()
 
     _sign_in(page, client, "/?new=1", "requester-token")
@@ -206,8 +206,7 @@ def _message(page: Page, order_id: str) -> Locator:
 
 def _sign_in(page: Page, client: StackClient, path: str, token: str) -> None:
     page.goto(client.urls["page"] + path)
-    page.get_by_test_id("sign-in-token").fill(token)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, token)
     expect(page.get_by_test_id("sign-out")).to_be_visible()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, StackClient
 
 DAY = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
@@ -33,8 +34,7 @@ def test_an_identity_goes_away_and_comes_back_on_the_page(
     page: Page, client: StackClient, complaints: list[str]
 ) -> None:
     page.goto(client.urls["page"])
-    page.get_by_test_id("sign-in-token").fill(APPROVER)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, APPROVER)
     page.get_by_test_id("away").click()
     state = page.get_by_test_id("away-state")
     expect(state).to_contain_text("are not away")

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import READER, StackClient
 
 APPROVE = re.compile("^Approve")
@@ -35,8 +36,7 @@ def test_two_approve_and_then_finance_and_both_pages_tell_who(
     expect(finance).to_contain_text("Approved by @Erin")
 
     page.goto(f"{client.urls['page']}/orders/{order_id}")
-    page.get_by_test_id("sign-in-token").fill(READER)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, READER)
     expect(page.get_by_test_id("decision")).to_contain_text("Approved by U0ERIN")
     expect(page.get_by_test_id("tally")).to_have_text(["2 of 2", "1 of 1"])
     expect(page.get_by_test_id("votes").first).to_contain_text("U0CAROL approved in Slack")

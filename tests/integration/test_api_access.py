@@ -20,14 +20,20 @@ from tests.support.api_requests import (
 )
 from tests.support.shop import BOB, order_body
 
-PUBLIC = ["/", "/healthz", "/openapi.json", assets.address("app.js")]
-READ = ["/catalogue", "/insights", "/orders", "/orders/{id}", "/orders/{id}/timeline", "/me/away"]
+PUBLIC = ["/", "/healthz", "/openapi.json", "/sign-in", assets.address("app.js")]
+BY_ADDRESS = ["/sign-in/slack", "/sign-in/slack/callback"]
+READ = [
+    *("/catalogue", "/insights", "/orders", "/orders/{id}", "/orders/{id}/timeline"),
+    *("/me", "/me/away"),
+]
 NOBODY, WRONG = None, "no-such-token"
 
 # (method, path) → the status for no token, a wrong one, reader, requester and demo.
 TABLE: list[tuple[str, str, tuple[int, ...]]] = [
     *(("GET", path, (200, 200, 200, 200, 200)) for path in PUBLIC),
+    *(("GET", path, (302, 302, 302, 302, 302)) for path in BY_ADDRESS),
     *(("GET", path, (401, 401, 200, 200, 200)) for path in READ),
+    ("POST", "/sign-out", (401, 401, 200, 200, 200)),
     ("POST", "/orders", (401, 401, 403, 202, 202)),
     ("POST", "/orders/{id}/approve", (401, 401, 403, 403, 200)),
     ("POST", "/orders/{id}/reject", (401, 401, 403, 403, 200)),

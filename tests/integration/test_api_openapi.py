@@ -10,7 +10,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from tests.support.api_requests import DEMO, READER, REQUESTER, ApiDoor, whole_scenario
+from tests.support.identity_provider import FakeIdentityProvider
 from tests.support.shop import BOB, order_body
+from tests.support.visitor import Visitor
 
 UNDOCUMENTED = {404, 405}
 """Answers to what is no operation."""
@@ -39,18 +41,9 @@ def test_it_is_openapi_3_1(description: Any) -> None:
     assert description["openapi"].startswith("3.1")
 
 
-def test_every_answer_of_a_whole_scenario_is_as_described(description: Any) -> None:
-    door = ApiDoor()
-    whole_scenario(door)
-    door.place(customer=None)
-    door.post("/orders", "not json")
-    door.post("/orders", order_body(), content_type="text/plain")
-    door.post("/orders/nothing/approve", {}, DEMO)
-    door.post("/orders/nothing/reject", {"reason": 5}, DEMO)
-    door.post("/orders", order_body(), DEMO, origin="https://evil.example")
-    door.get("/orders", READER, query="limit=0")
-    door.get("/orders/nothing/timeline", READER)
-    checked = 0
+def checked(description: Any, door: ApiDoor) -> int:
+    """Hold every answer of this door to the description; returns how many had one to be held to."""
+    held = 0
     for method, path, answer in door.seen:
         found = operation(description, method, path)
         if found is None:
@@ -64,8 +57,39 @@ def test_every_answer_of_a_whole_scenario_is_as_described(description: Any) -> N
         media_type = answer.headers["content-type"].partition(";")[0]
         assert media_type in content, where
         assert problems(description, content[media_type]["schema"], answer.json) == [], where
-        checked += 1
-    assert checked > 40
+        held += 1
+    return held
+
+
+def test_every_answer_of_a_whole_scenario_is_as_described(description: Any) -> None:
+    door = ApiDoor()
+    whole_scenario(door)
+    door.place(customer=None)
+    door.post("/orders", "not json")
+    door.post("/orders", order_body(), content_type="text/plain")
+    door.post("/orders/nothing/approve", {}, DEMO)
+    door.post("/orders/nothing/reject", {"reason": 5}, DEMO)
+    door.post("/orders", order_body(), DEMO, origin="https://evil.example")
+    door.get("/orders", READER, query="limit=0")
+    door.get("/orders/nothing/timeline", READER)
+    assert checked(description, door) > 40
+
+
+def test_signing_in_and_out_is_answered_as_described(description: Any) -> None:
+    door = ApiDoor(slack=FakeIdentityProvider(), public_read=True)
+    bob = Visitor(door)
+    bob.get("/me")
+    bob.sign_in(BOB)
+    bob.get("/me")
+    bob.place()
+    bob.change("/sign-out", origin="https://evil.example")
+    bob.change("/sign-out", "x", content_type="text/plain")
+    bob.change("/sign-out")
+    bob.change("/sign-out")
+    bob.come_back(state="x", code="y")
+
+    assert checked(description, door) > 8
+    assert {answer.status for _, _, answer in door.seen} == {200, 202, 302, 401, 403, 415}
 
 
 def test_every_description_of_an_object_lists_all_that_is_sent(description: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,36 @@ def test_the_two_kinds_of_slack_do_not_share_a_folder(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="holds the orders of a real workspace"):
         ensure_secrets(real)
     assert json.loads(SecretFiles.of(simulated).parameters.read_text())
+
+
+def test_a_folder_of_before_people_signed_in_gets_what_that_needs(tmp_path: Path) -> None:
+    files = ensure_secrets(tmp_path)
+    values = json.loads(files.parameters.read_text())
+    older = {k: v for k, v in values.items() if "client" not in k and "session" not in k}
+    files.parameters.write_text(json.dumps(older))
+
+    ensure_secrets(tmp_path)
+
+    found = json.loads(files.parameters.read_text())
+    assert older.items() <= found.items()
+    assert files.client_secret.read_text() == found["/nod/slack/client-secret"]
+    [key] = json.loads(found["/nod/session/keys"])["keys"]
+    assert len(key["key"]) >= 32
+
+
+def test_sessions_outlive_a_restart_because_their_keys_do(tmp_path: Path) -> None:
+    def keys() -> str:
+        text = ensure_secrets(tmp_path).parameters.read_text()
+        return str(json.loads(text)["/nod/session/keys"])
+
+    assert keys() == keys()
+
+
+def test_a_real_apps_client_secret_is_there_for_one_run(tmp_path: Path) -> None:
+    files = ensure_secrets(tmp_path, replace(WORKSPACE, client_id="1.2", client_secret="s3cret"))
+    assert "s3cret" in files.parameters.read_text()
+
+    forget_workspace(tmp_path)
+
+    assert "s3cret" not in files.parameters.read_text()
+    assert not files.client_secret.exists()

@@ -76,6 +76,41 @@ def test_good_settings_are_read_and_do_not_show_their_tokens(tmp_path: Path) -> 
     assert APP not in repr(settings)
 
 
+CLIENT = {"SLACK_CLIENT_ID": "12.34", "SLACK_CLIENT_SECRET": "client-secret"}
+
+
+def test_with_a_client_people_sign_in_with_slack_and_its_secret_is_not_shown(
+    tmp_path: Path,
+) -> None:
+    settings = read_workspace_settings(_file(tmp_path, **CLIENT, SLACK_PKCE="true"))
+
+    assert settings.sign_in_parameters == {"SlackClientId": "12.34", "SlackPkce": "true"}
+    assert settings.client_secret == "client-secret"
+    assert "client-secret" not in repr(settings)
+
+
+def test_without_one_they_use_tokens(tmp_path: Path) -> None:
+    assert read_workspace_settings(_file(tmp_path)).sign_in_parameters == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SLACK_CLIENT_ID": "12.34"}, "SLACK_CLIENT_SECRET is missing"),
+        ({"SLACK_CLIENT_SECRET": "client-secret"}, "SLACK_CLIENT_ID is missing"),
+        ({**CLIENT, "SLACK_CLIENT_ID": "A0NOD"}, "SLACK_CLIENT_ID is two numbers"),
+        ({**CLIENT, "SLACK_PKCE": "yes"}, "SLACK_PKCE is true or false"),
+    ],
+)
+def test_half_a_client_is_told_with_where_the_rest_is(
+    tmp_path: Path, changes: dict[str, str], said: str
+) -> None:
+    problems = _problems(_file(tmp_path, **changes))
+
+    assert said in problems
+    assert "client-secret" not in problems
+
+
 def test_a_policy_is_in_the_place_of_channel_and_approvers(tmp_path: Path) -> None:
     path = _file(tmp_path, POLICY="mine.yaml", APPROVAL_CHANNEL="#mine", APPROVERS="")
     other = tmp_path / "other.yaml"

@@ -10,15 +10,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from api.app import Dependencies, build_handler
+from api.app import Dependencies, SlackSignIn, build_handler
 from api.http import PROBLEM_JSON
 from api.links import Links
+from api.signing import Signer
 from api.tokens import Tokens
 from approvals.adapters.prices import price_list
 from approvals.domain.cost import Machine
 from approvals.domain.not_spent import savings
 from approvals.use_cases.price_order import PriceOrder
 from tests.support.doubles import FakeSecrets
+from tests.support.identity_provider import (
+    KEYS_PARAMETER,
+    SESSION_SECONDS,
+    FakeIdentityProvider,
+    session_keys,
+)
 from tests.support.prices import PRICES
 from tests.support.shop import ALICE, BOB, DEADLINE_SECONDS, Shop, order_body
 
@@ -52,6 +59,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -76,6 +84,7 @@ def api_event(
     *,
     headers: Mapping[str, str | None] | None = None,
     query: Mapping[str, str] | str = "",
+    cookies: Mapping[str, str] | None = None,
 ) -> Event:
     """Return the event of one request; a header given as None is left out."""
     event: Event = deepcopy(_GET)
@@ -87,6 +96,8 @@ def api_event(
     event["rawQueryString"] = raw_query
     for name in ("cookies", "queryStringParameters", "pathParameters"):
         event.pop(name, None)
+    if cookies:
+        event["cookies"] = [f"{name}={value}" for name, value in cookies.items()]
     if raw_query:
         event["queryStringParameters"] = dict(parse_qsl(raw_query, keep_blank_values=True))
     if body is not None:
@@ -96,11 +107,16 @@ def api_event(
 
 @dataclass
 class ApiDoor:
-    """The API on a shop. ``seen`` keeps every answer, with its method and path."""
+    """The API on a shop. ``seen`` keeps every answer, with its method and path.
+
+    With a ``slack`` people sign in with it; ``public_read`` lets everybody read.
+    """
 
     shop: Shop = field(default_factory=Shop)
     secrets: FakeSecrets = field(default_factory=lambda: FakeSecrets({PARAMETER: _tokens()}))
     page_url: str = ORIGIN
+    slack: FakeIdentityProvider | None = None
+    public_read: bool = False
     seen: list[tuple[str, str, Answer]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -120,13 +136,25 @@ class ApiDoor:
                 page_url=self.page_url,
                 price_order=PriceOrder(price_list(), Machine(512, 30)),
                 links=Links("https://slack.com/api/", is_aws=True),
+                sign_in=None if self.slack is None else self._sign_in(self.slack),
+                public_read=self.public_read,
             )
         )
+
+    def _sign_in(self, slack: FakeIdentityProvider) -> SlackSignIn:
+        slack.clock = self.shop.clock
+        self.secrets.values.setdefault(KEYS_PARAMETER, session_keys("first"))
+        return SlackSignIn(slack, Signer(self.secrets, KEYS_PARAMETER), SESSION_SECONDS, "T0NOD")
 
     def send(self, event: Event) -> Answer:
         response = self.handler(json.loads(json.dumps(event)), None)
         json.dumps(response)  # What Lambda does with it.
-        answer = Answer(response["statusCode"], response["headers"], response["body"])
+        answer = Answer(
+            response["statusCode"],
+            response["headers"],
+            response["body"],
+            tuple(response.get("cookies", ())),
+        )
         method = event["requestContext"]["http"]["method"]
         self.seen.append((method, event["rawPath"], answer))
         return answer

@@ -69,6 +69,8 @@ ALLOWED = {
         BOT_TOKEN,
         DELETE,
         ("ssm:GetParameter", parameter("ApiTokensParameter")),
+        ("ssm:GetParameter", parameter("SlackClientSecretParameter")),
+        ("ssm:GetParameter", parameter("SessionKeysParameter")),
     },
 }
 # AWS's own: logs, and for the durable function its checkpoints.

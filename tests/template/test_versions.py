@@ -98,7 +98,7 @@ def test_a_versions_description_fits_in_256_characters(source: Json, translated:
     longest = {
         name: max(("x" * each.get("MaxLength", 0), *each.get("AllowedValues", ())), key=len)
         for name, each in source["Parameters"].items()
-    } | {"Settings": "1234567", "ReasonsSettings": "1234567"}
+    } | {"Settings": "1234567", "ReasonsSettings": "1234567", "SignInSettings": "1234567"}
     for function in FUNCTIONS:
         text = shown(version_of(function, translated)[1]["Properties"]["Description"])
         for name, value in longest.items():

@@ -129,3 +129,15 @@ def test_a_route_s_headers_win() -> None:
 def test_nan_does_not_leave() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         Response(200, {"a": float("nan")}).to_event()
+
+
+def test_cookies_come_as_a_list_and_are_read_by_name() -> None:
+    event = {"cookies": ["a=1", "b=x=y", "c", "a=2"]}
+
+    assert Request.from_event(event).cookies == {"a": "2", "b": "x=y", "c": ""}
+    assert Request.from_event({}).cookies == {}
+
+
+def test_cookies_are_answered_as_a_list_where_there_are_any() -> None:
+    assert Response(200, {}, cookies=("a=1", "b=2")).to_event()["cookies"] == ["a=1", "b=2"]
+    assert "cookies" not in Response(200, {}).to_event()

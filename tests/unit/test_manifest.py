@@ -13,6 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from approvals.adapters.slack.openid import SCOPES
 from local.manifest_scopes import scopes_with_purpose
 from scripts.slack_manifest import manifest_for
 
@@ -29,6 +30,7 @@ SCOPES_OF: dict[str, frozenset[str]] = {
     "chat.update": frozenset({"chat:write"}),
     "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations.open": frozenset({"im:write"}),
+    "openid.connect.token": frozenset(),
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
     "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
@@ -38,7 +40,9 @@ SCOPES_OF: dict[str, frozenset[str]] = {
 }
 # Needed for what Slack sends of its own accord.
 SCOPES_OF_FEATURES = {"slash_commands": "commands", "shortcuts": "commands"}
-CALL = re.compile(r"""["']((?:auth|chat|conversations|usergroups|users|views)\.[a-zA-Z.]+)["']""")
+CALL = re.compile(
+    r"""["']((?:auth|chat|conversations|openid|usergroups|users|views)\.[a-zA-Z.]+)["']"""
+)
 
 type Json = dict[str, Any]
 
@@ -95,6 +99,10 @@ BREAKAGES: dict[str, Callable[[Json], Any]] = {
     "a shortcut of another kind": lambda m: m["features"]["shortcuts"][0].update(type="local"),
     "a shortcut without an id": lambda m: m["features"]["shortcuts"][0].pop("callback_id"),
     "eleven shortcuts": lambda m: m["features"].update(shortcuts=m["features"]["shortcuts"] * 6),
+    "a redirect without TLS": lambda m: m["oauth_config"].update(
+        redirect_urls=["http://127.0.0.1:8000/sign-in/slack/callback"]
+    ),
+    "a user's scope twice": lambda m: m["oauth_config"]["scopes"]["user"].append("openid"),
     "a scope twice": lambda m: m["oauth_config"]["scopes"]["bot"].append("commands"),
     "a bot without a name": lambda m: m["features"]["bot_user"].pop("display_name"),
 }
@@ -126,7 +134,13 @@ def test_every_scope_has_its_reason() -> None:
 
 def test_everything_that_slack_sends_goes_to_one_address() -> None:
     addresses = set(re.findall(r"https://\S+", TEXT)) - {"https://example.com"}
-    assert addresses == {"https://example.com/slack/events"}
+    back = "https://example.com/sign-in/slack/callback"
+    assert addresses == {"https://example.com/slack/events", back}
+    assert manifest()["oauth_config"]["redirect_urls"] == [back]
+
+
+def test_people_who_sign_in_are_asked_for_no_more_than_who_they_are() -> None:
+    assert manifest()["oauth_config"]["scopes"]["user"] == list(SCOPES)
 
 
 def test_the_app_offers_its_command_and_both_shortcuts() -> None:

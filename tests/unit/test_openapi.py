@@ -72,7 +72,10 @@ def test_what_only_looks_like_a_route_is_none(path: str) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=name_of)
 def test_a_token_is_asked_for_where_there_is_data(route: Route) -> None:
-    public = {"/", "/assets/{version}/{file}", "/healthz", "/openapi.json"}
+    public = {
+        "/", "/assets/{version}/{file}", "/healthz", "/openapi.json",
+        "/sign-in", "/sign-in/slack", "/sign-in/slack/callback",
+    }  # fmt: skip
 
     assert bool(operation(route)["security"]) == (route.path not in public)
     assert (route.permission is None) == (route.path in public)
@@ -83,7 +86,9 @@ def test_every_problem_is_documented(route: Route) -> None:
     expected = {"401", "403", "503"}
     if "{orderId}" in route.path:
         expected |= {"404"}
-    if route.method == "POST":
+    if route.path == "/sign-out":
+        expected |= {"415"}
+    elif route.method == "POST":
         expected |= {"400", "409", "415", "422"}
     if route.method == "PUT":
         expected |= {"400", "415", "422"}
@@ -120,7 +125,8 @@ def test_operations_have_names_of_their_own() -> None:
 
 
 def test_no_schema_has_a_place_for_a_callback_or_an_execution() -> None:
-    text = json.dumps(SCHEMAS).lower()
+    ways_in = {"Me", "WaysIn"}  # They say that there are tokens, and have no place for one.
+    text = json.dumps({name: SCHEMAS[name] for name in SCHEMAS.keys() - ways_in}).lower()
 
     for word in ("callback", "arn", "wait_", "token"):
         assert word not in text

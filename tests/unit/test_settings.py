@@ -34,9 +34,16 @@ COMMON = {
     "LOG_LEVEL": "DEBUG",
 }
 FUNCTION_NAMES = {"ORCHESTRATOR_FUNCTION": "nod:live", "RECONCILER_FUNCTION": "nod-reconciler:live"}
+SIGN_IN = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET_PARAMETER": "/nod/slack/client-secret",
+    "SESSION_KEYS_PARAMETER": "/nod/session/keys",
+    "SESSION_HOURS": "12",
+}
 API = (
     COMMON
     | FUNCTION_NAMES
+    | SIGN_IN
     | {
         "API_TOKENS_PARAMETER": "/nod/api/tokens",
         "ORCHESTRATOR_MEMORY_MB": "512",
@@ -67,6 +74,9 @@ FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
             "SLACK_BOT_TOKEN_PARAMETER",
             "ORCHESTRATOR_MEMORY_MB",
             "HISTORY_RETENTION_DAYS",
+            "SLACK_CLIENT_SECRET_PARAMETER",
+            "SESSION_KEYS_PARAMETER",
+            "SESSION_HOURS",
         ),
     ),
     "slack": (
@@ -118,6 +128,35 @@ def test_a_variable_that_is_missing_is_named(function: str, name: str, lacking: 
 
     with pytest.raises(ValueError, match=name):
         settings_of.from_env(changed)
+
+
+def test_who_does_not_sign_in_with_slack_needs_neither_secret_nor_keys() -> None:
+    environment = {k: v for k, v in API.items() if k not in SIGN_IN} | {"SESSION_HOURS": "12"}
+
+    settings = ApiSettings.from_env(environment)
+
+    assert (settings.sign_in.client_id, settings.public_read) == ("", False)
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_READ", "SLACK_PKCE"])
+@pytest.mark.parametrize("value", ["yes", "True", "1", "TRUE", "on"])
+def test_a_switch_is_on_or_off_and_never_guessed(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be true or false"):
+        ApiSettings.from_env({**API, name: value})
+
+
+def test_the_switches_are_off_until_somebody_turns_them_on() -> None:
+    on = ApiSettings.from_env({**API, "PUBLIC_READ": "true", "SLACK_PKCE": "true"})
+    off = ApiSettings.from_env(API)
+
+    assert (on.public_read, on.sign_in.with_pkce) == (True, True)
+    assert (off.public_read, off.sign_in.with_pkce) == (False, False)
+
+
+@pytest.mark.parametrize("value", ["0", "169", "1.5", "a day"])
+def test_a_session_is_an_hour_to_a_week_long(value: str) -> None:
+    with pytest.raises(ValueError, match="SESSION_HOURS must be a whole number from 1 to 168"):
+        ApiSettings.from_env({**API, "SESSION_HOURS": value})
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "2592001", "1.5", "1e3", "a day", "٣", "9" * 30])

@@ -1,7 +1,7 @@
 // The only module that talks to the server.
 
 import { language, speaker } from "./language.js";
-import { token } from "./session.js";
+import { proof, token } from "./session.js";
 import words from "./words-api.js";
 
 const say = speaker(words);
@@ -85,7 +85,7 @@ async function answered(method, path, options) {
       // One address answers HTML or JSON: the answer must say JSON and stay out of the cache.
       Accept: "application/json",
       "Accept-Language": language,
-      Authorization: `Bearer ${as}`,
+      ...proof(method, as),
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...(last ? { "If-None-Match": last.tag } : {}),
       ...headers,
@@ -139,9 +139,18 @@ async function parsed(response) {
 
 const orderPath = (orderId, action = "") => `/orders/${encodeURIComponent(orderId)}${action}`;
 
-/** Asks whether a token is known, without keeping it. */
+/** Asks whose a token is, without keeping it. */
 export function check(candidate) {
-  return request("GET", "/orders?limit=1", { as: candidate });
+  return request("GET", "/me", { as: candidate });
+}
+
+/** The ways in, and who one is: `{slack, tokens, publicRead, me}`. */
+export function waysIn() {
+  return request("GET", "/sign-in");
+}
+
+export function signOut() {
+  return request("POST", "/sign-out");
 }
 
 export function catalogue(signal) {

@@ -1,20 +1,23 @@
 // The page's start: addresses to views, signing in and out, and the banner all views share.
 
-import { forget, whenUnauthorized } from "./api.js";
-import { fill, h } from "./dom.js";
+import * as api from "./api.js";
+import { fill, h, typed } from "./dom.js";
+import { choose, language, LANGUAGES, speaker } from "./language.js";
 import { later } from "./later.js";
 import { markNav } from "./nav.js";
 import { orderView } from "./order.js";
 import { ordersView } from "./orders.js";
-import { keep, token } from "./session.js";
+import { isSignedIn, keep, know, me, token, waysIn, whenAnotherTab } from "./session.js";
 import { signInView } from "./sign-in.js";
 import { troubleIn } from "./trouble.js";
+import words from "./words-app.js";
 
-const main = document.querySelector("#main");
-const trouble = troubleIn(document.querySelector("#banner"), "banner");
-const announcer = document.querySelector("#announce");
-const signOut = document.querySelector("#sign-out");
-const away = document.querySelector("#away");
+const say = speaker(words);
+const ASKED = "sign-in";
+const part = (name) => document.querySelector(`#${name}`);
+const main = part("main");
+const trouble = troubleIn(part("banner"), "banner");
+const skip = document.querySelector(".skip");
 
 /** First match wins; the groups are the view's arguments. */
 const ROUTES = [
@@ -31,32 +34,50 @@ function context() {
   return {
     signal: leaving.signal,
     navigate,
-    announce: (text) => fill(announcer, text),
+    announce: (text) => fill(part("announce"), text),
     failed: trouble.show,
     recovered: trouble.clear,
     notFound,
   };
 }
 
-function notFound(text = "There is no page at this address.") {
-  document.title = "Not found · Nod";
+function notFound(text = say("notFound.text")) {
+  document.title = say("notFound.title");
   fill(main, h("section", { class: "blank" },
-    h("h1", { tabindex: "-1" }, "Not found"),
+    h("h1", { tabindex: "-1" }, say("notFound")),
     h("p", { class: "soft", testid: "error" }, text),
-    h("p", {}, h("a", { class: "button", href: "/" }, "All orders"))));
+    h("p", {}, h("a", { class: "button", href: "/" }, say("allOrders")))));
+}
+
+/** The address without what asks for signing in: where one comes back to. */
+function here() {
+  const query = new URLSearchParams(location.search);
+  query.delete(ASKED);
+  return query.size ? `${location.pathname}?${query}` : location.pathname;
+}
+
+function showHeader() {
+  const known = isSignedIn();
+  for (const name of ["away", "sign-out", "me"]) part(name).hidden = !known;
+  part("sign-in").hidden = known || me() === null;
+  part("sign-in").href = `${here()}${here().includes("?") ? "&" : "?"}${ASKED}=1`;
+  const who = known && (me().name ?? me().identity);
+  fill(part("me"), known && say.parts("signedInAs", { who: typed(who, { title: me().identity }) }));
 }
 
 function show({ message = null, focus = true } = {}) {
   leaving.abort();
   leaving = new AbortController();
   trouble.clear();
-  signOut.hidden = away.hidden = token() === null;
+  showHeader();
   shown = location.pathname;
-  markNav(shown, token() !== null);
-  if (token() === null) {
-    signInView(main, { message, done: show });
+  const asked = new URLSearchParams(location.search).get(ASKED);
+  markNav(shown, me() !== null);
+  if (me() === null || (asked !== null && !isSignedIn())) {
+    signInView(main, { message, problem: asked, to: here(), done: arrive });
     return;
   }
+  if (asked !== null) history.replaceState(null, "", here());
   const found = ROUTES.map(([pattern, view]) => [pattern.exec(location.pathname), view])
     .find(([match]) => match);
   try {
@@ -75,24 +96,83 @@ function navigate(path, { replace = false, focus = true } = {}) {
   show({ focus });
 }
 
+/** A token was accepted: on with the view that was asked for. */
+function arrive() {
+  history.replaceState(null, "", here());
+  show();
+}
+
+/** Forgets who was signed in, and shows the ways in. */
 function leave(message) {
+  know({ ...waysIn(), me: null });
   keep(null);
-  forget();
+  api.forget();
   show({ message });
 }
 
+async function signOut() {
+  if (me()?.via === "slack") {
+    try {
+      await api.signOut();
+    } catch (error) {
+      // Still signed in: saying otherwise would leave a session behind on somebody's machine.
+      if (error.status !== 401) {
+        trouble.show(error, signOut);
+        return;
+      }
+    }
+  }
+  leave(say("signedOut"));
+}
+
+/** Asks who one is; until that is known there is nothing to show. */
+async function start() {
+  api.forget();
+  try {
+    let answer = await api.waysIn();
+    if (answer.me === null && token() !== null) {
+      // A token that is known no more must not hide a session.
+      keep(null);
+      answer = await api.waysIn();
+    }
+    know(answer);
+  } catch (error) {
+    trouble.show(error, start);
+    return;
+  }
+  show({ focus: false });
+}
+
+function dress() {
+  const other = LANGUAGES.find((each) => each !== language);
+  fill(skip, say("skip"));
+  fill(part("away"), say("away"));
+  fill(part("sign-in"), say("signIn"));
+  fill(part("sign-out"), say("signOut"));
+  const toggle = part("language");
+  fill(toggle, say("language"));
+  toggle.lang = other;
+  toggle.title = say("language.label");
+  toggle.addEventListener("click", () => choose(other));
+}
+
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href^='/']");
+  const link = event.target.closest?.("a[href^='/']:not([data-outside])");
   const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
   if (!link || event.defaultPrevented || event.button !== 0 || modified) return;
   event.preventDefault();
   navigate(link.getAttribute("href"));
 });
-document.querySelector(".skip").addEventListener("click", (event) => {
+skip.addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-signOut.addEventListener("click", () => leave("You are signed out."));
+part("sign-out").addEventListener("click", signOut);
 addEventListener("popstate", () => show({ focus: location.pathname !== shown }));
-whenUnauthorized(() => leave("Your session is over. Sign in again."));
-show({ focus: false });
+// From Slack with the back button: the page may be the one from before signing in.
+addEventListener("pageshow", (event) => event.persisted && start());
+whenAnotherTab(start);
+api.whenUnauthorized(() => leave(say("over")));
+dress();
+fill(main, h("p", { class: "soft", role: "status" }, say("starting")));
+start();

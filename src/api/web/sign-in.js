@@ -1,34 +1,77 @@
-// The way in: a token, until the operator connects Slack.
+// "?sign-in=…", and wherever reading needs it: the ways in. Slack's first, tokens folded below.
 
 import { check, describe, Problem } from "./api.js";
 import { fill, h } from "./dom.js";
-import { keep } from "./session.js";
+import { speaker } from "./language.js";
+import { keep, know, waysIn } from "./session.js";
+import words from "./words-sign-in.js";
 
-/** Shows the form; `done` runs when the server has accepted a token. */
-export function signInView(root, { message, done }) {
-  const field = h("input", {
+const say = speaker(words);
+
+/**
+ * Shows the ways in. `to` is the address to come back to, `problem` the code of what went wrong at
+ * Slack; `done` runs when the server has accepted a token.
+ */
+export function signInView(root, { message, problem, to, done }) {
+  const { slack, tokens, publicRead } = waysIn();
+  const alert = h("div", { role: "alert" });
+  const tell = (text) => fill(alert, text && h("p", { class: "notice bad", testid: "error" }, text));
+  const field = tokens ? tokenForm(tell, done) : null;
+
+  document.title = say("title");
+  fill(root, h("section", { class: "sign-in" },
+    h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 64, height: 64 }),
+    h("h1", { tabindex: "-1" }, say("heading")),
+    h("p", { class: "soft" }, say("about")),
+    alert,
+    slack && slackButton(to),
+    field && (slack
+      ? h("details", { class: "card fold", testid: "token-fold" },
+        h("summary", {}, say("token.fold")), field.form)
+      : h("div", { class: "card" }, field.form)),
+    !slack && !tokens && h("p", { class: "notice" }, say("none")),
+    publicRead && h("p", {}, h("a", { href: to, testid: "look-around", "data-outside": true },
+      say("public")))));
+  tell(say.knows(`problem.${problem}`) ? say(`problem.${problem}`) : message);
+  root.querySelector(slack ? "[data-testid=sign-in-slack]" : "#token")?.focus();
+}
+
+/** A link, so that it can be opened as any other; `data-outside` because it leaves this page. */
+function slackButton(to) {
+  const link = h("a", { class: "button primary", testid: "sign-in-slack", "data-outside": true,
+    href: `/sign-in/slack?${new URLSearchParams({ to })}`, "aria-describedby": "slack-why",
+    on: { click: () => fill(link, say("slack.leaving")) } }, say("slack"));
+  return h("div", { class: "field" },
+    link, h("p", { class: "help", id: "slack-why" }, say("slack.why")));
+}
+
+function tokenForm(tell, done) {
+  const input = h("input", {
     id: "token", type: "password", autocomplete: "off", spellcheck: "false", required: true,
     autocapitalize: "off", "aria-describedby": "token-help", testid: "sign-in-token",
   });
-  const button = h("button", { class: "primary", type: "submit", testid: "sign-in" }, "Sign in");
-  const alert = h("div", { role: "alert" });
-  const say = (text) => fill(alert, text && h("p", { class: "notice bad", testid: "error" }, text));
+  const button = h("button", { type: "submit", testid: "sign-in",
+    class: waysIn().slack ? null : "primary" }, say("token.submit"));
+  const refuse = (text) => {
+    tell(text);
+    input.focus();
+  };
 
   async function submit(event) {
     event.preventDefault();
-    const token = field.value.trim();
+    const token = input.value.trim();
     // A header carries visible ASCII only; anything else would look like a network error.
     if (!/^[\x21-\x7e]+$/.test(token)) {
-      refuse("Enter a token: letters, digits and signs, no spaces.");
+      refuse(say("token.form"));
       return;
     }
     button.disabled = true;
-    say(null);
+    tell(null);
     try {
-      await check(token);
+      know({ ...waysIn(), me: await check(token) });
     } catch (error) {
       const unknown = error instanceof Problem && error.status === 401;
-      refuse(unknown ? "This token is not known. Ask your operator." : describe(error));
+      refuse(unknown ? say("token.unknown") : describe(error));
       return;
     } finally {
       button.disabled = false;
@@ -37,26 +80,10 @@ export function signInView(root, { message, done }) {
     done();
   }
 
-  function refuse(text) {
-    say(text);
-    field.focus();
-  }
-
-  document.title = "Sign in · Nod";
-  fill(root, h("section", { class: "sign-in" },
-    h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 64, height: 64 }),
-    h("h1", { tabindex: "-1" }, "Sign in to Nod"),
-    h("p", { class: "soft" },
-      "Orders that wait for somebody’s yes, and cost nothing while they wait."),
-    alert,
-    h("form", { class: "card stack", novalidate: true, on: { submit } },
-      h("div", { class: "field" },
-        h("label", { for: "token" }, "Access token"),
-        field,
-        h("p", { class: "help", id: "token-help" },
-          "A token from your operator: it says who you are and what you may do. "
-          + "This tab keeps it until you sign out or close the tab.")),
-      button)));
-  say(message);
-  field.focus();
+  return { form: h("form", { class: "stack", novalidate: true, on: { submit } },
+    h("div", { class: "field" },
+      h("label", { for: "token" }, say("token")),
+      input,
+      h("p", { class: "help", id: "token-help" }, say("token.help"))),
+    button) };
 }

@@ -8,6 +8,7 @@ and the edges (API, Slack, workflow) map them once.
     ├── InvalidRequest            the request itself is wrong; names each field
     │   └── MalformedRequest      … already before its content is looked at
     ├── NotAuthenticated          no identity
+    ├── SignInRefused             signing in with Slack came to nothing, with the reason's code
     ├── Forbidden                 an identity that may not do this
     │   └── VoteRefused           … may not decide this order, with the rule's code
     ├── NotRouted                 the policy gives the order to nobody who could decide it
@@ -101,6 +102,15 @@ class MalformedRequest(InvalidRequest):
 
 class NotAuthenticated(NodError):
     """The caller did not prove who they are."""
+
+
+class SignInRefused(NodError):
+    """Signing in with Slack came to nothing; the page has the words for each code."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code: ``cancelled``, ``expired``, ``refused``, ``unavailable`` or a standing."""
+        self.code = code
+        super().__init__(f"Signing in with Slack came to nothing: {code}.")
 
 
 class Forbidden(NodError):

@@ -18,6 +18,7 @@ from approvals.ports.outside import (
     Secrets,
 )
 from approvals.ports.people import Absences, Directory, Homes, Reminded, StandIns
+from approvals.ports.sign_in import IdentityProvider
 
 __all__ = [
     "Absences",
@@ -29,6 +30,7 @@ __all__ = [
     "FinishedOrders",
     "Histories",
     "Homes",
+    "IdentityProvider",
     "Ids",
     "Messenger",
     "Metrics",

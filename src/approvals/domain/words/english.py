@@ -137,6 +137,7 @@ ENGLISH_TEXTS: Final = {
         "The approvers are a Slack user group, and this workspace's plan has none. Ask your"
         " administrator to name the approvers personally."
     ),
+    "refused.not_signed_in": "Sign in to answer.",
     "refused.token_may_not_decide": "Your token may not be used to decide.",
     "refused.token_may_not_order": "Your token may not be used to place or withdraw orders.",
     # Why the policy gives an order to nobody; the key's end is the code.
@@ -197,6 +198,9 @@ ENGLISH_TEXTS: Final = {
     "api.no_order": "There is no order {order}.",
     "api.method": "Not with this method.",
     "api.foreign": "Changes are not taken from other sites.",
+    "api.not_our_page": "Changes are taken from Nod's own page alone.",
+    "api.sign_in": "Sign in, or send your token as 'Authorization: Bearer TOKEN'.",
+    "api.no_member": "Your Slack account is no member of the workspace any more.",
     "api.not_json": "Send application/json.",
     "api.unexpected": "Something went wrong here. It was logged. Try again.",
     "api.no_token": "Send your token as 'Authorization: Bearer TOKEN'.",

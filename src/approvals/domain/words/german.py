@@ -146,6 +146,7 @@ GERMAN_TEXTS: Final = {
         "Freigeben soll eine Slack-Benutzergruppe, und der Tarif dieses Workspace hat keine. Bitten"
         " Sie Ihre Administration, die Freigebenden namentlich zu nennen."
     ),
+    "refused.not_signed_in": "Melden Sie sich an, um zu antworten.",
     "refused.token_may_not_decide": "Ihr Token darf nicht zum Entscheiden verwendet werden.",
     "refused.token_may_not_order": (
         "Ihr Token darf nicht zum Aufgeben oder Zurückziehen von Bestellungen verwendet werden."
@@ -208,6 +209,11 @@ GERMAN_TEXTS: Final = {
     "api.no_order": "Es gibt keine Bestellung {order}.",
     "api.method": "Nicht mit dieser Methode.",
     "api.foreign": "Änderungen werden von anderen Websites nicht angenommen.",
+    "api.not_our_page": "Änderungen kommen nur von Nods eigener Seite.",
+    "api.sign_in": (
+        "Melden Sie sich an, oder senden Sie Ihr Token als 'Authorization: Bearer TOKEN'."
+    ),
+    "api.no_member": "Ihr Slack-Konto gehört nicht mehr zum Workspace.",
     "api.not_json": "Senden Sie application/json.",
     "api.unexpected": (
         "Hier ist etwas schiefgegangen. Es wurde protokolliert. Versuchen Sie es noch einmal."

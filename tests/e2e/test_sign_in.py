@@ -1,0 +1,256 @@
+"""Signing in with Slack in a browser: the same person on the page as in Slack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from local.stack import Stack
+from tests.support.signing_in import expect_signed_in_as, sign_in_with_slack, sign_in_with_token
+from tests.support.stack import APPROVER, StackClient, eventually
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """Further browsers, closed at the end."""
+    opened: list[BrowserContext] = []
+    yield opened
+    for context in opened:
+        context.close()
+
+
+def _another(browser: Browser, opened: list[BrowserContext], locale: str = "en-GB") -> Page:
+    context = browser.new_context(viewport={"width": 360, "height": 760}, locale=locale)
+    opened.append(context)
+    return context.new_page()
+
+
+def test_alice_orders_and_bob_approves_as_the_people_that_slack_knows(
+    page: Page, client: StackClient, complaints: list[str]
+) -> None:
+    page.goto(f"{client.urls['page']}/?new=1")
+    sign_in_with_slack(page, "Alice")
+    expect_signed_in_as(page, "Alice")
+    page.get_by_test_id("customer").fill("Nordwind")
+    page.get_by_test_id("sku-0").select_option("WIDGET-001")
+    page.get_by_test_id("quantity-0").fill("2")
+    page.get_by_test_id("submit-order").click()
+    page.wait_for_url(re.compile(r"/orders/ord-"))
+    order_id = page.url.rsplit("/", 1)[1]
+    client.wait_for(order_id, "awaiting_approval")
+    expect(page.get_by_test_id("turn")).to_be_visible()
+    expect(page.get_by_test_id("approve")).to_have_count(0)
+
+    page.get_by_test_id("sign-out").click()
+    expect(page.get_by_test_id("error")).to_have_text("You are signed out.")
+    sign_in_with_slack(page, "Bob")
+    expect_signed_in_as(page, "Bob")
+    expect(page).to_have_url(f"{client.urls['page']}/orders/{order_id}")
+    page.get_by_test_id("approve").click()
+
+    order = client.wait_for(order_id, "fulfilled")
+    expect(page.get_by_test_id("order-status")).to_have_attribute("data-status", "fulfilled")
+    assert (order["requester"], order["decision"]["by"]) == ("U0ALICE", "U0BOB")
+    assert order["decision"]["via"] == "web"
+    told = [(e["who"], e["via"]) for e in order["audit"] if e["who"] in {"U0ALICE", "U0BOB"}]
+    assert told[0] == ("U0ALICE", "web")
+    assert ("U0BOB", "web") in told
+    eventually(lambda: "Approved by <@U0BOB>" in client.card(order) or None)
+    assert complaints == []
+
+
+def test_alice_cannot_approve_her_own_order_by_whatever_way(
+    page: Page, client: StackClient
+) -> None:
+    page.goto(client.urls["page"])
+    sign_in_with_slack(page, "Alice")
+    expect_signed_in_as(page, "Alice")
+    order, _ = client.waiting("2x WIDGET-001 for Initech")
+
+    status = page.evaluate(
+        """async (path) => {
+          const { me } = await (await fetch("/sign-in")).json();
+          const headers = { "X-Nod-Csrf": me.csrf, "Content-Type": "application/json" };
+          return (await fetch(path, { method: "POST", headers })).status;
+        }""",
+        f"/orders/{order['orderId']}/approve",
+    )
+
+    assert status == 403
+    found = client.order(order["orderId"])
+    assert found["decision"] is None
+    assert (found["audit"][-1]["who"], found["audit"][-1]["via"]) == ("U0ALICE", "web")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Gina", "Guests of the workspace cannot sign in."),
+        ("Fred", "This Slack account is deactivated"),
+        ("Stray", "belongs to another workspace"),
+    ],
+)
+def test_whoever_is_no_member_is_told_so(
+    page: Page, client: StackClient, complaints: list[str], name: str, said: str
+) -> None:
+    page.goto(f"{client.urls['page']}/?status=failed")
+    sign_in_with_slack(page, name)
+
+    expect(page.get_by_test_id("error")).to_contain_text(said)
+    expect(page.get_by_test_id("sign-out")).to_be_hidden()
+    sign_in_with_slack(page, "Bob")
+    expect(page).to_have_url(f"{client.urls['page']}/?status=failed")
+    assert complaints == []
+
+
+def test_a_cancel_is_no_sign_in_and_no_dead_end(page: Page, client: StackClient) -> None:
+    page.goto(client.urls["page"])
+    page.get_by_test_id("sign-in-slack").click()
+    page.get_by_role("button", name="Cancel").click()
+
+    expect(page.get_by_test_id("error")).to_contain_text("You cancelled in Slack.")
+    sign_in_with_slack(page, "Bob")
+    expect_signed_in_as(page, "Bob")
+
+
+def test_a_session_that_is_over_ends_in_words_and_leads_back(
+    page: Page, client: StackClient
+) -> None:
+    page.goto(client.urls["page"])
+    sign_in_with_slack(page, "Bob")
+    order, _ = client.waiting("2x WIDGET-001 for Umbrella")
+    address = f"{client.urls['page']}/orders/{order['orderId']}"
+    page.goto(address)
+    expect(page.get_by_test_id("approve")).to_be_visible()
+
+    page.context.clear_cookies()
+    page.get_by_test_id("approve").click()
+
+    expect(page.get_by_test_id("error")).to_contain_text("Your session is over.")
+    assert client.order(order["orderId"])["decision"] is None
+    sign_in_with_slack(page, "Bob")
+    expect(page).to_have_url(address)
+    page.get_by_test_id("approve").click()
+    expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
+
+
+def test_a_cookie_that_somebody_wrote_is_nobodys(page: Page, client: StackClient) -> None:
+    forged = "local.eyJ3aG8iOiJVMEJPQiIsIm5hbWUiOiJCb2IiLCJtYWRlIjo0MTAyNDQ0ODAwfQ.AAAA"
+    page.context.add_cookies([{"name": "nod-session", "value": forged, "url": client.urls["page"]}])
+    page.goto(client.urls["page"])
+
+    expect(page.get_by_test_id("sign-in-slack")).to_be_visible()
+    assert page.evaluate("async () => (await fetch('/orders')).status") == 401
+
+
+def test_another_sites_form_changes_nothing_for_whoever_is_signed_in(
+    page: Page, client: StackClient
+) -> None:
+    page.goto(client.urls["page"])
+    sign_in_with_slack(page, "Bob")
+    expect_signed_in_as(page, "Bob")
+    order, _ = client.waiting("2x WIDGET-001 for Hooli")
+    path = f"{client.urls['page']}/orders/{order['orderId']}/approve"
+    page.route(
+        "http://evil.example/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f'<form id="f" method="post" action="{path}"></form>',
+        ),
+    )
+    page.goto("http://evil.example/")
+
+    with page.expect_response(path) as answer:
+        page.evaluate("document.getElementById('f').submit()")
+
+    assert answer.value.status in {401, 403}
+    assert client.order(order["orderId"])["decision"] is None
+
+
+def test_a_token_still_does_and_the_page_says_whose_it_is(
+    page: Page, client: StackClient, complaints: list[str]
+) -> None:
+    page.goto(client.urls["page"])
+    sign_in_with_token(page, APPROVER)
+    expect_signed_in_as(page, "api:demo")
+    page.reload()
+    expect_signed_in_as(page, "api:demo")
+    page.get_by_test_id("sign-out").click()
+    expect(page.get_by_test_id("sign-in-slack")).to_be_focused()
+    assert complaints == []
+
+
+def test_the_tabs_of_one_browser_are_one_person(page: Page, client: StackClient) -> None:
+    other = page.context.new_page()
+    other.goto(client.urls["page"])
+    expect(other.get_by_test_id("sign-in-slack")).to_be_visible()
+
+    page.goto(client.urls["page"])
+    sign_in_with_slack(page, "Bob")
+    expect_signed_in_as(other, "Bob")
+    page.get_by_test_id("sign-out").click()
+    expect(other.get_by_test_id("sign-in-slack")).to_be_visible()
+    sign_in_with_slack(other, "Alice")
+    expect_signed_in_as(page, "Alice")
+
+
+def test_the_keyboard_alone_signs_in(page: Page, client: StackClient) -> None:
+    page.goto(client.urls["page"])
+    expect(page.get_by_test_id("sign-in-slack")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("^Continue as Alice")).focus()
+    page.keyboard.press("Enter")
+
+    expect_signed_in_as(page, "Alice")
+
+
+def test_a_reader_chooses_the_language_and_keeps_it(
+    browser: Browser, client: StackClient, visit: list[BrowserContext]
+) -> None:
+    german = _another(browser, visit, "de-DE")
+    german.goto(client.urls["page"])
+    expect(german.get_by_role("heading", level=1)).to_have_text("Bei Nod anmelden")
+    expect(german.locator("html")).to_have_attribute("lang", "de")
+    sign_in_with_slack(german, "Carol")
+    expect(german.get_by_test_id("me")).to_contain_text("Angemeldet als Carol")
+    width = german.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+
+    german.get_by_test_id("language").click()
+    expect(german.get_by_test_id("sign-out")).to_have_text("Sign out")
+    german.reload()
+    expect(german.get_by_test_id("sign-out")).to_have_text("Sign out")
+
+
+@pytest.fixture(scope="module")
+def open_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackClient]:
+    """A stack whose orders everybody may read."""
+    state: Path = tmp_path_factory.mktemp("open")
+    with Stack(state, parameters={"PublicRead": "true"}) as running:
+        yield StackClient(running.urls)
+
+
+def test_where_everybody_may_read_signing_in_is_an_offer(
+    page: Page, open_page: StackClient, complaints: list[str]
+) -> None:
+    order, _ = open_page.waiting("2x WIDGET-001 for Acme")
+    address = f"{open_page.urls['page']}/orders/{order['orderId']}"
+    page.goto(address)
+    expect(page.get_by_test_id("order-status")).to_be_visible()
+    expect(page.get_by_test_id("approve")).to_have_count(0)
+    expect(page.get_by_test_id("sign-out")).to_be_hidden()
+
+    page.get_by_test_id("sign-in-link").click()
+    page.get_by_test_id("look-around").click()
+    expect(page.get_by_test_id("order-status")).to_be_visible()
+    page.get_by_test_id("sign-in-link").click()
+    sign_in_with_slack(page, "Bob")
+
+    expect(page).to_have_url(address)
+    page.get_by_test_id("approve").click()
+    expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
+    assert complaints == []
