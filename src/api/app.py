@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from api import assets
+from api.audit import AuditEndpoints
 from api.away import AwayEndpoints
 from api.callers import Callers
 from api.conditional import conditional
@@ -16,6 +17,7 @@ from api.http import Request, Response, headers_of
 from api.insights import InsightsEndpoints
 from api.language import words_of
 from api.links import NO_LINKS, Links
+from api.listing import ListingEndpoints
 from api.routes import Api, Parameters, Route
 from api.sessions import Sessions
 from api.sign_in import SignInEndpoints
@@ -25,8 +27,10 @@ from approvals.use_cases.decide import Decide
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_insights import FindInsights
 from approvals.use_cases.find_orders import FindOrders
+from approvals.use_cases.list_orders import ListOrders
 from approvals.use_cases.membership import Membership
 from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.read_audit import ReadAudit
 from approvals.use_cases.sign_in import SignIn
 from approvals.use_cases.vote import Vote
 from approvals.use_cases.wake import Wake
@@ -114,6 +118,8 @@ def build_api(outside: Dependencies) -> Api:
         vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),
         insights=InsightsEndpoints(FindInsights(outside.finished), outside.savings, clock),
+        listing=ListingEndpoints(ListOrders(store, eligibility)),
+        audit=AuditEndpoints(ReadAudit(store)),
         away=AwayEndpoints(Away(outside.stand_ins, outside.directory, clock)),
         sign_in=_sign_in(outside, build_callers(outside)),
         eligibility=eligibility,

@@ -9,22 +9,28 @@ from typing import TYPE_CHECKING
 from api.http import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return a table as a file to keep; None becomes an empty cell."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
+def csv_response(
+    name: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a table as a file to keep; None becomes an empty cell. No ``head``: a later page."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    if head:
+        writer.writerow(head)
     writer.writerows([_cell(value) for value in row] for row in rows)
-    headers = {
+    file = {
         "content-type": "text/csv; charset=utf-8",
         "content-disposition": f'attachment; filename="{name}.csv"',
     }
-    return Response(200, content=text.getvalue().encode(), headers=headers)
+    return Response(200, content=text.getvalue().encode(), headers=file | dict(headers or {}))
 
 
 def _cell(value: object) -> object:

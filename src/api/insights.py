@@ -47,9 +47,9 @@ class InsightsEndpoints:
         last = _week(query, "to") or Week.of(self.clock.now())
         first = _week(query, "from") or last.after(1 - DEFAULT_WEEKS)
         if first > last:
-            raise MalformedRequest.of("from", "must not be after to")
+            raise MalformedRequest.said("from", "not_after", other="to")
         if first.after(MAX_WEEKS) <= last:
-            raise MalformedRequest.of("from", f"must be at most {MAX_WEEKS} weeks before to")
+            raise MalformedRequest.said("from", "weeks_before", limit=MAX_WEEKS, other="to")
         return first, last
 
 
@@ -167,13 +167,13 @@ def _week(query: Mapping[str, str], name: str) -> Week | None:
     try:
         return Week.parse(text)
     except ValueError:
-        raise MalformedRequest.of(name, "must be a week, such as 2026-W47") from None
+        raise MalformedRequest.said(name, "week") from None
 
 
 def _one_of(query: Mapping[str, str], name: str, accepted: Sequence[str]) -> str:
     value = query.get(name) or accepted[0]
     if value not in accepted:
-        raise MalformedRequest.of(name, f"must be one of {', '.join(accepted)}")
+        raise MalformedRequest.said(name, "one_of", accepted=tuple(accepted))
     return value
 
 

@@ -196,6 +196,15 @@ SCHEMAS: dict[str, Schema] = {
         audit=_list(_ref("AuditEntry")),
         auditTruncated={"type": "boolean"},
     ),
+    "Counts": _object(
+        counts=_object(**{status.value: _COUNT for status in Status}),
+        total=_COUNT,
+    ),
+    "AuditLog": _object(entries=_list(_ref("LoggedEntry")), next=_nullable(_TEXT)),
+    "LoggedEntry": _object(
+        at=_INSTANT, orderId=_TEXT, what=_TEXT, who=_TEXT, via=_TEXT, why=_nullable(_TEXT),
+        text=_TEXT,
+    ),
     "Orders": _object(orders=_list(_ref("Order")), next=_nullable(_TEXT)),
     "Catalogue": _object(
         currency=_nullable(_TEXT),
@@ -328,6 +337,8 @@ _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = 
     ("GET", "/me"): (200, "Me", None, (401, 403, 503)),
     ("GET", "/catalogue"): (200, "Catalogue", None, (401, 403, 503)),
     ("GET", "/orders"): (200, "Orders", None, (400, 401, 403, 503)),
+    ("GET", "/counts"): (200, "Counts", None, (401, 403, 503)),
+    ("GET", "/audit"): (200, "AuditLog", None, (400, 401, 403, 503)),
     ("POST", "/orders"): (202, "Order", "NewOrder", (400, 401, 403, 409, 415, 422, 503)),
     ("GET", "/orders/{orderId}"): (200, "Order", None, (401, 403, 404, 503)),
     ("GET", "/orders/{orderId}/timeline"): (200, "Timeline", None, (401, 403, 404, 503)),
@@ -345,10 +356,36 @@ _CONTENT: dict[tuple[str, str], tuple[int, str, str | None, tuple[int, ...]]] = 
     ("PUT", "/me/away"): (200, "Away", "NewAbsence", (400, 401, 403, 415, 422, 503)),
     ("DELETE", "/me/away"): (200, "Away", None, (401, 403, 503)),
 }  # fmt: skip
+_SEARCHED: Schema = {
+    "type": "string",
+    "minLength": 2,
+    "maxLength": 200,
+    "description": "An id, or what a SKU, a customer or a title begins with; then not by age.",
+}
+_AMOUNT: Schema = {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$"}
+_WHEN: Schema = {
+    "anyOf": [{"type": "string", "format": "date"}, _INSTANT],
+    "description": "A day, which is in the range, or an instant: from it on, and before it.",
+}
+_REQUIRED = {("GET", "/audit"): ("from", "to")}
 _QUERY: dict[tuple[str, str], list[tuple[str, Schema]]] = {
     ("GET", "/orders"): [
         ("status", {"enum": [status.value for status in Status]}),
+        ("q", _SEARCHED),
+        ("requester", _TEXT | {"description": "An identity; me is the caller."}),
+        ("waitingFor", {"const": "me", "description": "What the caller may vote on now."}),
+        ("minAmount", _AMOUNT),
+        ("maxAmount", _AMOUNT),
+        ("from", _WHEN),
+        ("to", _WHEN),
         ("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 20}),
+        ("cursor", _TEXT),
+    ],
+    ("GET", "/audit"): [
+        ("from", _WHEN),
+        ("to", _WHEN),
+        ("format", {"enum": ["json", "csv"], "default": "json"}),
+        ("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 500}),
         ("cursor", _TEXT),
     ],
     ("GET", "/insights"): [
@@ -363,6 +400,12 @@ _QUERY: dict[tuple[str, str], list[tuple[str, Schema]]] = {
 _SECURITY_SCHEMES = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": "__Host-nod-session"},
+}
+
+_ALSO: dict[tuple[str, str], tuple[str, ...]] = {
+    ("GET", "/orders/{orderId}"): ("text/html",),
+    ("GET", "/insights"): ("text/html", "text/csv"),
+    ("GET", "/audit"): ("text/csv",),
 }
 
 
@@ -388,10 +431,8 @@ def _operation(route: Route) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": route.summary}
     if schema:
         answer["content"] = {"application/json": {"schema": _ref(schema)}}
-    if key == ("GET", "/orders/{orderId}"):
-        answer["content"]["text/html"] = {"schema": _TEXT}
-    if key == ("GET", "/insights"):
-        answer["content"] |= {kind: {"schema": _TEXT} for kind in ("text/html", "text/csv")}
+    for kind in _ALSO.get(key, ()):
+        answer["content"][kind] = {"schema": _TEXT}
     problem = {"application/problem+json": {"schema": _ref("Problem")}}
     operation: dict[str, Any] = {
         "operationId": route.endpoint.__name__,
@@ -422,7 +463,7 @@ def _parameters(key: tuple[str, str]) -> list[dict[str, Any]]:
         for name in re.findall(r"\{(\w+)\}", key[1])
     ]
     found += [
-        {"name": name, "in": "query", "required": False, "schema": schema}
+        {"name": name, "in": "query", "required": name in _REQUIRED.get(key, ()), "schema": schema}
         for name, schema in _QUERY.get(key, [])
     ]
     if key == ("POST", "/orders"):

@@ -14,22 +14,23 @@ from api.errors import problem
 from api.http import Request, Response
 from api.links import NO_LINKS, Links
 from api.openapi import build_openapi
+from api.reader import RequestReader, token_refusal
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
 from api.sign_in import CALLBACK
 from api.tokens import DECIDE, KNOWN, ORDER, READ
 from approvals.domain.decision import DecisionKind
-from approvals.domain.errors import InvalidRequest, MalformedRequest, VoteRefused
-from approvals.domain.order import Status
+from approvals.domain.errors import InvalidRequest, VoteRefused
 from approvals.domain.order_request import parse_order_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api.audit import AuditEndpoints
     from api.away import AwayEndpoints
     from api.insights import InsightsEndpoints
+    from api.listing import ListingEndpoints
     from api.sign_in import SignInEndpoints
     from approvals.domain.order import Order
-    from approvals.domain.words.speech import Words
     from approvals.ports import Catalogue, Clock
     from approvals.use_cases.decide import Answer, Recorded
     from approvals.use_cases.eligibility import Eligibility
@@ -37,10 +38,8 @@ if TYPE_CHECKING:
     from approvals.use_cases.place_order import PlaceOrder
     from approvals.use_cases.price_order import PriceOrder
 
-MAX_PAGE, DEFAULT_PAGE = 50, 20
 MAX_KEY = 255
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 type Parameters = Mapping[str, str]
 type Endpoint = Callable[[Request, Parameters], Response]
@@ -74,6 +73,8 @@ class Api:
     find_orders: FindOrders
     vote: Callable[[Answer], Recorded]
     withdraw: Callable[[Answer], Recorded]
+    listing: ListingEndpoints
+    audit: AuditEndpoints
     away: AwayEndpoints
     insights: InsightsEndpoints
     sign_in: SignInEndpoints
@@ -92,7 +93,9 @@ class Api:
             Route("GET", "/openapi.json", None, self.openapi, "This description"),
             *self._sign_in_routes(),
             Route("GET", "/catalogue", READ, self.products, "Products, prices and stock"),
-            Route("GET", "/orders", READ, self.list_orders, "Orders, newest first"),
+            Route("GET", "/orders", READ, self.listing.list_orders, "The orders looked for"),
+            Route("GET", "/counts", READ, self.listing.show_counts, "Orders by status"),
+            Route("GET", "/audit", READ, self.audit.show_audit, "What happened to all orders"),
             Route("POST", "/orders", ORDER, self.create_order, "Place an order"),
             Route("GET", "/orders/{orderId}", READ, self.show_order, "One order with its audit"),
             Route(
@@ -155,17 +158,6 @@ class Api:
         """GET /catalogue."""
         return Response(200, catalogue_json(self.catalogue.products()))
 
-    def list_orders(self, request: Request, _: Parameters) -> Response:
-        """GET /orders."""
-        page = self.find_orders.page(
-            _status(request.query.get("status")),
-            _limit(request.query.get("limit")),
-            request.query.get("cursor"),
-        )
-        reader = _Reader(self.eligibility.once(), request)
-        orders = [order_json(order, reader) for order in page.orders]
-        return Response(200, {"orders": orders, "next": page.next_cursor})
-
     def create_order(self, request: Request, _: Parameters) -> Response:
         """POST /orders."""
         key = request.headers.get("idempotency-key")
@@ -218,62 +210,13 @@ class Api:
         return Response(200, self._json(self.withdraw(answer).order, request))
 
     def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
-        refusal, find = _token_refusal(request), self.find_orders.order
+        refusal, find = token_refusal(request), self.find_orders.order
         answer = read_vote(request, order_id, kind, refusal, find)
         return Response(200, self._json(self.vote(answer).order, request))
 
     def _json(self, order: Order, request: Request) -> dict[str, Any]:
-        return order_json(order, _Reader(self.eligibility, request))
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Implements `api.schemas.Reader` for a request."""
-
-    eligibility: Eligibility
-    request: Request
-
-    @property
-    def words(self) -> Words:
-        return self.request.words
-
-    def refusal(self, order: Order) -> VoteRefused | None:
-        refused = _token_refusal(self.request)
-        if refused is not None:
-            return refused
-        try:
-            self.eligibility.check(order, order.stage_index, self.request.identity)
-        except VoteRefused as refused:
-            return refused
-        return None
-
-    def may_withdraw(self, order: Order) -> bool:
-        return order.requester == self.request.identity and ORDER in self.request.may
+        return order_json(order, RequestReader(self.eligibility, request))
 
 
 def _encodings(request: Request) -> str:
     return request.headers.get("accept-encoding", "")
-
-
-def _token_refusal(request: Request) -> VoteRefused | None:
-    if DECIDE in request.may:
-        return None
-    return VoteRefused("token_may_not_decide" if request.identity else "not_signed_in")
-
-
-def _status(value: str | None) -> Status | None:
-    if not value:
-        return None
-    try:
-        return Status(value)
-    except ValueError:
-        accepted = tuple(status.value for status in Status)
-        raise MalformedRequest.said("status", "one_of", accepted=accepted) from None
-
-
-def _limit(value: str | None) -> int:
-    if value is None:
-        return DEFAULT_PAGE
-    if not _WHOLE_NUMBER.fullmatch(value) or not 1 <= int(value) <= MAX_PAGE:
-        raise MalformedRequest.said("limit", "whole_number_to", limit=MAX_PAGE)
-    return int(value)

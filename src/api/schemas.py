@@ -12,6 +12,7 @@ from api.cost_schemas import cost_json
 from approvals.domain.order import Status
 from approvals.domain.reason import in_words
 from approvals.domain.voting import approvers_now
+from approvals.domain.words.happenings import happened
 from approvals.domain.words.naming import kind_of
 from approvals.domain.words.outcomes import by_hand, failure_text
 from approvals.domain.words.phrases import refusal_text, status_text
@@ -20,6 +21,7 @@ from approvals.domain.words.speech import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from approvals.domain.audit_log import LoggedEntry
     from approvals.domain.cost import Cost
     from approvals.domain.decision import AuditEntry, Decision
     from approvals.domain.errors import VoteRefused
@@ -200,6 +202,21 @@ def audit_json(entry: AuditEntry) -> dict[str, Any]:
         "who": entry.who,
         "via": entry.via.value,
         "why": entry.why,
+    }
+
+
+def logged_json(logged: LoggedEntry, words: Words) -> dict[str, Any]:
+    """Return an audit entry with its order; ``text`` says in words what happened."""
+    entry = logged.entry
+    text = happened(entry.what, words)
+    return {**audit_json(entry), "orderId": logged.order_id, "text": text}
+
+
+def counts_json(counts: Mapping[Status, int]) -> dict[str, Any]:
+    """Return how many orders there are in each status."""
+    return {
+        "counts": {status.value: count for status, count in counts.items()},
+        "total": sum(counts.values()),
     }
 
 

@@ -247,8 +247,9 @@ def whole_scenario(door: ApiDoor) -> None:
         door.get("/me/away", DEMO)
     door.change("DELETE", "/me/away", None, READER)
     door.change("DELETE", "/me/away", None, DEMO)
-    for path in ("/", "/healthz", "/openapi.json", "/catalogue", "/nowhere"):
+    for path in ("/", "/healthz", "/openapi.json", "/catalogue", "/nowhere", "/counts", "/audit"):
         door.get(path)
+    door.get("/audit", query={"from": "2026-11-01", "to": "2026-12-31"})
 
 
 def _read(door: ApiDoor, order_id: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from approvals.domain.audit_log import LoggedEntries
 from approvals.domain.decision import AuditEntry, Decision
 from approvals.domain.errors import (
     MalformedRequest,
@@ -35,6 +36,7 @@ from approvals.domain.order import (
     ToShow,
     Wait,
 )
+from approvals.domain.order_query import Candidates, OrderQuery
 from approvals.domain.payment import Payment, PaymentState
 from approvals.domain.reminders import with_reminder
 from approvals.domain.routing.route import Route
@@ -42,6 +44,7 @@ from approvals.domain.story import with_messages
 from approvals.domain.tally import Tally
 from approvals.domain.voting import CastVote, StageChange
 from approvals.domain.week import Week
+from tests.support import listing
 
 KEEP_AFTER = timedelta(seconds=60)
 """When an order is to be kept that no event has had kept."""
@@ -126,6 +129,19 @@ class InMemoryOrderStore:
     ) -> OrderPage:
         found = [o for o in self._all() if status is None or o.status is status]
         return self._page(found, limit, cursor, oldest_first=oldest_first)
+
+    def candidates(self, query: OrderQuery, after: str | None, limit: int) -> Candidates:
+        with self.table.lock:
+            return listing.candidates(self.table.orders, query, after, limit)
+
+    def counts(self) -> Mapping[Status, int]:
+        return listing.counts(self.table.orders)
+
+    def audit_log(
+        self, since: datetime, before: datetime, after: str | None, limit: int
+    ) -> LoggedEntries:
+        with self.table.lock:
+            return listing.audit_log(self.table.audit, since, before, after, limit)
 
     def add_audit(self, order_id: str, entry: AuditEntry) -> None:
         with self.table.lock:

@@ -17,6 +17,8 @@ ROUTES = {
     "GET /healthz": "ApiFunction",
     "GET /openapi.json": "ApiFunction",
     "GET /orders": "ApiFunction",
+    "GET /counts": "ApiFunction",
+    "GET /audit": "ApiFunction",
     "POST /orders": "ApiFunction",
     "GET /orders/{orderId}": "ApiFunction",
     "GET /orders/{orderId}/timeline": "ApiFunction",

@@ -157,10 +157,27 @@ export function catalogue(signal) {
   return request("GET", "/catalogue", { signal });
 }
 
-/** @param {{status?: string, cursor?: string, limit?: number}} query */
+const search = (query) => new URLSearchParams(Object.entries(query).filter(([, value]) => value));
+
+/** @param {object} query the filters (see filters.js), limit and cursor */
 export function orders(query, signal) {
-  const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value));
-  return request("GET", `/orders?${search}`, { signal });
+  return request("GET", `/orders?${search(query)}`, { signal });
+}
+
+/** How many orders there are in each status. */
+export function counts(signal) {
+  return request("GET", "/counts", { signal });
+}
+
+/** A page of the audit and where to go on: JSON as `entries`, CSV as `text`. */
+export function auditPage(query, signal) {
+  const read = query.format === "csv" ? linked : undefined;
+  return request("GET", `/audit?${search(query)}`, { signal, read });
+}
+
+async function linked(response) {
+  const next = /[?&]cursor=([^&>]+)/.exec(response.headers.get("Link") ?? "");
+  return { text: await response.text(), next: next && decodeURIComponent(next[1]) };
 }
 
 export function order(orderId, signal) {

@@ -4,12 +4,16 @@ import * as api from "./api.js";
 import { fill, h, typed } from "./dom.js";
 import { clearError, field, showError } from "./fields.js";
 import { instant } from "./format.js";
+import { speaker } from "./language.js";
 import { openSheet } from "./sheet.js";
+import words from "./words-away.js";
+
+const say = speaker(words);
 
 export function awaySheet(context, close) {
   return openSheet({
-    title: "Away",
-    loading: "Loading…",
+    title: say("title"),
+    loading: say("loading"),
     load: async () => awayForm(await api.away(context.signal), context),
     close,
     signal: context.signal,
@@ -23,20 +27,20 @@ function awayForm(standby, context) {
     autocapitalize: "off", testid: "stand-in" });
   const until = h("input", { id: "until", type: "date", testid: "until" });
   const submit = h("button", { class: "primary", type: "submit", testid: "away-set" },
-    "Let them vote in your place");
+    say("set"));
   const inputs = { standIn, until };
 
   function show(next) {
     const { absence, identity, standsInFor } = next;
     fill(state,
       h("p", { testid: "away-state" }, ...(absence
-        ? ["You are away until ", instant(absence.until), ". Until then ", typed(absence.standIn),
-          " may vote in your place, but not on an order of their own."]
-        : ["You (", typed(identity), ") are not away."])),
+        ? say.parts("away", { until: instant(absence.until), person: typed(absence.standIn) })
+        : say.parts("here", { person: typed(identity) }))),
       absence && h("button", { type: "button", testid: "away-end", on: { click: () =>
-        send(api.endAway, "You are back.") } }, "I’m back"),
+        send(api.endAway, say("now-back")) } }, say("end")),
       standsInFor.length > 0 && h("p", { class: "soft", testid: "stands-in-for" },
-        "You stand in for ", standsInFor.map((who, n) => [n ? ", " : "", typed(who)]), "."));
+        say.parts("for", { people: h("span", {}, standsInFor.map((who, n) =>
+          [n ? ", " : "", typed(who)])) })));
   }
 
   async function send(call, done) {
@@ -65,7 +69,7 @@ function awayForm(standby, context) {
     event.preventDefault();
     if (submit.disabled) return;
     const body = { standIn: standIn.value.trim(), until: until.value };
-    send(() => api.setAway(body), "You are away now.");
+    send(() => api.setAway(body), say("now-away"));
   }
 
   show(standby);
@@ -74,10 +78,8 @@ function awayForm(standby, context) {
     h("form", { class: "stack", novalidate: true, on: { submit: set,
       input: (event) => clearError(event.target) } },
     alert,
-    field("Stand-in", standIn,
-      "A member’s Slack ID (in their profile: Copy member ID), or an identity such as api:ci."),
-    field("Back on", until,
-      "You are back when this day begins where you live, as Slack knows it; otherwise in UTC."),
+    field(say("stand-in"), standIn, say("stand-in-help")),
+    field(say("until"), until, say("until-help")),
     submit),
   ];
 }

@@ -22,6 +22,11 @@ export function fill(element, ...children) {
   element.replaceChildren(...present(children));
 }
 
+/** Writes a text where it is another by now: what stays the same is not drawn again. */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function present(children) {
   return children.flat(Infinity).filter((child) => (child ?? false) !== false);
 }

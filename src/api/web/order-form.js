@@ -4,7 +4,11 @@ import { describe, place, Problem } from "./api.js";
 import { fill, h } from "./dom.js";
 import { clearError, field, showError } from "./fields.js";
 import { money, sum } from "./format.js";
+import { locale, speaker } from "./language.js";
+import words from "./words-order-form.js";
 
+const say = speaker(words);
+const whole = new Intl.NumberFormat(locale);
 const MAX_LINES = 50;
 
 /** One key for one content: sending the same again, after a lost answer too, places one order. */
@@ -35,7 +39,7 @@ export function orderForm(catalogue, placed) {
   const total = h("output", { class: "total", "aria-live": "polite", testid: "order-total" });
   const alert = h("div", { role: "alert" });
   const add = h("button", { class: "quiet", type: "button", testid: "add-line",
-    on: { click: () => addLine().sku.focus() } }, "Add another item");
+    on: { click: () => addLine().sku.focus() } }, say("add"));
   const submit = h("button", { class: "primary", type: "submit", testid: "submit-order" });
 
   function addLine() {
@@ -56,7 +60,7 @@ export function orderForm(catalogue, placed) {
     const pairs = lines.map((line) => line.priced()).filter(Boolean);
     const amount = money(sum(pairs), catalogue.currency);
     total.value = amount;
-    fill(submit, pairs.length ? `Place order · ${amount}` : "Place order");
+    fill(submit, pairs.length ? say("place-for", { amount }) : say("place"));
     add.disabled = lines.length >= MAX_LINES;
   }
 
@@ -97,9 +101,9 @@ export function orderForm(catalogue, placed) {
     if (submit.disabled) return;
     const missing = [];
     const miss = (field, message) => missing.push({ field, message });
-    if (!customer.value.trim()) miss("customer", "Say who the order is for.");
+    if (!customer.value.trim()) miss("customer", say("miss-customer"));
     lines.forEach((line, index) => {
-      if (!line.sku.value) miss(`items[${index}].sku`, "Choose an item.");
+      if (!line.sku.value) miss(`items[${index}].sku`, say("miss-item"));
     });
     showErrors(missing);
     if (missing.length) return;
@@ -126,28 +130,32 @@ export function orderForm(catalogue, placed) {
   };
   return h("form", { class: "stack", novalidate: true, on: { submit: send, input: edited } },
     alert,
-    field("Customer", customer),
-    h("fieldset", {}, h("legend", {}, "Items"), list, add),
-    field("Note", note, "Optional. Approvers see it."),
-    h("div", { class: "sum" }, h("span", {}, "Total"), total),
+    field(say("customer"), customer),
+    h("fieldset", {}, h("legend", {}, say("items")), list, add),
+    field(say("note"), note, say("note-help")),
+    h("div", { class: "sum" }, h("span", {}, say("total")), total),
     submit);
+}
+
+function stock(product) {
+  return { available: whole.format(product.available) };
 }
 
 function orderLine(serial, products, currency, remove) {
   const options = [...products.values()].map((product) => h("option",
     { value: product.sku, disabled: product.available < 1 },
     `${product.name} · ${money(product.unitPrice, product.currency)} · `
-    + (product.available < 1 ? "out of stock" : `${product.available} in stock`)));
+    + (product.available < 1 ? say("out") : say("in-stock", stock(product)))));
   const sku = h("select", { id: `sku-${serial}` },
-    h("option", { value: "" }, "Choose an item"), options);
+    h("option", { value: "" }, say("choose")), options);
   const quantity = h("input", { id: `quantity-${serial}`, type: "number", inputmode: "numeric",
     min: 1, step: 1, value: 1 });
   const gone = h("button", { class: "quiet remove", type: "button", on: { click: remove } },
-    "Remove");
+    say("remove"));
   const hint = h("p", { class: "help line-hint" });
   const element = h("div", { class: "line", role: "group" },
-    field("Item", sku), field("Quantity", quantity), hint, gone);
-  const whole = () => /^\d{1,9}$/.test(quantity.value);
+    field(say("item"), sku), field(say("quantity"), quantity), hint, gone);
+  const isWhole = () => /^\d{1,9}$/.test(quantity.value);
   const product = () => products.get(sku.value);
 
   return {
@@ -156,19 +164,19 @@ function orderLine(serial, products, currency, remove) {
     quantity,
     /** The quantity as typed: what is no number goes as text, for the server to name. */
     amount: () => (Number.isNaN(quantity.valueAsNumber) ? quantity.value : quantity.valueAsNumber),
-    priced: () => (product() && whole() ? [product().unitPrice, quantity.value] : null),
+    priced: () => (product() && isWhole() ? [product().unitPrice, quantity.value] : null),
     show(index, count) {
-      element.setAttribute("aria-label", `Item ${index + 1}`);
+      element.setAttribute("aria-label", say("item-n", { number: index + 1 }));
       sku.dataset.testid = `sku-${index}`;
       quantity.dataset.testid = `quantity-${index}`;
-      gone.setAttribute("aria-label", `Remove item ${index + 1}`);
+      gone.setAttribute("aria-label", say("remove-n", { number: index + 1 }));
       gone.hidden = count === 1;
-      const scarce = product() && whole() && Number(quantity.value) > product().available
+      const scarce = product() && isWhole() && Number(quantity.value) > product().available
         && !quantity.hasAttribute("aria-invalid");
       const own = this.priced();
       hint.classList.toggle("bad", Boolean(scarce));
       fill(hint, scarce
-        ? `Only ${product().available} in stock.`
+        ? say("only", stock(product()))
         : own && `${product().sku} · ${money(sum([own]), currency)}`);
     },
   };

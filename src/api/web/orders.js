@@ -1,166 +1,197 @@
-// "/": the orders, newest first, and the sheets over them: ?new and ?away. Filter: ?status=.
+// "/": the orders, newest first, and the sheets over them: ?new, ?away, ?audit.
 
 import * as api from "./api.js";
+import { auditSheet } from "./audit-export.js";
 import { awaySheet } from "./away.js";
-import { fill, h, part, typed } from "./dom.js";
-import { instant, money } from "./format.js";
+import { fill, h, write } from "./dom.js";
+import { filterBar } from "./filter-bar.js";
+import { address, asked, filtersIn } from "./filters.js";
+import { speaker } from "./language.js";
 import { orderForm } from "./order-form.js";
+import { orderList } from "./order-list.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { openSheet } from "./sheet.js";
-import { ALL_STATUSES, statusName, tone } from "./words.js";
+import words from "./words-orders.js";
+import { statusName } from "./words.js";
 
+const say = speaker(words);
 const PAGE = 25;
+const MAX_PAGE = 50;
+const MAX_REMEMBERED = 20;
 
-// What was last seen for each filter, so that coming back shows the list where it was left.
+// What was last seen with each filter, so that coming back shows the list where it was left.
 const remembered = new Map();
-const SHEETS = { new: newOrder, away: awaySheet };
+let counts = null;
+const SHEETS = { new: newOrder, away: awaySheet, audit: auditSheet };
 let opened = "";
 
 export function ordersView(root, context) {
   const { signal } = context;
-  const query = new URLSearchParams(location.search);
-  const status = ALL_STATUSES.includes(query.get("status")) ? query.get("status") : "";
-  const open = Object.keys(SHEETS).find((name) => query.has(name)) ?? "";
-  let list = remembered.get(status) ?? null;
-  let failures = 0;
-
-  const place = h("a", { class: "button primary", href: address(status, "new"),
-    testid: "place-order" }, "New order");
-  const rows = part(h("div"), ({ orders }) => (orders.length
-    ? h("ul", { class: "rows" }, orders.map(row))
-    : emptyList(status)));
+  const open = Object.keys(SHEETS).find((name) => new URLSearchParams(location.search).has(name));
+  const rows = orderList();
+  const results = h("div", { class: "results" });
+  const bar = filterBar(choose, signal);
+  const links = Object.fromEntries(["new", "audit"].map((sheet) => [sheet, h("a", {
+    class: sheet === "new" ? "button primary" : "button quiet",
+    testid: sheet === "new" ? "place-order" : "audit" }, say(sheet))]));
   const more = h("button", { class: "more", type: "button", testid: "load-more", hidden: true,
-    on: { click: loadMore } }, "Load more");
+    on: { click: loadMore } });
+  let filters = filtersIn(location.search);
+  let list = remembered.get(address(filters)) ?? null;
+  let asking = new AbortController();
+  let failures = 0;
+  let isNew = false; // Whether what is found is still to be announced.
+
+  function choose(next, { replace = false } = {}) {
+    if (address(next) === address(filters)) return;
+    filters = Object.fromEntries(Object.entries(next).filter(([, value]) => value));
+    history[replace ? "replaceState" : "pushState"](null, "", address(filters));
+    list = remembered.get(address(filters)) ?? null;
+    asking.abort();
+    asking = new AbortController();
+    isNew = true;
+    draw();
+    again();
+  }
+
+  function draw() {
+    bar.show(filters, counts);
+    for (const [sheet, link] of Object.entries(links)) link.href = address(filters, sheet);
+    if (list) show(list);
+    else {
+      more.hidden = true;
+      fill(results, loading());
+    }
+  }
 
   function show(next) {
     list = next;
-    remembered.set(status, next);
-    const focused = document.activeElement?.closest?.("[data-order-id]")?.dataset.orderId;
-    rows.update({ orders: next.orders });
-    if (focused && !rows.element.contains(document.activeElement)) {
-      rows.element.querySelector(`[data-order-id="${CSS.escape(focused)}"]`)?.focus();
-    }
+    remember(address(filters), next);
+    rows.update(next.orders);
+    if (!next.orders.length) fill(results, empty(filters, Boolean(next.next)));
+    else if (!rows.element.isConnected) fill(results, rows.element);
     more.hidden = !next.next;
+    write(more, say(next.orders.length ? "more" : "further"));
   }
 
   async function refresh() {
+    const now = filters;
+    const stopped = AbortSignal.any([signal, asking.signal]);
     try {
-      const page = await api.orders({ status, limit: PAGE }, signal);
-      if (signal.aborted) return;
+      const limit = Math.min(MAX_PAGE, Math.max(PAGE, list?.orders.length ?? 0));
+      const [page, counted] = await Promise.all([
+        api.orders({ ...asked(now), limit }, stopped), api.counts(stopped)]);
+      if (stopped.aborted) return;
+      counts = counted;
+      bar.show(filters, counts);
       show(list ? merged(list, page) : page);
+      if (isNew) context.announce(say("found", { n: list.orders.length }));
+      isNew = false;
       failures = 0;
       context.recovered();
     } catch (error) {
-      if (signal.aborted) return;
+      if (stopped.aborted) return;
       failures += 1;
-      if (!list) fill(rows.element, words("blank soft", "The orders could not be loaded."));
-      context.failed(error, again);
+      refused(error, again);
     }
   }
 
+  function refused(error, retry) {
+    const isFilter = error instanceof api.Problem && error.status === 400;
+    if (isFilter && bar.refuse(error.errors)) {
+      more.hidden = true;
+      fill(results, blank(h("p", { testid: "refused" }, say("refused")), showAll()));
+      return;
+    }
+    if (!list) fill(results, h("p", { class: "blank soft" }, say("failed")));
+    context.failed(error, retry);
+  }
+
   async function loadMore() {
+    const stopped = AbortSignal.any([signal, asking.signal]);
     more.disabled = true;
     try {
-      const page = await api.orders({ status, limit: PAGE, cursor: list.next }, signal);
-      if (signal.aborted) return;
+      const query = { ...asked(filters), limit: PAGE, cursor: list.next };
+      const page = await api.orders(query, stopped);
+      if (stopped.aborted) return;
       const known = new Set(list.orders.map((order) => order.orderId));
       const fresh = page.orders.filter((order) => !known.has(order.orderId));
       show({ orders: [...list.orders, ...fresh], next: page.next });
-      context.announce(`${fresh.length} more orders.`);
-      rows.element.querySelectorAll("[data-order-id]")[known.size]?.focus();
+      context.announce(say("loaded", { n: fresh.length }));
+      rows.element.children[known.size]?.querySelector("a").focus();
     } catch (error) {
-      if (!signal.aborted) context.failed(error, loadMore);
+      if (!stopped.aborted) refused(error, loadMore);
     } finally {
       more.disabled = false;
     }
   }
 
-  document.title = "Orders · Nod";
+  document.title = `${say("title")} · Nod`;
   fill(root,
-    h("div", { class: "head" }, h("h1", { tabindex: "-1" }, "Orders"), place),
-    filter(status, context),
-    rows.element,
-    more);
-  if (list) show(list);
-  else fill(rows.element, loading());
+    h("div", { class: "head orders-head" }, h("h1", { tabindex: "-1" }, say("title")),
+      h("div", { class: "head-actions" }, links.audit, links.new)),
+    bar.element, results, more);
+  draw();
   const again = poll(refresh, () => backedOff(USUAL_MS, failures), signal);
-  const close = () => context.navigate(address(status), { replace: true, focus: false });
+  const close = () => context.navigate(address(filters), { replace: true, focus: false });
   if (open) root.append(SHEETS[open](context, close));
-  else if (opened) (opened === "away" ? document.querySelector("#away") : place).focus();
-  opened = open;
+  else if (opened) (links[opened] ?? document.querySelector("#away"))?.focus();
+  opened = open ?? "";
 }
 
-function words(className, text, attributes = {}) {
-  return h("p", { class: className, ...attributes }, text);
+function remember(key, list) {
+  remembered.delete(key);
+  remembered.set(key, list);
+  if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value);
 }
 
-function address(status, sheet = "") {
-  const query = [status && `status=${status}`, sheet && `${sheet}=1`].filter(Boolean).join("&");
-  return query ? `/?${query}` : "/";
-}
-
-/** The list with its newest page renewed; the older pages stay as they were loaded. */
+/** The list with its first page renewed; what was loaded after it stays, where the two meet. */
 export function merged(list, page) {
   if (!page.next || list.orders.length <= page.orders.length) return page;
-  const last = Date.parse(page.orders.at(-1).createdAt);
+  const last = page.orders.at(-1)?.orderId;
+  const meets = list.orders.findIndex((order) => order.orderId === last);
+  if (meets < 0) return page;
   const fresh = new Set(page.orders.map((order) => order.orderId));
-  const older = list.orders.filter(
-    (order) => !fresh.has(order.orderId) && Date.parse(order.createdAt) <= last);
+  const older = list.orders.slice(meets + 1).filter((order) => !fresh.has(order.orderId));
   return older.length ? { orders: [...page.orders, ...older], next: list.next } : page;
-}
-
-function filter(status, context) {
-  const select = h("select", { id: "status", testid: "status-filter" },
-    h("option", { value: "" }, "All orders"),
-    ALL_STATUSES.map((code) => h("option", { value: code }, statusName(code))));
-  select.value = status;
-  select.addEventListener("change", () => {
-    context.navigate(address(select.value), { focus: false });
-    document.querySelector("#status")?.focus();
-  });
-  return h("div", { class: "filter" }, h("label", { for: "status" }, "Show"), select);
-}
-
-function row(order) {
-  const asked = order.kind === "request"
-    ? order.facts.map(({ label, value }) => `${label}: ${value}`)
-    : order.items.map((item) => `${item.quantity} × ${item.name || item.sku}`);
-  return h("li", {}, h("a", {
-    class: "row", href: `/orders/${encodeURIComponent(order.orderId)}`,
-    testid: "order-row", "data-order-id": order.orderId, "data-status": order.status,
-  },
-  h("span", { class: "row-what" }, typed(order.title ?? order.customer, { class: "row-name" }),
-    typed(asked.join(", "), { class: "row-items" })),
-  h("span", { class: `pill ${tone(order.status)}` }, statusName(order.status, order.kind)),
-  h("span", { class: "row-total" }, order.total && money(order.total, order.currency)),
-  h("span", { class: "row-when" }, instant(order.createdAt), " ",
-    typed(order.requester, { class: "row-by" }))));
 }
 
 function loading() {
   return [
-    words("unseen", "Loading orders…", { role: "status" }),
+    h("p", { class: "unseen", role: "status" }, say("loading")),
     h("div", { class: "rows", "aria-hidden": "true" },
       [0, 1, 2, 3].map(() => h("div", { class: "row ghost" }, h("span"), h("span")))),
   ];
 }
 
-function emptyList(status) {
-  if (status) {
-    return h("div", { class: "blank" },
-      h("p", {}, `No order is “${statusName(status).toLowerCase()}” right now.`),
-      h("p", {}, h("a", { href: "/" }, "Show all orders")));
+/** Why there is nothing to see, which depends on what was asked. */
+function empty(filters, isMoreToSee) {
+  const set = Object.keys(filters);
+  if (isMoreToSee) return blank(h("p", {}, say("not-yet")));
+  if (!set.length) {
+    return blank(
+      h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 56, height: 56 }),
+      h("h2", {}, say("none")), h("p", { class: "soft" }, say("first")));
   }
-  return h("div", { class: "blank" },
-    h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 56, height: 56 }),
-    h("h2", {}, "No orders yet"),
-    words("soft", "Place the first one here, or type /order in Slack."));
+  const only = set.length === 1 ? set[0] : "";
+  if (only === "waitingFor") return blank(h("p", {}, say("none-waiting")), showAll());
+  const status = statusName(filters.status).toLowerCase();
+  return blank(h("p", {}, only === "status" ? say("none-status", { status }) : say("none-filters")),
+    showAll());
+}
+
+function blank(...children) {
+  return h("div", { class: "blank", testid: "empty" }, children);
+}
+
+function showAll() {
+  return h("p", {}, h("a", { href: "/" }, say("show-all")));
 }
 
 function newOrder(context, close) {
   return openSheet({
-    title: "New order",
-    loading: "Loading the catalogue…",
+    title: say("new"),
+    loading: say("catalogue"),
     load: async () => orderForm(await api.catalogue(context.signal), (order) => {
       remembered.clear();
       opened = "";

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from approvals.domain.audit_log import LoggedEntries
     from approvals.domain.decision import AuditEntry, Decision
     from approvals.domain.failure import Failure
     from approvals.domain.order import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         ToShow,
         Wait,
     )
+    from approvals.domain.order_query import Candidates, OrderQuery
     from approvals.domain.payment import Payment
     from approvals.domain.routing.route import Route
     from approvals.domain.voting import StageChange
@@ -56,6 +58,32 @@ class OrderStore(Protocol):
         self, status: Status | None, limit: int, cursor: str | None, *, oldest_first: bool = False
     ) -> OrderPage:
         """Read orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
+        ...
+
+    def candidates(self, query: OrderQuery, after: str | None, limit: int) -> Candidates:
+        """Read up to ``limit`` orders, among them all up to there that ``query`` looks for.
+
+        The newest come first; by a text they come by the name that it finds them by, the newest
+        of one name first. ``after`` is the position at which an earlier call for the same query
+        ended. Every call is bounded, whatever there is.
+
+        Raises:
+            MalformedRequest: for a position that is not one of this query's.
+        """
+        ...
+
+    def counts(self) -> Mapping[Status, int]:
+        """Read how many orders there are in each status, from counters that move with them."""
+        ...
+
+    def audit_log(
+        self, since: datetime, before: datetime, after: str | None, limit: int
+    ) -> LoggedEntries:
+        """Read up to ``limit`` audit entries of all orders, oldest first; bounded as `candidates`.
+
+        Raises:
+            MalformedRequest: for a position that is not one of this range's.
+        """
         ...
 
     def add_audit(self, order_id: str, entry: AuditEntry) -> None:

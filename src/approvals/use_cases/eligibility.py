@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from approvals.budget import within
 from approvals.domain.errors import SlackRefused, SlackUnavailable, VoteRefused
 from approvals.domain.identity import is_slack_user
+from approvals.domain.order import Status
 from approvals.domain.person import Standing
 from approvals.domain.voting import NEEDED_LATER, check_voice, groups_now, named_now, vote_of
 from approvals.use_cases.read_once import AbsencesOnce, DirectoryOnce
@@ -71,6 +72,11 @@ class Eligibility:
         except VoteRefused as refused:
             return refused.code
         return None
+
+    def may_vote_now(self, order: Order, person: str) -> bool:
+        """Tell whether the order waits for ``person``: it is being asked, and they may answer."""
+        is_asked = order.status is Status.AWAITING_APPROVAL and order.decision is None
+        return is_asked and self.why_not(order, person) is None
 
     def _voice(self, order: Order, index: int, person: str) -> str:
         stage = order.stages[index]

@@ -1,4 +1,4 @@
-"""Read orders: one, a page of them, and what an order's execution did."""
+"""Read one order, and what its execution did."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from approvals.domain.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
     from approvals.domain.decision import AuditEntry
-    from approvals.domain.order import Order, OrderPage, Status
+    from approvals.domain.order import Order
     from approvals.ports import Clock, Executions, FinishedOrders, OrderStore
 
 
@@ -19,16 +19,12 @@ MAX_AUDIT = 500
 
 @dataclass(frozen=True, slots=True)
 class FindOrders:
-    """Everything that the page and the API read."""
+    """What the page and the API read of one order."""
 
     store: OrderStore
     executions: Executions
     finished: FinishedOrders
     clock: Clock
-
-    def page(self, status: Status | None, limit: int, cursor: str | None) -> OrderPage:
-        """Return orders, newest first. Raises MalformedRequest for a cursor that is not ours."""
-        return self.store.find(status, limit, cursor)
 
     def order(self, order_id: str) -> Order:
         """Return an order. Raises OrderNotFound."""

@@ -56,8 +56,9 @@ class Asking(Changes):
                 values={":wait": [wait_record(wait)], ":version": order.version},
             )
             try:
-                entries = [entry] if entry else []
-                self.table.transact([update, *self.audit_actions(order.order_id, entries)])
+                notes = self.audit_actions(order.order_id, [entry] if entry else [])
+                moves = self.moves(order.order_id, order.status, Status.AWAITING_APPROVAL)
+                self.table.transact([update, *notes, *moves])
             except ConditionFailed:
                 order = self.get(order.order_id)
                 closed = order.stages[stage].result is not None or order.decision is not None
@@ -110,8 +111,10 @@ class Asking(Changes):
         notes = self.audit_actions(order.order_id, entries)
         found = self._found_by(order, stage, change)
         due = [self.table.put_action(to_show_record(order.order_id, due_at, 0))] if due_at else []
+        now = Status.APPROVED if change.approves else Status.AWAITING_APPROVAL
+        moves = self.moves(order.order_id, Status.AWAITING_APPROVAL, now)
         try:
-            self.table.transact([update, *found, *notes, *due])
+            self.table.transact([update, *found, *notes, *due, *moves])
         except ConditionFailed:
             return self.get(order.order_id)
         return replace(

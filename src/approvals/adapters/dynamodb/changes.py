@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from approvals.adapters.dynamodb.counters import moved_actions
 from approvals.adapters.dynamodb.index_items import KEEP_AFTER, to_keep_record
 from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
@@ -52,13 +53,15 @@ class Changes:
     ) -> dict[str, Any]:
         """Return an update of an order's own item; its version moves with every one.
 
-        ``at`` is None for what people need not see as a change.
+        ``at`` is None for what people need not see as a change. With a ``status``, `moves` belongs
+        into the same transaction, and ``condition`` must hold for one earlier status alone.
         """
         moved = {"status": status.value, "statusPk": f"STATUS#{status.value}"} if status else {}
+        noted = {"counted_from": "if_not_exists(#counted_from, #status)"} if status else {}
         return self.table.update_action(
             order_key(order_id),
             set_values={"updated_at": instant(at) if at else None, **moved, **(set_values or {})},
-            expressions={"version": "#version + :one", **(expressions or {})},
+            expressions={"version": "#version + :one", **noted, **(expressions or {})},
             remove=remove,
             condition=condition,
             values={":one": 1, **(values or {})},
@@ -67,6 +70,10 @@ class Changes:
     def over_actions(self, order_id: str, at: datetime) -> list[dict[str, Any]]:
         """Return the Put that has an order kept which ends with the same write."""
         return [self.table.put_action(to_keep_record(order_id, at + KEEP_AFTER))]
+
+    def moves(self, order_id: str, was: Status, now: Status) -> list[dict[str, Any]]:
+        """Return the actions by which the counters follow an order into another status."""
+        return moved_actions(self.table, order_id, was, now)
 
     def audit_actions(self, order_id: str, entries: Sequence[AuditEntry]) -> list[dict[str, Any]]:
         """Return the Puts that note these entries, in their order."""

@@ -41,11 +41,13 @@ class Finishing(Changes):
     ) -> None:
         """See `approvals.ports.OrderStore`."""
         at = entries[-1].at
+        was = Status.FAILED if order.start_failed else Status.RECEIVED
+        now = Status.APPROVED if decision else Status.RESERVED
         moves = stock.reserve_actions(self.table, order, at)
         update = self.change(
             order.order_id,
             at,
-            Status.APPROVED if decision else Status.RESERVED,
+            now,
             set_values={
                 "rule": route.rule_name,
                 "stages": [stage_record(stage) for stage in route.stages],
@@ -53,18 +55,24 @@ class Finishing(Changes):
                 "execution_arn": execution_arn,
             },
             remove=["reason", "start_failed", "ended_at"],
-            condition="(#status = :received OR #start_failed = :true)",
-            values={":received": Status.RECEIVED.value, ":true": True},
+            condition=f"#status = :was{' AND #start_failed = :true' if order.start_failed else ''}",
+            values={":was": was.value, ":true": True if order.start_failed else None},
         )
+        notes = self.audit_actions(order.order_id, entries)
         try:
-            self.table.transact([*moves, update, *self.audit_actions(order.order_id, entries)])
+            counts = self.moves(order.order_id, was, now)
+            self.table.transact([*moves, update, *notes, *counts])
         except ConditionFailed as error:
             if self.table.get(stock.reservation_key(order.order_id)) is not None:
                 return  # Held by an earlier run of this step.
             short = [item.sku for item, no in zip(order.items, error.failed, strict=False) if no]
             if short:
                 raise OutOfStock(short) from None
-            raise StockInconsistent("The order is not waiting for stock.") from None
+            read = self.get(order.order_id)
+            if read.status is was or not (read.status is Status.RECEIVED or read.start_failed):
+                raise StockInconsistent("The order is not waiting for stock.") from None
+            # Its start was reported as failed, or that was taken back, since it was read.
+            self.reserve(read, route, execution_arn, entries, decision)
 
     def ship(
         self, order: Order, tracking: str, at: datetime, entries: Sequence[AuditEntry]
@@ -117,6 +125,7 @@ class Finishing(Changes):
         notes = [
             *self.audit_actions(order.order_id, entries),
             *self.over_actions(order.order_id, at),
+            *self.moves(order.order_id, order.status, status),
         ]
         self._transact(order, [*moves, update, *notes])
 

@@ -60,7 +60,9 @@ class Fulfilling(Changes):
         )
         try:
             notes = self.audit_actions(order.order_id, entries)
-            self.table.transact([update, *notes, *self.over_actions(order.order_id, at)])
+            moves = self.moves(order.order_id, Status.APPROVED, Status.FULFILLED)
+            over = self.over_actions(order.order_id, at)
+            self.table.transact([update, *notes, *moves, *over])
         except ConditionFailed:
             if self.get(order.order_id).delivered_at is None:
                 raise StockInconsistent("The order was not shipped, or is over.") from None

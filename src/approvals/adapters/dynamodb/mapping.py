@@ -69,6 +69,7 @@ def order_record(order: Order) -> Record:
         "execution_arn": order.execution_arn,
         "stages": [stage_record(stage) for stage in order.stages],
         "version": order.version,
+        "counted": True,
         "listPk": "ORDERS",
         "listSk": f"{instant(order.created_at)}#{order.order_id}",
         "statusPk": f"STATUS#{order.status.value}",
@@ -186,6 +187,8 @@ def audit_record(order_id: str, entry: AuditEntry, suffix: str) -> Record:
         "who": entry.who,
         "via": entry.via.value,
         "why": entry.why,
+        "listPk": f"AUDIT#{instant(entry.at)[:10]}",
+        "listSk": f"{instant(entry.at)}#{order_id}#{suffix}",
     }
 
 

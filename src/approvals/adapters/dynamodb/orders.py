@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.asking import Asking
+from approvals.adapters.dynamodb.audit_log import read_audit_log
 from approvals.adapters.dynamodb.changes import audit_suffix
+from approvals.adapters.dynamodb.counters import read_counts
 from approvals.adapters.dynamodb.finishing import Finishing
 from approvals.adapters.dynamodb.fulfilling import Fulfilling
 from approvals.adapters.dynamodb.glancing import read_with_newest_entry
@@ -17,13 +19,17 @@ from approvals.adapters.dynamodb.listing import (
 )
 from approvals.adapters.dynamodb.mapping import audit_from, audit_record
 from approvals.adapters.dynamodb.placing import Placing
+from approvals.adapters.dynamodb.searching import find_candidates
 from approvals.adapters.dynamodb.showing import Showing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from approvals.domain.audit_log import LoggedEntries
     from approvals.domain.decision import AuditEntry
     from approvals.domain.order import Decided, Order, OrderPage, Status
+    from approvals.domain.order_query import Candidates, OrderQuery
 
 
 class DynamoDbOrderStore(Placing, Asking, Showing, Fulfilling, Finishing):
@@ -49,6 +55,20 @@ class DynamoDbOrderStore(Placing, Asking, Showing, Fulfilling, Finishing):
     ) -> OrderPage:
         """See `approvals.ports.OrderStore`."""
         return find_orders(self.table, status, limit, cursor, oldest_first=oldest_first)
+
+    def candidates(self, query: OrderQuery, after: str | None, limit: int) -> Candidates:
+        """See `approvals.ports.OrderStore`."""
+        return find_candidates(self.table, query, after, limit)
+
+    def counts(self) -> Mapping[Status, int]:
+        """See `approvals.ports.OrderStore`."""
+        return read_counts(self.table)
+
+    def audit_log(
+        self, since: datetime, before: datetime, after: str | None, limit: int
+    ) -> LoggedEntries:
+        """See `approvals.ports.OrderStore`."""
+        return read_audit_log(self.table, since, before, after, limit)
 
     def placed_by(self, requester: str, limit: int, cursor: str | None) -> OrderPage:
         """See `approvals.ports.OrderStore`."""

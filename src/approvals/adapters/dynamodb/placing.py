@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.changes import Changes
+from approvals.adapters.dynamodb.counters import placed_action
 from approvals.adapters.dynamodb.index_items import placed_record
 from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
@@ -14,6 +15,7 @@ from approvals.adapters.dynamodb.mapping import (
     order_record,
 )
 from approvals.adapters.dynamodb.reasons import reason_record
+from approvals.adapters.dynamodb.search_items import search_records
 from approvals.adapters.dynamodb.table import ConditionFailed
 from approvals.domain.errors import OrderConflict
 from approvals.domain.order import Order, Status
@@ -37,6 +39,8 @@ class Placing(Changes):
         actions = [
             self.table.put_action(order_record(order), "attribute_not_exists(#pk)"),
             self.table.put_action(placed_record(order)),
+            *map(self.table.put_action, search_records(order)),
+            placed_action(self.table, order.order_id, order.status),
         ]
         if idempotency_key is not None:
             expires = int((order.created_at + _KEY_LIFETIME).timestamp())
@@ -78,7 +82,8 @@ class Placing(Changes):
             values={":received": Status.RECEIVED.value},
         )
         try:
-            self.table.transact([update, *self.audit_actions(order_id, [entry])])
+            moves = self.moves(order_id, Status.RECEIVED, Status.FAILED)
+            self.table.transact([update, *self.audit_actions(order_id, [entry]), *moves])
         except ConditionFailed:
             return False
         return True
@@ -94,7 +99,8 @@ class Placing(Changes):
             values={":true": True},
         )
         try:
-            self.table.transact([update, *self.audit_actions(order_id, [entry])])
+            moves = self.moves(order_id, Status.FAILED, Status.RECEIVED)
+            self.table.transact([update, *self.audit_actions(order_id, [entry]), *moves])
         except ConditionFailed:
             return
 

@@ -151,7 +151,7 @@ class Table:
         set_values: Record,
         expressions: Mapping[str, str] | None = None,
         remove: Sequence[str] = (),
-        condition: str,
+        condition: str | None = None,
         values: Record | None = None,
     ) -> dict[str, Any]:
         """Return a transaction's Update.
@@ -161,7 +161,7 @@ class Table:
             set_values: document path to new value; None leaves the path alone.
             expressions: document path to an expression such as ``#version + :one``.
             remove: document paths to remove.
-            condition: what must hold; names are written ``#name``.
+            condition: what must hold, if anything; names are written ``#name``.
             values: values that ``expressions`` and ``condition`` use, with their colons.
         """
         bound = dict(values or {})
@@ -179,9 +179,9 @@ class Table:
                 "TableName": self.name,
                 "Key": to_wire(key),
                 "UpdateExpression": expression,
-                "ConditionExpression": condition,
+                **({"ConditionExpression": condition} if condition else {}),
                 "ExpressionAttributeValues": to_wire(bound),
-                **_names(f"{expression} {condition}"),
+                **_names(f"{expression} {condition or ''}"),
             }
         }
 

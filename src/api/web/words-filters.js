@@ -1,0 +1,38 @@
+// What the filters above the list of orders say.
+
+export default {
+  "en": {
+    "search": "Search",
+    "search-by": "An order’s id, or what a customer or a SKU begins with.",
+    "search-more": "Two characters at least.",
+    "statuses": "Show",
+    "all": "All",
+    "waiting": "Waiting for me",
+    "more": "More filters",
+    "more-set": "More filters ({n})",
+    "requester": "Asked for by",
+    "requester-help": "A Slack ID or an identity; “me” is you.",
+    "minAmount": "Amount from",
+    "maxAmount": "Amount to",
+    "from": "Placed from",
+    "to": "Placed until",
+    "clear": "Clear all filters"
+  },
+  "de": {
+    "search": "Suche",
+    "search-by": "Die Nummer einer Bestellung, oder womit ein Kunde oder eine SKU beginnt.",
+    "search-more": "Mindestens zwei Zeichen.",
+    "statuses": "Zeige",
+    "all": "Alle",
+    "waiting": "Wartet auf mich",
+    "more": "Weitere Filter",
+    "more-set": "Weitere Filter ({n})",
+    "requester": "Bestellt von",
+    "requester-help": "Eine Slack-ID oder eine Kennung; „me“ bist du.",
+    "minAmount": "Betrag ab",
+    "maxAmount": "Betrag bis",
+    "from": "Bestellt ab",
+    "to": "Bestellt bis",
+    "clear": "Alle Filter löschen"
+  }
+};

@@ -1,0 +1,50 @@
+// What the list of orders says.
+
+export default {
+  "en": {
+    "title": "Orders",
+    "new": "New order",
+    "audit": "Audit",
+    "more": "Load more",
+    "further": "Look further",
+    "loading": "Loading orders…",
+    "failed": "The orders could not be loaded.",
+    "loaded.one": "{n} more order.",
+    "loaded.other": "{n} more orders.",
+    "found.one": "{n} order is shown.",
+    "found.other": "{n} orders are shown.",
+    "turn": "Your turn",
+    "none": "No orders yet",
+    "first": "Place the first one here, or type /order in Slack.",
+    "none-status": "No order is “{status}” right now.",
+    "none-waiting": "Nothing waits for you.",
+    "none-filters": "No order is like that.",
+    "not-yet": "Nothing among the newest of them. There are older ones to look at.",
+    "refused": "These filters do not work as they are.",
+    "show-all": "Show all orders",
+    "catalogue": "Loading the catalogue…"
+  },
+  "de": {
+    "title": "Bestellungen",
+    "new": "Neue Bestellung",
+    "audit": "Protokoll",
+    "more": "Mehr laden",
+    "further": "Weitersuchen",
+    "loading": "Bestellungen werden geladen …",
+    "failed": "Die Bestellungen konnten nicht geladen werden.",
+    "loaded.one": "{n} weitere Bestellung.",
+    "loaded.other": "{n} weitere Bestellungen.",
+    "found.one": "{n} Bestellung wird gezeigt.",
+    "found.other": "{n} Bestellungen werden gezeigt.",
+    "turn": "Du bist dran",
+    "none": "Noch keine Bestellungen",
+    "first": "Gib hier die erste auf, oder schreib /order in Slack.",
+    "none-status": "Keine Bestellung ist gerade „{status}“.",
+    "none-waiting": "Nichts wartet auf dich.",
+    "none-filters": "So eine Bestellung gibt es nicht.",
+    "not-yet": "Nichts unter den neuesten. Es gibt noch ältere.",
+    "refused": "Mit diesen Filtern geht es so nicht.",
+    "show-all": "Alle Bestellungen zeigen",
+    "catalogue": "Der Katalog wird geladen …"
+  }
+};
