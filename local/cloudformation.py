@@ -82,6 +82,14 @@ def parameter_values(
 
 
 def _is_allowed(value: str, spec: Mapping[str, Any]) -> bool:
+    if spec.get("Type") == "Number":
+        try:
+            number = float(value)
+        except ValueError:
+            return False
+        low, high = spec.get("MinValue", number), spec.get("MaxValue", number)
+        if not float(low) <= number <= float(high):
+            return False
     if "AllowedValues" in spec and value not in map(str, spec["AllowedValues"]):
         return False
     return re.fullmatch(spec.get("AllowedPattern", ".*"), value, re.DOTALL) is not None

@@ -72,7 +72,7 @@ def run_order(page: str, slack: str) -> None:
     active = _eventually("an execution that sleeps", lambda: _active_so_far(page, order_id))
     print(f"order {order_id} waits for an answer, and nothing runs", flush=True)
     # Long beside what ran before, on a busy machine too.
-    time.sleep(max(_SLEEP_SECONDS, 3 * active))
+    time.sleep(max(_SLEEP_SECONDS, 6 * active))
     click = _post(
         f"{slack}/_control/click",
         {

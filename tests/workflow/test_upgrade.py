@@ -15,7 +15,7 @@ import pytest
 from aws_durable_execution_sdk_python.lambda_service import Operation, OperationStatus
 
 from approvals.domain.order import Order, Status
-from tests.support.shop import Shop
+from tests.support.shop import DEADLINE_SECONDS, Shop
 from tests.support.workflow import a_shop
 from tests.workflow.checks import CARD, DEMAND, FULFILLED, assert_told, stock_of_widgets
 from tests.workflow.histories import (
@@ -98,6 +98,8 @@ def test_an_order_that_sleeps_since_the_older_release_is_finished_and_told_in_fu
     service = Continuing()
     shop, order = waits_as_before(callback_of(asleep))
     answer(shop, order, status)
+    if status is Status.EXPIRED:
+        shop.clock.advance(DEADLINE_SECONDS)
 
     output = resume(woken(asleep, WOKEN[status]), shop.steps(), service)
 
