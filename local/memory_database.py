@@ -14,6 +14,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
 from local.lifeline import exit_with_stdin
+from local.moto_speed import hasten_moto
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
     exit_with_stdin()
+    hasten_moto()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     application = _from_this_machine_alone(port, DomainDispatcherApplication(create_backend_app))
     run_simple("127.0.0.1", port, application, threaded=False)

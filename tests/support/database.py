@@ -17,6 +17,7 @@ from botocore.config import Config
 from approvals.adapters.dynamodb.catalogue import seed
 from approvals.adapters.dynamodb.table import Table
 from local.cloudformation import load
+from local.moto_speed import hasten_moto
 from tests.support.shop import PRODUCTS
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,7 @@ _SCHEMA = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
 def create_table(client: Any, name: str = TABLE_NAME) -> Table:
     """Create the table that template.yaml declares, with the shop's products in it."""
+    hasten_moto()
     resources = load((ROOT / "template.yaml").read_text())["Resources"]
     properties = resources["OrdersTable"]["Properties"]
     schema = {part: properties[part] for part in _SCHEMA}
