@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.stack import Stack
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, StackClient, eventually
 
 CHARTS = ("decide", "outcomes", "share", "spent")
@@ -39,8 +40,7 @@ def ended(client: StackClient, orders: int) -> dict[str, Any]:
 
 def open_insights(page: Page, client: StackClient, query: str = "") -> None:
     page.goto(f"{client.urls['page']}/insights{query}")
-    page.get_by_test_id("sign-in-token").fill(APPROVER)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, APPROVER)
 
 
 def test_before_anything_has_ended_the_page_says_so(page: Page, client: StackClient) -> None:
@@ -180,8 +180,7 @@ def test_charts_are_loaded_only_where_they_are_shown(page: Page, lived: StackCli
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.goto(lived.urls["page"])
-    page.get_by_test_id("sign-in-token").fill(APPROVER)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, APPROVER)
     expect(page.get_by_test_id("order-row").first).to_be_visible()
     assert not {"uplot.js", "uplot.css", "insights.js"} & set(asked)
     page.get_by_role("link", name="Insights").click()

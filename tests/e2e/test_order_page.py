@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, REQUESTER, StackClient
 
 
@@ -20,8 +21,7 @@ def german(browser: Browser) -> Iterator[Page]:
 
 def open_order(page: Page, client: StackClient, order_id: str, token: str) -> None:
     page.goto(f"{client.urls['page']}/orders/{order_id}")
-    page.get_by_test_id("sign-in-token").fill(token)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, token)
     expect(page.get_by_test_id("invocation-row").first).to_be_visible()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
+from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, READER, StackClient
 
 PAGE = 25
@@ -28,8 +29,7 @@ NASTY = [
 
 def sign_in(page: Page, client: StackClient, path: str = "/", token: str = READER) -> None:
     page.goto(client.urls["page"] + path)
-    page.get_by_test_id("sign-in-token").fill(token)
-    page.get_by_test_id("sign-in").click()
+    sign_in_with_token(page, token)
     expect(page.get_by_test_id("sign-out")).to_be_visible()
 
 
