@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SLACK, PUBLIC = "slack", "public"
 PUBLIC_ROUTES = frozenset(
-    {"/catalogue", "/orders", "/orders/{orderId}", "/orders/{orderId}/timeline", "/me"}
+    {"/catalogue", "/orders", "/counts", "/orders/{orderId}", "/orders/{orderId}/timeline", "/me"}
 )
 """What may be read without signing in, where ``PublicRead`` is on."""
 _MEMBER = frozenset({READ, ORDER, DECIDE})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from api.http import Response
@@ -11,7 +12,9 @@ from api.http import Response
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a cell begins for a spreadsheet that takes another separator than ours, or for one that
+# looks only at the line: at the start, and after what such a one would separate at.
+_FORMULA = re.compile(r"^(?=[\t\r])|(^|[;\t\r\n])(?=\"*[=+\-@])")
 
 
 def csv_response(
@@ -35,5 +38,4 @@ def csv_response(
 
 def _cell(value: object) -> object:
     """A spreadsheet runs what looks like a formula: what people typed is marked as text."""
-    is_text = isinstance(value, str)
-    return f"'{value}" if is_text and str(value).startswith(_FORMULA) else value
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

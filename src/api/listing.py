@@ -44,6 +44,8 @@ class ListingEndpoints:
         query = _order_query(request)
         limit = parameters.whole_number(request.query, "limit", DEFAULT_PAGE, MAX_PAGE)
         cursor = request.query.get("cursor")
+        if request.query.get("requester") == ME and not request.identity:
+            return OrderPage()  # Who has no name has placed nothing.
         if parameters.one_of(request.query, "waitingFor", [ME]) is None:
             return self.orders(query, limit, cursor)
         if query.status not in {None, Status.AWAITING_APPROVAL}:

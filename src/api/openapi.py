@@ -228,6 +228,7 @@ SCHEMAS: dict[str, Schema] = {
         endedAt=_nullable(_INSTANT),
         serverTime=_INSTANT,
         running={"type": "boolean"},
+        whole={"type": "boolean"},
         wallSeconds=_SECONDS,
         activeSeconds=_SECONDS,
         waitingSeconds=_SECONDS,

@@ -264,6 +264,7 @@ def timeline_json(
         "endedAt": instant(timeline.ended_at),
         "serverTime": instant(now),
         "running": timeline.running,
+        "whole": timeline.is_whole,
         "wallSeconds": round(timeline.wall_seconds, 3),
         "activeSeconds": round(timeline.active_seconds, 3),
         "waitingSeconds": round(timeline.waiting_seconds, 3),

@@ -11,7 +11,12 @@ from urllib.parse import urlencode
 from api.callers import PUBLIC, SLACK
 from api.http import Request, Response
 from api.sessions import PENDING, SESSION
-from approvals.domain.errors import NotAuthenticated, SignInRefused, Unavailable
+from approvals.domain.errors import (
+    NotAuthenticated,
+    SecretsUnavailable,
+    SignInRefused,
+    Unavailable,
+)
 from approvals.domain.sign_in import SlackAnswer
 
 if TYPE_CHECKING:
@@ -54,19 +59,19 @@ class SignInEndpoints:
         to = _own_path(request.query.get("to", "/"))
         sessions = self.callers.sessions
         if self.slack is None or sessions is None:
-            return _refused(request, to, "unset")
+            return _refused(to, "unset", PENDING.clear(request))
         pending, address = self.slack.begin(to, _redirect_uri(request))
         try:
             remembered = sessions.remember(request, pending)
         except Unavailable:
-            return _refused(request, to, "unavailable")
+            return _refused(to, "unavailable", PENDING.clear(request))
         return _leading_to(address, remembered)
 
     def come_back(self, request: Request, _: Parameters) -> Response:
         """GET /sign-in/slack/callback."""
         sessions = self.callers.sessions
         if self.slack is None or sessions is None:
-            return _refused(request, "/", "unset")
+            return _refused("/", "unset", PENDING.clear(request))
         to = "/"
         try:
             pending = sessions.pending(request)
@@ -75,9 +80,11 @@ class SignInEndpoints:
             return _leading_to(to, sessions.begin(request, who), PENDING.clear(request))
         except SignInRefused as refused:
             log.info("sign-in refused", extra={"cause": refused.code})
-            return _refused(request, to, refused.code)
+            # Of another state: what is under way in another tab, or a link that somebody sent.
+            forgotten = () if refused.code == "expired" else (PENDING.clear(request),)
+            return _refused(to, refused.code, *forgotten)
         except Unavailable:
-            return _refused(request, to, "unavailable")
+            return _refused(to, "unavailable", PENDING.clear(request))
 
     def _caller(self, request: Request) -> Caller | None:
         try:
@@ -88,10 +95,19 @@ class SignInEndpoints:
     def _ways(self, caller: Caller | None) -> dict[str, Any]:
         return {
             "slack": self.slack is not None,
-            "tokens": self.callers.tokens.has_any(),
+            "tokens": self._takes_tokens(),
             "publicRead": self.callers.public_read,
             "me": None if caller is None else self._me(caller),
         }
+
+    def _takes_tokens(self) -> bool:
+        """Tokens that cannot be read close no other way in; where there is none, that is told."""
+        try:
+            return self.callers.tokens.has_any()
+        except SecretsUnavailable:
+            if self.slack is None and not self.callers.public_read:
+                raise
+            return False
 
     def _me(self, caller: Caller) -> dict[str, Any]:
         session, sessions = caller.session, self.callers.sessions
@@ -120,10 +136,10 @@ def _own_path(path: str) -> str:
     return path if found and "//" not in path.partition("?")[0] else "/"
 
 
-def _refused(request: Request, to: str, code: str) -> Response:
+def _refused(to: str, code: str, *cookies: str) -> Response:
     address = to.partition("#")[0]
     address += ("&" if "?" in address else "?") + urlencode({ASKED: code})
-    return _leading_to(address, PENDING.clear(request))
+    return _leading_to(address, *cookies)
 
 
 def _leading_to(address: str, *cookies: str) -> Response:

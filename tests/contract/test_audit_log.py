@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,9 +101,37 @@ def test_a_cursor_is_good_for_its_own_range_alone(noted: Database) -> None:
         ReadAudit(noted.store)(START, START + 2 * DAY, 1, cursor)
 
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
-    "position", ["", "x", "2026-13-01", "2026-11-21T09:00:00.000000Z#../x#00-aa", "2020-01-01"]
+    ("since", "before"),
+    [
+        (FIRST, FIRST),
+        (LAST, LAST),
+        (LAST - DAY, LAST),
+        (LAST - timedelta(hours=1), LAST),
+        (FIRST, FIRST + timedelta(hours=1)),
+        (datetime(999, 12, 31, 12, tzinfo=UTC), datetime(1000, 1, 1, 12, tzinfo=UTC)),
+        (START + DAY, START),
+    ],
+    ids=str,
 )
+def test_the_edges_of_the_calendar_are_as_any_other_day(
+    noted: Database, since: datetime, before: datetime
+) -> None:
+    assert ReadAudit(noted.store)(since, before, 10, None) == AuditPage((), None)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        "", "x", "2026-13-01", "2026-11-21T09:00:00.000000Z#../x#00-aa", "2020-01-01", "2027-01-01",
+        "2026-11-21T08:59:59.999999Z#ord-1#00-00000000",
+        "2026-11-22T09:00:00.000000Z#ord-1#00-00000000",
+        "\x002026-11-21T08:59:59+00:00\0ord-1-0000", "\x002026-11-22T09:00:00+00:00\0ord-1-0000",
+    ],
+)  # fmt: skip
 def test_a_forged_position_is_refused(noted: Database, position: str) -> None:
     since, before = START, START + DAY
     cursor = Cursors(f"{since.isoformat()} {before.isoformat()}").write(position)

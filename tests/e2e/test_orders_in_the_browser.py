@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.support.signing_in import sign_in_with_token
-from tests.support.stack import APPROVER, READER, StackClient
+from tests.support.stack import APPROVER, READER, REQUESTER, StackClient
 
 PAGE = 25
 NASTY = [
@@ -207,6 +207,35 @@ def test_hundreds_of_rows_are_not_drawn_again_when_nothing_changed(
     assert rows.last.evaluate(visibility) == "auto"
 
 
+@pytest.mark.parametrize("on_first_page", [0, 2])
+def test_how_far_one_looked_stays_when_the_page_asks_again(
+    page: Page, client: StackClient, on_first_page: int
+) -> None:
+    order = client.place(customer="Rare")
+
+    def answer(route: Route) -> None:
+        found = re.search(r"cursor=(\d+)", route.request.url)
+        at = int(found.group(1)) if found else 0
+        count = {0: on_first_page, 3: 5}.get(at, 0)
+        rare = [{**order, "orderId": f"rare-{at}-{n}"} for n in range(count)]
+        route.fulfill(json={"orders": rare, "next": str(at + 1)})
+
+    sign_in(page, client)
+    page.route(re.compile(r"/orders\?"), answer)
+    page.goto(f"{client.urls['page']}/?minAmount=5000")
+    rows, further = page.get_by_test_id("order-row"), page.get_by_test_id("load-more")
+    for at in range(1, 4):
+        with page.expect_response(re.compile(f"cursor={at}")):
+            further.click()
+        expect(further).to_be_enabled()
+        ask_again(page)
+    expect(rows).to_have_count(on_first_page + 5)
+    ask_again(page)
+    expect(rows).to_have_count(on_first_page + 5)
+    with page.expect_response(re.compile("cursor=4")):
+        further.click()
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [
@@ -248,6 +277,23 @@ def test_what_could_not_be_loaded_is_told_and_comes_back(page: Page, client: Sta
     page.get_by_test_id("retry").click()
     expect(page.get_by_test_id("order-row").first).to_contain_text("Still there")
     expect(page.get_by_test_id("error")).to_have_count(0)
+
+
+def test_what_is_ordered_is_what_the_total_says(page: Page, client: StackClient) -> None:
+    sign_in(page, client, "/?new=1", REQUESTER)
+    page.get_by_test_id("customer").fill("Exponent")
+    page.get_by_test_id("sku-0").select_option("MUG-003")
+    page.get_by_test_id("quantity-0").press("ControlOrMeta+a")
+    page.keyboard.type("1e1")
+    total = page.get_by_test_id("order-total").inner_text()
+
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_test_id("submit-order").click()
+
+    [item] = json.loads(sent.value.post_data or "{}")["items"]
+    assert item["quantity"] == 10
+    page.get_by_test_id("order-status").wait_for()
+    assert total.endswith(str(client.newest_order()["total"]))
 
 
 def test_nothing_that_was_typed_acts(
@@ -303,7 +349,7 @@ def test_the_audit_is_downloaded_as_one_file(
 def test_a_german_reader_reads_german(browser: Browser, client: StackClient) -> None:
     context = browser.new_context(locale="de-DE", viewport={"width": 360, "height": 800})
     page = context.new_page()
-    sign_in(page, client)
+    sign_in(page, client, token=APPROVER)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Bestellungen")
     expect(page.get_by_test_id("chip-me")).to_contain_text("Wartet auf mich")
@@ -312,5 +358,5 @@ def test_a_german_reader_reads_german(browser: Browser, client: StackClient) -> 
     page.get_by_test_id("place-order").click()
     expect(page.get_by_test_id("submit-order")).to_have_text("Bestellen")
     page.get_by_test_id("submit-order").click()
-    expect(page.get_by_test_id("error-customer")).to_contain_text("Sag, für wen")
+    expect(page.get_by_test_id("error-customer")).to_contain_text("Sagen Sie, für wen")
     context.close()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from local.stack import Stack
 from tests.support.signing_in import expect_signed_in_as, sign_in_with_slack, sign_in_with_token
-from tests.support.stack import APPROVER, StackClient, eventually
+from tests.support.stack import APPROVER, READER, StackClient, eventually
 
 
 @pytest.fixture
@@ -254,3 +254,52 @@ def test_where_everybody_may_read_signing_in_is_an_offer(
     page.get_by_test_id("approve").click()
     expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
     assert complaints == []
+
+
+def test_where_everybody_may_read_the_list_is_shown_with_what_it_offers_them(
+    page: Page, open_page: StackClient, complaints: list[str]
+) -> None:
+    open_page.place(customer="Acme")
+    page.goto(open_page.urls["page"])
+
+    expect(page.get_by_test_id("order-row").first).to_be_visible()
+    expect(page.get_by_test_id("error")).to_have_count(0)
+    expect(page.locator("#nav a:visible")).to_have_count(1)
+    for offer in ("place-order", "audit", "sign-in-slack"):
+        expect(page.get_by_test_id(offer)).to_have_count(0)
+    page.get_by_test_id("sign-in-link").click()
+    sign_in_with_token(page, READER)
+    expect(page.get_by_test_id("audit")).to_be_visible()
+    expect(page.get_by_test_id("place-order")).to_have_count(0)
+    expect(page.locator("#nav a:visible")).to_have_count(2)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("path", ["/insights", "/?audit=1", "/?new=1"])
+def test_what_not_everybody_may_read_asks_for_signing_in_and_leads_back(
+    page: Page, open_page: StackClient, path: str
+) -> None:
+    page.goto(open_page.urls["page"] + path)
+
+    expect(page.get_by_test_id("sign-in-slack")).to_be_visible()
+    expect(page.get_by_test_id("error")).to_have_count(0)
+    sign_in_with_slack(page, "Bob")
+    expect(page).to_have_url(open_page.urls["page"] + path)
+
+
+def test_the_next_person_of_a_tab_is_not_shown_what_the_last_one_saw(
+    page: Page, client: StackClient
+) -> None:
+    client.waiting("2x WIDGET-001 for Secretfirm")
+    page.goto(f"{client.urls['page']}/?waitingFor=me")
+    sign_in_with_slack(page, "Bob")
+    expect(page.get_by_text("Secretfirm").first).to_be_visible()
+    page.get_by_test_id("sign-out").click()
+    page.route("**/orders?**", lambda route: route.fulfill(status=503, json={}))
+    page.route("**/counts", lambda route: route.fulfill(status=503, json={}))
+
+    sign_in_with_token(page, READER)
+
+    expect_signed_in_as(page, "api:reader")
+    expect(page.get_by_test_id("retry")).to_be_visible()
+    expect(page.get_by_text("Secretfirm")).to_have_count(0)

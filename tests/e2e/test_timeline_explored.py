@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.lives import DAY, LIVES, sleeping
 from tests.support.order_page import as_json, boxes, check_place, lanes, open_parts, opened, show
+from tests.support.recorded_lives import recorded
 
 
 @pytest.fixture
@@ -137,6 +138,20 @@ def test_each_cost_has_its_formula_and_its_prices_a_source(wide: Page) -> None:
     ]
 
 
+def test_a_formula_says_of_when_it_is_while_its_sum_goes_on(wide: Page) -> None:
+    waiting = as_json(recorded("waiting"))
+    read_at = datetime.fromisoformat(waiting["serverTime"])
+    show(wide, waiting, read_at + timedelta(hours=6))
+    wide.get_by_test_id("formula").locator("summary").click()
+    as_of = wide.get_by_test_id("as-of")
+    expect(as_of).to_contain_text("The amounts above go on by the second.")
+    expect(as_of.locator("time")).to_have_attribute("datetime", waiting["serverTime"])
+
+    show(wide, as_json(recorded("approved")))
+
+    expect(as_of).to_have_count(0)
+
+
 @pytest.mark.parametrize("how", ["hover", "focus", "tap"])
 def test_a_figure_says_where_it_comes_from(browser: Browser, how: str) -> None:
     context = browser.new_context(viewport={"width": 800, "height": 800}, has_touch=True)
@@ -165,3 +180,26 @@ def test_nothing_is_stored(wide: Page) -> None:
 
     assert wide.evaluate("localStorage.length + sessionStorage.length") == 0
     assert wide.context.cookies() == []
+
+
+def test_an_attempt_has_its_own_number_where_those_before_it_are_not_told(wide: Page) -> None:
+    timeline = as_json(LIVES["retried"]())
+    [card] = [step for step in timeline["steps"] if step["name"] == "post-card"]
+    card |= {"attempts": 10, "runs": card["runs"][-1:]}
+
+    show(wide, timeline)
+
+    table = wide.get_by_test_id("history-table")
+    expect(table).to_contain_text("attempt 10 of 10")
+    expect(table).not_to_contain_text("attempt 1 of 10")
+
+
+def test_nobody_is_told_that_it_sleeps_before_its_last_invocation_is_known(wide: Page) -> None:
+    events = recorded("waiting")
+    early = [event for event in events if event["EventType"] != "InvocationCompleted"]
+
+    show(wide, as_json(early))
+    expect(wide.get_by_test_id("share")).not_to_contain_text("Asleep")
+
+    show(wide, as_json(events))
+    expect(wide.get_by_test_id("share")).to_contain_text("Asleep now.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -75,6 +76,8 @@ def test_a_hidden_tab_asks_nothing_and_looks_at_once_when_it_is_seen(
 ) -> None:
     watched.hide()
     assert watched.pass_time(5 * MINUTES).paths == []
+    watched.page.evaluate("dispatchEvent(new Event('online'))")
+    assert watched.pass_time(1).paths == []
 
     watched.hide(hidden=False)
 
@@ -93,6 +96,34 @@ def test_a_page_without_network_says_so_and_goes_on_when_it_is_back(
     watched.pass_time(0.01)
 
     expect(page.get_by_test_id("error")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-GB", "nothing was sent. Press again"),
+        ("de-DE", "es wurde nichts gesendet. Drücken Sie"),
+    ],
+)
+def test_a_vote_without_network_is_not_sent_and_says_so(
+    browser: Browser, client: StackClient, language: str, words: str
+) -> None:
+    order_id = str(client.place()["orderId"])
+    client.wait_for(order_id, "awaiting_approval")
+    context = reader_of(browser, APPROVER, locale=language)
+    page = context.new_page()
+    page.goto(f"{client.urls['page']}/orders/{order_id}")
+    page.get_by_test_id("approve").wait_for()
+    context.set_offline(True)
+
+    page.get_by_test_id("approve").click()
+
+    expect(page.locator(".order").get_by_test_id("error")).to_contain_text(words)
+    context.set_offline(False)
+    page.get_by_test_id("approve").click()
+    expect(page.get_by_test_id("order-status")).to_have_attribute("data-status", "fulfilled")
+    expect(page.get_by_test_id("error")).to_have_count(0)
+    context.close()
 
 
 def test_a_server_that_wants_to_rest_is_left_alone_and_the_seconds_count_down(
@@ -135,6 +166,63 @@ def test_a_decision_made_in_slack_is_on_a_page_in_use_within_five_seconds(
 
     expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
     expect(page.get_by_test_id("order-status")).to_have_attribute("data-status", "fulfilled")
+
+
+def test_the_timeline_is_read_when_a_stage_moved_though_the_status_did_not(
+    watched: Watched, waiting: str, client: StackClient
+) -> None:
+    order = client.order(waiting)
+    [stage] = order["stages"]
+    timeline = f"/orders/{waiting}/timeline"
+    moved: list[dict[str, Any]] = [
+        {"votes": [{"person": "U0BOB", "for": None, "kind": "approved", "at": order["updatedAt"],
+                    "via": "slack", "reason": None}]},
+        {"deadlineAt": "2030-01-01T00:00:00Z"},
+        {"escalatedAt": order["updatedAt"]},
+        {"result": "approved"},
+    ]  # fmt: skip
+
+    def answer(route: Route) -> None:
+        route.fulfill(json={**order, "stages": [stage]})
+
+    watched.page.route(f"**/orders/{waiting}", answer)
+    for change in moved:
+        stage |= change
+        asked = watched.pass_time(12, touching=True).paths
+        assert asked.count(timeline) == 2, change
+        assert timeline not in watched.pass_time(7, touching=True).paths
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_timeline_is_read_until_its_last_invocation_is_in_it(
+    watched: Watched, client: StackClient, is_over: bool
+) -> None:
+    order_id = str(client.place()["orderId"])
+    client.wait_for(order_id, "awaiting_approval")
+    if is_over:
+        client.api("POST", f"/orders/{order_id}/reject", {"reason": "No"}, APPROVER)
+        client.wait_for(order_id, "rejected")
+    path = f"/orders/{order_id}/timeline"
+
+    def told() -> dict[str, Any] | None:
+        found: dict[str, Any] = client.api("GET", path)[1]
+        return found if found["whole"] and found["running"] is not is_over else None
+
+    timeline = eventually(told)
+    early = {**timeline, "running": not is_over, "whole": False, "activeSeconds": 0,
+             "invocations": timeline["invocations"][:-1]}  # fmt: skip
+    watched.page.route(f"**{path}", lambda route: route.fulfill(json=early))
+    watched.open(f"/orders/{order_id}", "order-status")
+    rows = watched.page.get_by_test_id("invocation-row")
+
+    assert watched.pass_time(20, touching=True).paths.count(path) >= 3
+    expect(rows).to_have_count(len(timeline["invocations"]) - 1)
+    expect(watched.page.get_by_test_id("share")).not_to_contain_text("Asleep")
+
+    watched.page.unroute(f"**{path}")
+    watched.pass_time(6, touching=True)
+    expect(rows).to_have_count(len(timeline["invocations"]))
+    assert path not in watched.pass_time(20, touching=True).paths
 
 
 def test_what_did_not_change_is_not_drawn_again(watched: Watched, waiting: str) -> None:

@@ -91,6 +91,20 @@ def test_a_timeline_has_another_tag_when_its_history_has_more() -> None:
     assert door.get(path, if_none_match=tag).status == 200
 
 
+def test_a_timeline_says_whether_its_last_invocation_is_in_it() -> None:
+    door, order_id = opened()
+    door.shop.clock.current = datetime(2026, 11, 21, 9, 0, 2, tzinfo=UTC)
+    path = f"/orders/{order_id}/timeline"
+    history = door.shop.executions.histories[ARN]
+    invoked = history.pop()
+    first = door.get(path)
+
+    history.append(invoked)
+    second = door.get(path, if_none_match=first.headers["etag"])
+
+    assert (first.json["whole"], second.status, second.json["whole"]) == (False, 200, True)
+
+
 @pytest.mark.parametrize("path", ["/orders", "/orders/{id}"])
 def test_a_decision_is_sent_at_once(path: str) -> None:
     door, order_id = opened()

@@ -194,6 +194,31 @@ def test_no_cell_is_a_formula(door: ApiDoor, start: str) -> None:
     assert cell == f"'{formula}"
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "\n", ';"', ";;", ';""'])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_no_cell_is_a_formula_where_another_separator_is_read(
+    door: ApiDoor, separator: str, start: str
+) -> None:
+    waiting = door.shop.waiting()
+    reason = f"too dear{separator}{start}HYPERLINK(1);x"
+    door.reject(waiting.order_id, body={"reason": reason})
+
+    text = door.get("/audit", query={**ALL_DAYS, "format": "csv"}).text
+
+    for delimiter in (";", "\t"):
+        for line in (text.splitlines(), io.StringIO(text, newline="")):
+            cells = [cell for row in csv.reader(line, delimiter=delimiter) for cell in row]
+            assert [cell for cell in cells if "HYPERLINK" in cell]
+            assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_what_is_no_formula_is_exported_as_it_is(door: ApiDoor) -> None:
+    reason = "a-b; c=d (+1), e@f\n and - so on"
+    door.reject(door.shop.waiting().order_id, body={"reason": reason})
+
+    assert reason in [each["why"] for each in exported(door)]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

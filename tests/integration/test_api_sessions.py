@@ -140,7 +140,7 @@ def test_a_session_is_not_signed_with_the_key_of_another_place(bob: Visitor) -> 
 class TestPublicRead:
     """Where the operator lets everybody read."""
 
-    READ = ("/catalogue", "/orders", "/orders/{id}", "/orders/{id}/timeline")
+    READ = ("/catalogue", "/orders", "/counts", "/orders/{id}", "/orders/{id}/timeline")
 
     @pytest.fixture
     def reader(self) -> Visitor:
@@ -174,11 +174,18 @@ class TestPublicRead:
 
     def test_everything_else_needs_signing_in(self, reader: Visitor) -> None:
         order = reader.door.shop.waiting()
-        assert reader.get("/me/away").status == 401
+        for path in ("/me/away", "/insights", "/audit?from=2026-11-01&to=2026-11-30"):
+            assert reader.get(*path.split("?")).status == 401
         for method, path, body in CHANGES:
             answer = reader.change(path.format(id=order.order_id), body, method)
             assert answer.status == 401, path
         assert list(reader.door.shop.table.orders.values()) == [order]
+
+    def test_whoever_has_no_name_has_placed_nothing(self, reader: Visitor) -> None:
+        reader.door.shop.waiting()
+        assert len(reader.get("/orders").json["orders"]) == 1
+        for query in ("requester=me", "waitingFor=me"):
+            assert reader.get("/orders", query).json == {"orders": [], "next": None}
 
     def test_a_wrong_token_is_not_taken_for_nobody(self, reader: Visitor) -> None:
         assert reader.get("/orders", authorization="Bearer wrong").status == 401

@@ -216,6 +216,7 @@ def test_another_state_an_old_one_or_none_is_refused() -> None:
     state, foreign = one.leave_for_slack(), other.leave_for_slack()
 
     assert problem_in(one.come_back(state=foreign, code="c").headers["location"]) == "expired"
+    one.come_back(state=state, error="access_denied")
     again = one.come_back(state=state, code=slack.grant(BOB))
     assert problem_in(again.headers["location"]) == "expired"  # What was pending is gone by then.
     state = one.leave_for_slack()
@@ -223,6 +224,20 @@ def test_another_state_an_old_one_or_none_is_refused() -> None:
     late = one.come_back(state=state, code=slack.grant(BOB))
     assert problem_in(late.headers["location"]) == "expired"
     assert one.get("/me").status == 401
+
+
+def test_the_tab_that_left_last_comes_back_whatever_the_first_one_brings() -> None:
+    one = Visitor(door())
+    slack = one.door.slack
+    assert slack is not None
+    first, last = one.leave_for_slack("/orders/a"), one.leave_for_slack("/orders/b")
+
+    early = one.come_back(state=first, code=slack.grant(BOB))
+    late = one.come_back(state=last, code=slack.grant(BOB))
+
+    assert problem_in(early.headers["location"]) == "expired"
+    assert late.headers["location"] == "/orders/b"
+    assert one.get("/me").json["identity"] == BOB
 
 
 def test_a_link_that_carries_somebody_elses_answer_signs_nobody_in() -> None:
@@ -307,6 +322,27 @@ def test_without_tokens_there_is_slack_alone() -> None:
     at.secrets.values["/nod/api/tokens"] = json.dumps({"tokens": []})
 
     assert Visitor(at).get("/sign-in").json["tokens"] is False
+
+
+@pytest.mark.parametrize("held", [None, "no JSON"])
+def test_tokens_that_cannot_be_read_close_no_other_way_in(held: str | None) -> None:
+    bob = visitor(BOB)
+    bob.door.secrets.values.pop("/nod/api/tokens")
+    if held is not None:
+        bob.door.secrets.values["/nod/api/tokens"] = held
+
+    answer = bob.get("/sign-in")
+
+    assert (answer.status, answer.json["slack"], answer.json["tokens"]) == (200, True, False)
+    assert answer.json["me"]["identity"] == BOB
+    assert bob.get("/orders").status == 200
+
+
+def test_tokens_that_are_the_only_way_in_and_cannot_be_read_are_for_later() -> None:
+    one = Visitor(ApiDoor())
+    one.door.secrets.values.clear()
+
+    assert one.get("/sign-in").status == 503
 
 
 def test_a_token_is_told_what_it_is() -> None:

@@ -169,6 +169,12 @@ class FakeDirectory:
     away: Exception | None = None
     asked: list[str] = field(default_factory=list)
     before: Callable[[str], object] = lambda _who: None
+    team_id: str = "T0NOD"
+
+    def team(self) -> str:
+        if self.away is not None:
+            raise self.away
+        return self.team_id
 
     def person(self, user_id: str) -> Person:
         self.asked.append(user_id)

@@ -44,12 +44,23 @@ def audit_log(
         for number, entry in enumerate(noted)
         if since <= entry.at < before
     )
+    if after is not None and since < before:
+        _check_reached(after, since, before)
     page, following = _page([position for position, *_ in entries], after, limit)
     found = tuple(
         LoggedEntry(position, order_id, audit[order_id][number])
         for position, order_id, number in entries[page]
     )
     return LoggedEntries(found, following)
+
+
+def _check_reached(after: str, since: datetime, before: datetime) -> None:
+    try:
+        at = datetime.fromisoformat(after.split("\0")[1])
+    except (IndexError, ValueError):
+        at = None
+    if at is None or not since <= at < before:
+        raise MalformedRequest.of("cursor", "is not one that this API gave")
 
 
 def _position(order: Order, query: OrderQuery) -> str:

@@ -87,7 +87,7 @@ STATES = (
     PageState("order, unknown", "/orders/nothing", by_id("error")),
     PageState("nowhere", "/orders/%E0%A4%A", by_id("error")),
 )
-INSIGHTS = PageState("insights", "/insights", "main h1")
+INSIGHTS = PageState("insights", "/insights", "main canvas")
 
 
 def all_states(client: StackClient) -> tuple[PageState, ...]:

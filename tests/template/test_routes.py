@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.template.sam import Json, of_type
 
 ROUTES = {
@@ -60,11 +62,16 @@ def test_events_come_in_payload_version_2(translated: Json) -> None:
             assert integration["payloadFormatVersion"] == "2.0"
 
 
-def test_every_route_is_throttled_and_placing_orders_more(translated: Json) -> None:
+@pytest.mark.parametrize(
+    "route", ["POST /orders", "GET /orders/{orderId}/timeline", "GET /sign-in/slack/callback"]
+)
+def test_every_route_is_throttled_and_one_with_a_cost_behind_it_more(
+    translated: Json, route: str
+) -> None:
     default = stage(translated)["DefaultRouteSettings"]
-    orders = stage(translated)["RouteSettings"]["POST /orders"]
-    assert 0 < orders["ThrottlingRateLimit"] < default["ThrottlingRateLimit"] <= 100
-    assert 0 < orders["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"] <= 200
+    costly = stage(translated)["RouteSettings"][route]
+    assert 0 < costly["ThrottlingRateLimit"] < default["ThrottlingRateLimit"] <= 100
+    assert 0 < costly["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"] <= 200
 
 
 def test_no_other_site_may_call_the_api(translated: Json) -> None:

@@ -145,6 +145,14 @@ def test_a_view_says_the_same_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WORDS)
+def test_german_says_sie_on_every_view(name: str) -> None:
+    text = (WEB / name).read_text()
+    german = json.loads(text[text.index("{") : text.rindex("}") + 1])["de"]
+    asked = r"\b(du|dich|dir|dein\w*|gib|sag|wähle|zeige|schreib)\b"
+    assert not [said for said in german.values() if re.search(asked, said, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("name", WORDS)
 def test_what_a_view_says_is_there_and_is_said(name: str) -> None:
     text = (WEB / name).read_text()
     keys = set(json.loads(text[text.index("{") : text.rindex("}") + 1])["en"])

@@ -25,7 +25,7 @@ def measured(*milliseconds: int, lasted: timedelta, running: bool = False) -> Ti
     invocations = tuple(Invocation(START, START + timedelta(milliseconds=m)) for m in milliseconds)
     ended = None if running else START + lasted
     return Timeline(
-        lasted.total_seconds(), 0.0, 0.0, running, START, ended, invocations, (), USAGE
+        lasted.total_seconds(), 0.0, 0.0, running, True, START, ended, invocations, (), USAGE
     )  # fmt: skip
 
 

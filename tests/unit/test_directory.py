@@ -90,9 +90,12 @@ def test_our_own_workspace_is_asked_of_slack_once_where_it_is_not_configured() -
     assert desk.slack.methods().count("auth.test") == 1
 
 
-def test_nobody_is_a_member_while_our_own_workspace_is_not_known() -> None:
+@pytest.mark.parametrize("answer", [TimeoutError(), {"ok": True}, {"ok": True, "team_id": None}])
+def test_nobody_is_a_member_while_our_own_workspace_is_not_known(answer: Any) -> None:
     desk = Desk(team_id="")
-    desk.slack.answers["auth.test"] = TimeoutError()
+    desk.slack.answers["auth.test"] = answer
+    with pytest.raises(SlackUnavailable):
+        desk.directory.team()
     with pytest.raises(SlackUnavailable):
         desk.directory.person(BOB)
     assert desk.people.persons == {}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from approvals.domain.history import LATE, is_whole, reduced
+from approvals.domain.history import LATE, is_whole, lacks_nothing, reduced
 from approvals.domain.timeline import build_timeline
 from approvals.domain.usage import Written, written_by
 
@@ -56,6 +56,23 @@ def test_without_its_last_invocation_it_is_not_until_nothing_can_come(name: str)
 def test_what_is_not_closed_is_never_whole() -> None:
     assert not is_whole([], NOW)
     assert not is_whole(recorded("waiting"), NOW + timedelta(days=60))
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_an_open_one_lacks_nothing_once_its_last_invocation_is_recorded(name: str) -> None:
+    events = recorded(name)
+    ends = [event for event in events if event["EventType"] == "InvocationCompleted"]
+    early = [event for event in events if event is not ends[-1]]
+    at = closed_at(early)
+    assert lacks_nothing(events, at)
+    assert not lacks_nothing(early, at)
+    assert lacks_nothing(early, at + LATE)
+    assert build_timeline(events, created_at=at, now=at).is_whole
+    assert not build_timeline(early, created_at=at, now=at).is_whole
+
+
+def test_what_has_not_begun_lacks_something() -> None:
+    assert not lacks_nothing([], NOW)
 
 
 @pytest.mark.parametrize("name", RECORDED)

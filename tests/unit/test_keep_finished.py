@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from approvals.domain.errors import StoreRefused, StoreUnavailable
 from approvals.domain.history import LATE
 from approvals.domain.insights import read_period
 from approvals.domain.order import Order, Status
@@ -170,7 +171,42 @@ def test_a_history_that_is_not_understood_does_not_keep_the_others_behind(
     shop.executions.histories["arn:strange"] = [{"EventType": "ExecutionSucceeded"}]
     assert kept.keep.due() == 1
     assert list(shop.table.to_keep) == ["ord-strange"]
-    assert [record.message for record in caplog.records] == ["history not understood"]
+    assert [record.message for record in caplog.records] == ["order not kept"]
+
+
+@pytest.mark.parametrize("error", [StoreRefused("too large"), RuntimeError("a defect")])
+def test_an_order_that_cannot_be_kept_does_not_keep_the_others_behind(
+    shop: Shop, error: Exception
+) -> None:
+    kept = Kept(shop)
+    large = replace(ORDER, order_id="ord-large")
+    shop.table.orders = {"ord-large": large, **shop.table.orders}
+    shop.table.to_keep = {"ord-large": (shop.clock.now(), 0), **kept.due}
+    failures = [error]
+
+    def refuses(name: str) -> None:
+        if name == "keep" and failures:
+            raise failures.pop()
+
+    shop.table.before_write = refuses
+    assert kept.keep.due() == 1
+    assert list(shop.table.to_keep) == ["ord-large"]
+    shop.clock.advance(10)
+    assert kept.keep.due() == 1
+
+
+def test_a_table_that_does_not_answer_ends_the_run_and_postpones_nothing(shop: Shop) -> None:
+    kept = Kept(shop)
+    due = dict(kept.due)
+
+    def fails(name: str) -> None:
+        if name == "keep":
+            raise StoreUnavailable("busy")
+
+    shop.table.before_write = fails
+    with pytest.raises(StoreUnavailable):
+        kept.keep.due()
+    assert kept.due == due
 
 
 def test_the_schedule_stops_when_its_time_is_over(shop: Shop) -> None:

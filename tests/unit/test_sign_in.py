@@ -95,10 +95,9 @@ def test_another_workspaces_people_are_not_ours(team: object) -> None:
     assert refusal(CLAIMS | {TEAM_CLAIM: team}) == "foreign"
 
 
-def test_without_a_workspace_of_ours_the_directory_tells() -> None:
-    anywhere = Expected("1.2", "nonce", "", START)
-
-    assert proven(CLAIMS | {TEAM_CLAIM: "T0OTHER"}, anywhere).identity == BOB
+@pytest.mark.parametrize("team", ["T0NOD", "", None])
+def test_where_our_workspace_is_not_known_nobody_is_ours(team: object) -> None:
+    assert refusal(CLAIMS | {TEAM_CLAIM: team}, Expected("1.2", "nonce", "", START)) == "foreign"
 
 
 @pytest.mark.parametrize(
@@ -111,10 +110,10 @@ def test_a_name_is_text_of_a_length_or_nothing(name: object, kept: str) -> None:
 class Way:
     """Signing in on fakes."""
 
-    def __init__(self) -> None:
+    def __init__(self, team_id: str = "T0NOD") -> None:
         self.clock, self.directory = ManualClock(), FakeDirectory()
         self.slack = FakeIdentityProvider(self.clock)
-        self.sign_in = SignIn(self.slack, self.directory, self.clock, "T0NOD")
+        self.sign_in = SignIn(self.slack, self.directory, self.clock, team_id)
 
     def begin(self) -> Pending:
         return self.sign_in.begin("/orders/x", BACK)[0]
@@ -175,6 +174,33 @@ def test_what_slack_says_instead_of_a_code(error: str, code: str) -> None:
     pending = way.begin()
 
     assert way.refusal(pending, state=pending.state, error=error) == code
+
+
+@pytest.mark.parametrize("team_id", ["T0NOD", ""])
+def test_another_workspaces_person_is_foreign_though_a_user_of_that_id_is_ours(
+    team_id: str,
+) -> None:
+    way = Way(team_id)
+    pending = way.begin()
+    answer = SlackAnswer(pending.state, way.slack.grant(BOB), "")
+    assert way.sign_in.finish(pending, answer, BACK).identity == BOB
+
+    way.slack.says = {TEAM_CLAIM: "T0OTHER"}
+
+    assert way.back_as(BOB) == "foreign"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(SlackUnavailable("slow"), "unavailable"), (SlackRefused("invalid_auth", "no"), "refused")],
+)
+def test_nobody_is_let_in_while_it_is_not_known_which_workspace_is_ours(
+    error: Exception, code: str
+) -> None:
+    way = Way(team_id="")
+    way.directory.away = error
+
+    assert way.back_as(BOB) == code
 
 
 @pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.MEMBER])

@@ -27,10 +27,18 @@ export class Problem extends Error {
 }
 
 /** No answer at all: offline, timed out, or not an answer of Nod's. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  /** Whether this was a change, which only a person sends again. */
+  isChange = false;
+  /** Whether there was no network to send it by. */
+  isUnsent = false;
+}
 
 /** What went wrong, in a sentence for the reader. */
 export function describe(error) {
+  if (error instanceof Unreachable && error.isChange) {
+    return say(error.isUnsent ? "unsent" : "unanswered");
+  }
   if (error instanceof Unreachable) return say(navigator.onLine ? "unreachable" : "offline");
   if (!(error instanceof Problem)) return say("broken");
   if (error.status === 429) return say("busy");
@@ -42,9 +50,17 @@ export function restMs() {
   return Math.max(0, restUntil - Date.now());
 }
 
+const forgotten = [];
+
+/** Registers what else is to be forgotten with what the last person was shown. */
+export function whenForgotten(callback) {
+  forgotten.push(callback);
+}
+
 /** Forgets what the last person was shown. */
 export function forget() {
   kept.clear();
+  for (const callback of forgotten) callback();
 }
 
 let onUnauthorized = () => {};
@@ -56,6 +72,7 @@ export function whenUnauthorized(callback) {
 
 async function request(method, path, options = {}) {
   const { signal, as = token() } = options;
+  const isOffline = !navigator.onLine;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
   const leave = () => timeout.abort();
@@ -67,7 +84,9 @@ async function request(method, path, options = {}) {
       if (error.status === 401 && as === token()) onUnauthorized(error);
       throw error;
     }
-    throw new Unreachable("no answer", { cause: error });
+    const isChange = method !== "GET";
+    throw Object.assign(new Unreachable("no answer", { cause: error }),
+      { isChange, isUnsent: isChange && isOffline });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", leave);

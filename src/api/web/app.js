@@ -56,11 +56,16 @@ function here() {
   return query.size ? `${location.pathname}?${query}` : location.pathname;
 }
 
+/** The same with it. */
+function askingAddress() {
+  return `${here()}${here().includes("?") ? "&" : "?"}${ASKED}=1`;
+}
+
 function showHeader() {
   const known = isSignedIn();
   for (const name of ["away", "sign-out", "me"]) part(name).hidden = !known;
   part("sign-in").hidden = known || me() === null;
-  part("sign-in").href = `${here()}${here().includes("?") ? "&" : "?"}${ASKED}=1`;
+  part("sign-in").href = askingAddress();
   const who = known && (me().name ?? me().identity);
   fill(part("me"), known && say.parts("signedInAs", { who: typed(who, { title: me().identity }) }));
 }
@@ -73,6 +78,7 @@ function show({ message = null, focus = true } = {}) {
   shown = location.pathname;
   const asked = new URLSearchParams(location.search).get(ASKED);
   markNav(shown, me() !== null);
+  part("nav").querySelector("[href='/insights']").hidden = !isSignedIn();
   if (me() === null || (asked !== null && !isSignedIn())) {
     signInView(main, { message, problem: asked, to: here(), done: arrive });
     return;
@@ -98,8 +104,17 @@ function navigate(path, { replace = false, focus = true } = {}) {
 
 /** A token was accepted: on with the view that was asked for. */
 function arrive() {
+  api.forget();
   history.replaceState(null, "", here());
   show();
+}
+
+/** The server wants to know who asks. Whoever reads without a name is offered to sign in. */
+function identify() {
+  if (me()?.via !== "public") leave(say("over"));
+  else if (!new URLSearchParams(location.search).has(ASKED)) {
+    navigate(askingAddress(), { replace: true });
+  }
 }
 
 /** Forgets who was signed in, and shows the ways in. */
@@ -172,7 +187,7 @@ addEventListener("popstate", () => show({ focus: location.pathname !== shown }))
 // From Slack with the back button: the page may be the one from before signing in.
 addEventListener("pageshow", (event) => event.persisted && start());
 whenAnotherTab(start);
-api.whenUnauthorized(() => leave(say("over")));
+api.whenUnauthorized(identify);
 dress();
 fill(main, h("p", { class: "soft", role: "status" }, say("starting")));
 start();

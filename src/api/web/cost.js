@@ -1,7 +1,7 @@
 // What running this order costs, beside two other ways to wait as long; each with its formula.
 
 import { fill, h, part } from "./dom.js";
-import { dollars, number } from "./format.js";
+import { dollars, instant, number } from "./format.js";
 import { locale, speaker } from "./language.js";
 import words from "./words-cost.js";
 
@@ -43,10 +43,12 @@ function sources({ prices, region }) {
     { region, source: h("span", {}, pages), first: day(days[0]), last: day(days.at(-1)) }));
 }
 
-function formula(cost) {
-  if (!cost) return null;
+/** @param {{cost: object, asOf: string|null}} _ `asOf`: when, where the quantities still grow */
+function formula({ cost, asOf }) {
   const column = (key) => h("th", { scope: "col" }, say(key));
   return h("details", { testid: "formula" }, h("summary", {}, say("formula")),
+    asOf && h("p", { class: "help", testid: "as-of" },
+      say.parts("as-of", { when: instant(asOf, { seconds: true }) })),
     h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("formula") },
       h("table", { class: "formula" },
         h("thead", {}, h("tr", {}, column("way"), column("quantity"), column("price"),
@@ -104,7 +106,7 @@ export function costPanel() {
     const sums = cost.ways.map((way) => Number(way.usd) + Number(way.usdPerSecond) * since);
     cost.ways.forEach((way, index) =>
       bars[way.name].renew(sums[index], sums[0], Math.max(...sums)));
-    below.update(cost);
+    below.update({ cost, asOf: timeline.running ? timeline.serverTime : null });
   }
 
   return { element, tick };

@@ -8,10 +8,9 @@ import words from "./words-figures.js";
 const say = speaker(words);
 const FIGURES = ["wall", "active", "waiting"];
 
-/** Whether the workflow hibernates: no invocation is open, and a wait is. */
+/** Whether the workflow hibernates: no invocation is open or still unrecorded, and a wait is. */
 export function isAsleep(timeline) {
-  return timeline.running
-    && timeline.invocations.every((invocation) => invocation.endedAt)
+  return timeline.running && timeline.whole
     && timeline.steps.some((step) => step.status === "pending"
       || (step.kind === "wait" && step.status === "started"));
 }

@@ -8,11 +8,13 @@ const ms = (iso) => (iso ? Date.parse(iso) : null);
 function attempts(step) {
   const marks = [];
   const form = BETWEEN[step.form] ?? "retry";
+  // Where the history does not tell of them all, it tells of the last ones.
+  const untold = Math.max(0, step.attempts - step.runs.length);
   step.runs.forEach((run, index) => {
     const [from, to] = [ms(run.startedAt), ms(run.endedAt)];
     const before = marks.at(-1);
     if (before && from > before.to) marks.push({ form, sleep: true, from: before.to, to: from });
-    marks.push({ form: "run", from, to, status: run.status, attempt: index + 1 });
+    marks.push({ form: "run", from, to, status: run.status, attempt: untold + index + 1 });
   });
   const last = marks.at(-1);
   if (step.status === "pending" && last) {

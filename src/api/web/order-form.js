@@ -155,23 +155,25 @@ function orderLine(serial, products, currency, remove) {
   const hint = h("p", { class: "help line-hint" });
   const element = h("div", { class: "line", role: "group" },
     field(say("item"), sku), field(say("quantity"), quantity), hint, gone);
-  const isWhole = () => /^\d{1,9}$/.test(quantity.value);
+  // As the browser reads it ("1e1" is 10); what is no number stays text, for the server to name.
+  const amount = () => (Number.isNaN(quantity.valueAsNumber)
+    ? quantity.value : quantity.valueAsNumber);
+  const isWhole = () => Number.isInteger(amount()) && amount() >= 0 && amount() < 1e9;
   const product = () => products.get(sku.value);
 
   return {
     element,
     sku,
     quantity,
-    /** The quantity as typed: what is no number goes as text, for the server to name. */
-    amount: () => (Number.isNaN(quantity.valueAsNumber) ? quantity.value : quantity.valueAsNumber),
-    priced: () => (product() && isWhole() ? [product().unitPrice, quantity.value] : null),
+    amount,
+    priced: () => (product() && isWhole() ? [product().unitPrice, amount()] : null),
     show(index, count) {
       element.setAttribute("aria-label", say("item-n", { number: index + 1 }));
       sku.dataset.testid = `sku-${index}`;
       quantity.dataset.testid = `quantity-${index}`;
       gone.setAttribute("aria-label", say("remove-n", { number: index + 1 }));
       gone.hidden = count === 1;
-      const scarce = product() && isWhole() && Number(quantity.value) > product().available
+      const scarce = product() && isWhole() && amount() > product().available
         && !quantity.hasAttribute("aria-invalid");
       const own = this.priced();
       hint.classList.toggle("bad", Boolean(scarce));

@@ -20,30 +20,36 @@ const QUICK_FOR_MS = 30_000;
 export function orderView(root, context, orderId) {
   const { signal } = context;
   const state = {
-    order: null, timeline: null, timelineFor: null, timelineTriedAt: 0, timelineProblem: null,
+    order: null, timeline: null, timelineFor: null, timelineIsNew: false, timelineTriedAt: 0, timelineProblem: null,
     clockOffset: 0, failures: 0, quickUntil: Date.now() + QUICK_FOR_MS, gone: false,
   };
   const serverNow = () => Date.now() + state.clockOffset;
   const here = layout(root, vote);
 
-  /** The history is read when the status changed, and while it is still being written. */
+  /**
+   * The history is read when the order moved on, and while it is still being written: once more
+   * after a change too, for the invocation that a vote wakes may begin after the vote is seen.
+   */
   function timelineIsDue() {
     const { order, timeline } = state;
-    if (order.status !== state.timelineFor) return true;
-    const asleep = timeline && isAsleep(timeline) && isOpen(order.status);
+    if (moves(order) !== state.timelineFor) return true;
+    const asleep = timeline && isAsleep(timeline) && isOpen(order.status) && !state.timelineIsNew;
     return !(asleep && !state.timelineProblem) && !timelineIsFinal()
       && Date.now() - state.timelineTriedAt >= USUAL_MS - 100;
   }
 
-  /** Nothing more is coming: the execution is closed, or the closed order has no history left. */
+  /** Nothing more is coming: the execution is closed and all told, or the closed order has no history left. */
   function timelineIsFinal() {
     const { order, timeline, timelineProblem } = state;
     if (isOpen(order.status)) return false;
-    return timelineProblem ? timelineProblem.status === 404 : timeline?.running === false;
+    if (timelineProblem) return timelineProblem.status === 404;
+    return timeline?.running === false && timeline.whole;
   }
 
   async function readTimeline() {
-    state.timelineFor = state.order.status;
+    const now = moves(state.order);
+    state.timelineIsNew = state.timelineFor !== null && state.timelineFor !== now;
+    state.timelineFor = now;
     state.timelineTriedAt = Date.now();
     try {
       const timeline = await api.timeline(orderId, signal, state.timeline);
@@ -206,6 +212,13 @@ function layout(root, vote) {
       for (const control of actions.element.querySelectorAll("button")) control.disabled = locked;
     },
   };
+}
+
+/** What about an order tells that its workflow ran, or is about to. */
+function moves({ status, stages, audit }) {
+  const reminders = audit?.filter((entry) => entry.what === "reminded").length ?? 0;
+  return JSON.stringify([status, reminders, stages.map((stage) =>
+    [stage.result, stage.deadlineAt, stage.escalatedAt, stage.votes.length])]);
 }
 
 function pick(source, ...names) {

@@ -10,6 +10,7 @@ import { speaker } from "./language.js";
 import { orderForm } from "./order-form.js";
 import { orderList } from "./order-list.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
+import { isSignedIn, me } from "./session.js";
 import { openSheet } from "./sheet.js";
 import words from "./words-orders.js";
 import { statusName } from "./words.js";
@@ -19,19 +20,29 @@ const PAGE = 25;
 const MAX_PAGE = 50;
 const MAX_REMEMBERED = 20;
 
-// What was last seen with each filter, so that coming back shows the list where it was left.
+// What was last seen with each filter, so that coming back shows the list where it was left; one
+// person's alone.
 const remembered = new Map();
 let counts = null;
+api.whenForgotten(() => {
+  remembered.clear();
+  counts = null;
+});
 const SHEETS = { new: newOrder, away: awaySheet, audit: auditSheet };
 let opened = "";
 
 export function ordersView(root, context) {
   const { signal } = context;
-  const open = Object.keys(SHEETS).find((name) => new URLSearchParams(location.search).has(name));
+  const named = Object.keys(SHEETS).find((name) => new URLSearchParams(location.search).has(name));
+  if (named && !isSignedIn()) {
+    context.navigate(`/${location.search}&sign-in=1`, { replace: true });
+    return;
+  }
+  const open = named && isOffered(named) ? named : undefined;
   const rows = orderList();
   const results = h("div", { class: "results" });
   const bar = filterBar(choose, signal);
-  const links = Object.fromEntries(["new", "audit"].map((sheet) => [sheet, h("a", {
+  const links = Object.fromEntries(["new", "audit"].filter(isOffered).map((sheet) => [sheet, h("a", {
     class: sheet === "new" ? "button primary" : "button quiet",
     testid: sheet === "new" ? "place-order" : "audit" }, say(sheet))]));
   const more = h("button", { class: "more", type: "button", testid: "load-more", hidden: true,
@@ -139,21 +150,30 @@ export function ordersView(root, context) {
   opened = open ?? "";
 }
 
+/** Whether a sheet is for this reader: a public one has none, not everybody may order. */
+function isOffered(sheet) {
+  return isSignedIn() && (sheet !== "new" || me().may.includes("order"));
+}
+
 function remember(key, list) {
   remembered.delete(key);
   remembered.set(key, list);
   if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value);
 }
 
-/** The list with its first page renewed; what was loaded after it stays, where the two meet. */
+/**
+ * The list with its first page renewed; what was loaded after it stays, where the two meet, and
+ * so does how far was looked: a first page may be empty, or short, and have others after it.
+ */
 export function merged(list, page) {
-  if (!page.next || list.orders.length <= page.orders.length) return page;
+  if (!page.next) return page;
+  if (!page.orders.length) return list;
   const last = page.orders.at(-1)?.orderId;
   const meets = list.orders.findIndex((order) => order.orderId === last);
   if (meets < 0) return page;
   const fresh = new Set(page.orders.map((order) => order.orderId));
   const older = list.orders.slice(meets + 1).filter((order) => !fresh.has(order.orderId));
-  return older.length ? { orders: [...page.orders, ...older], next: list.next } : page;
+  return { orders: [...page.orders, ...older], next: list.next };
 }
 
 function loading() {

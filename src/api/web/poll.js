@@ -96,7 +96,7 @@ export function poll(work, delay, signal) {
   const wake = () => document.hidden || run();
   sleepers.add(wake);
   document.addEventListener("visibilitychange", seen, { signal });
-  addEventListener("online", run, { signal });
+  addEventListener("online", wake, { signal });
   signal.addEventListener("abort", () => {
     clearTimeout(timer);
     sleepers.delete(wake);

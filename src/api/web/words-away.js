@@ -22,13 +22,13 @@ export default {
     "stand-in": "Vertretung",
     "stand-in-help": "Die Slack-ID eines Mitglieds (im Profil: Mitglieds-ID kopieren) oder eine Kennung wie api:ci.",
     "until": "Zurück am",
-    "until-help": "Du bist zurück, wenn dieser Tag bei dir beginnt, wie Slack es weiß; sonst in UTC.",
-    "set": "Für dich abstimmen lassen",
+    "until-help": "Sie sind zurück, wenn dieser Tag bei Ihnen beginnt, wie Slack es weiß; sonst in UTC.",
+    "set": "Für Sie abstimmen lassen",
     "end": "Ich bin zurück",
-    "away": "Du bist bis {until} abwesend. Bis dahin darf {person} für dich abstimmen, aber nicht über eine eigene Bestellung.",
-    "here": "Du ({person}) bist nicht abwesend.",
-    "for": "Du vertrittst {people}.",
-    "now-away": "Du bist jetzt abwesend.",
-    "now-back": "Du bist zurück."
+    "away": "Sie sind bis {until} abwesend. Bis dahin darf {person} für Sie abstimmen, aber nicht über eine eigene Bestellung.",
+    "here": "Sie ({person}) sind nicht abwesend.",
+    "for": "Sie vertreten {people}.",
+    "now-away": "Sie sind jetzt abwesend.",
+    "now-back": "Sie sind zurück."
   }
 };

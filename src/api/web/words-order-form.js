@@ -33,14 +33,14 @@ export default {
     "add": "Weiterer Artikel",
     "remove": "Entfernen",
     "remove-n": "Artikel {number} entfernen",
-    "choose": "Wähle einen Artikel",
+    "choose": "Wählen Sie einen Artikel",
     "out": "nicht vorrätig",
     "in-stock": "{available} vorrätig",
     "only": "Nur {available} vorrätig.",
     "total": "Summe",
     "place": "Bestellen",
     "place-for": "Bestellen · {amount}",
-    "miss-customer": "Sag, für wen die Bestellung ist.",
-    "miss-item": "Wähle einen Artikel."
+    "miss-customer": "Sagen Sie, für wen die Bestellung ist.",
+    "miss-item": "Wählen Sie einen Artikel."
   }
 };

@@ -35,17 +35,24 @@ def is_whole(events: Sequence[Mapping[str, Any]], now: datetime) -> bool:
     """Tell whether nothing can be added to this history any more.
 
     The invocation that closes an execution is recorded after it has returned: until then its
-    compute is missing. It is there once an invocation ended no earlier than the last thing that
-    happened to any operation.
+    compute is missing.
     """
-    closed_at = max((_at(e) for e in events if e.get("EventType") in _CLOSINGS), default=None)
-    if closed_at is None:
-        return False
-    if now - closed_at >= LATE:
-        return True
+    return any(e.get("EventType") in _CLOSINGS for e in events) and lacks_nothing(events, now)
+
+
+def lacks_nothing(events: Sequence[Mapping[str, Any]], now: datetime) -> bool:
+    """Tell whether the compute of everything that happened so far has been recorded.
+
+    An invocation is recorded once it has returned: the last one is there when it ended no earlier
+    than the last thing that happened to any operation.
+    """
     ends = [_invocation_end(e) for e in events if e.get("EventType") == _INVOCATION]
-    others = [_at(e) for e in events if e.get("EventType") not in {*_CLOSINGS, _INVOCATION}]
-    return bool(ends) and max(ends) >= max(others, default=closed_at)
+    others = [e for e in events if e.get("EventType") != _INVOCATION]
+    last = max((_at(e) for e in others), default=None)
+    if last is not None and now - last >= LATE:
+        return True
+    operations = [_at(e) for e in others if e.get("EventType") not in _CLOSINGS]
+    return bool(ends) and (not operations or max(ends) >= max(operations))
 
 
 def reduced(events: Iterable[Mapping[str, Any]]) -> list[Event]:

@@ -55,7 +55,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What an ID token must say; an empty ``team_id`` is any workspace's."""
+    """What an ID token must say; an empty ``team_id`` is nobody's."""
 
     client_id: str
     nonce: str
@@ -72,7 +72,7 @@ def proven(claims: Mapping[str, Any], expected: Expected) -> SignedIn:
     """
     if not _is_ours(claims, expected) or not _is_current(claims, expected.now):
         raise SignInRefused("refused")
-    if expected.team_id and claims.get(TEAM_CLAIM) != expected.team_id:
+    if not expected.team_id or claims.get(TEAM_CLAIM) != expected.team_id:
         raise SignInRefused("foreign")
     user_id, name = claims.get(USER_CLAIM), claims.get("name")
     if not isinstance(user_id, str) or not is_slack_user(user_id):

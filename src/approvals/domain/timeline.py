@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from approvals.domain.history import lacks_nothing
 from approvals.domain.usage import Usage, Written, written_by
 
 if TYPE_CHECKING:
@@ -79,12 +80,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """An execution as people look at it. Durations are seconds."""
+    """An execution as people look at it. Durations are seconds.
+
+    ``is_whole`` says whether the compute of all that happened so far is in it.
+    """
 
     wall_seconds: float
     active_seconds: float
     waiting_seconds: float
     running: bool
+    is_whole: bool
     started_at: datetime | None
     ended_at: datetime | None
     invocations: tuple[Invocation, ...]
@@ -147,6 +152,7 @@ def build_timeline(
         ended_at: when the order ended, for the time after the history's retention.
     """
     reading = _Reading()
+    events = [event for event in events if event.get("EventTimestamp") is not None]
     for event in events:
         _read(event, reading)
     active = sum(invocation.seconds for invocation in reading.invocations)
@@ -163,6 +169,7 @@ def build_timeline(
         active_seconds=active,
         waiting_seconds=max(0.0, waiting),
         running=over is None,
+        is_whole=lacks_nothing(events, now),
         started_at=first,
         ended_at=over,
         invocations=tuple(reading.invocations),

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 class Directory(Protocol):
     """Slack's people and user groups, from what is known as far as that is recent enough."""
 
+    def team(self) -> str:
+        """Return the id of our workspace, never empty.
+
+        Raises:
+            SlackUnavailable, SlackRefused: where it is not known and Slack does not tell.
+        """
+        ...
+
     def person(self, user_id: str) -> Person:
         """Return a person as known for a day, or for a week where Slack does not tell.
 

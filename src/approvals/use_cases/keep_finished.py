@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import ExecutionsUnavailable, OrderNotFound
+from approvals.domain.errors import ExecutionsUnavailable, OrderNotFound, StoreUnavailable
 from approvals.domain.history import LATE, is_whole, reduced
 from approvals.domain.order import ToKeep
 from approvals.domain.tally import Measured, tallies, week_of
@@ -84,9 +84,11 @@ class KeepFinished:
     def _try(self, due: ToKeep) -> bool:
         try:
             return self(due.order_id, due.attempts)
-        except (KeyError, TypeError, ValueError):
-            # A history of a form that is not known: not to keep the others behind it.
-            log.exception("history not understood", extra={"order_id": due.order_id})
+        except StoreUnavailable:
+            raise
+        except Exception:
+            # A history of an unknown form, an item too large: not to keep the others behind it.
+            log.exception("order not kept", extra={"order_id": due.order_id})
             self._postpone(due)
             return False
 

@@ -49,6 +49,10 @@ class DirectoryOnce:
     groups: Once[frozenset[str]] = field(default_factory=Once)
     fresh: Once[frozenset[str] | None] = field(default_factory=Once)
 
+    def team(self) -> str:
+        """See `approvals.ports.Directory`."""
+        return self.directory.team()
+
     def person(self, user_id: str) -> Person:
         """See `approvals.ports.Directory`."""
         return self.people.ask(user_id, self.directory.person)

@@ -27,7 +27,10 @@ def _random() -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Both halves of the way; between them the person is with Slack, and ``Pending`` with them."""
+    """Both halves of the way; between them the person is with Slack, and ``Pending`` with them.
+
+    An empty ``team_id`` is the bot's own workspace, which the directory tells.
+    """
 
     provider: IdentityProvider
     directory: Directory
@@ -53,10 +56,8 @@ class SignIn:
             raise SignInRefused("cancelled" if answer.error == "access_denied" else "refused")
         try:
             claims = self._claims(pending, answer.code, redirect_uri)
-            expected = Expected(
-                self.provider.client_id, pending.nonce, self.team_id, self.clock.now()
-            )
-            person = proven(claims, expected)
+            team_id, now = self._team(), self.clock.now()
+            person = proven(claims, Expected(self.provider.client_id, pending.nonce, team_id, now))
             standing = self._standing(person.identity)
         except Unavailable as error:
             raise SignInRefused("unavailable") from error
@@ -67,6 +68,12 @@ class SignIn:
     def _claims(self, pending: Pending, code: str, redirect_uri: str) -> Mapping[str, Any]:
         try:
             return self.provider.claims(code, pending, redirect_uri)
+        except SlackRefused as error:
+            raise SignInRefused("refused") from error
+
+    def _team(self) -> str:
+        try:
+            return self.team_id or self.directory.team()
         except SlackRefused as error:
             raise SignInRefused("refused") from error
 

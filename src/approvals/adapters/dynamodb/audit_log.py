@@ -33,19 +33,23 @@ def read_audit_log(
     table: Table, since: datetime, before: datetime, after: str | None, limit: int
 ) -> LoggedEntries:
     """See `approvals.ports.OrderStore.audit_log`."""
-    day, start = _reached(after, since)
+    if before <= since:
+        return LoggedEntries()
     last = (before.astimezone(UTC) - timedelta(microseconds=1)).date()
+    day, start = _reached(after, since, before)
+    if day > last:
+        raise MalformedRequest.said("cursor", "cursor")
     found: list[Record] = []
     for _ in range(_QUERIES):
-        if day > last:
-            return LoggedEntries(_read(table, found))
         records, more = _query(table, day, since, before, start, limit - len(found))
         found += records
         if more or len(found) >= limit:
             following = found[-1]["listSk"]
             return LoggedEntries(_read(table, found), following)
+        if day == last:  # Of the calendar's last day, too, after which there is none.
+            return LoggedEntries(_read(table, found))
         day, start = day + timedelta(days=1), None
-    return LoggedEntries(_read(table, found), day.isoformat() if day <= last else None)
+    return LoggedEntries(_read(table, found), day.isoformat())
 
 
 def _query(
@@ -89,8 +93,8 @@ def _key(list_key: str) -> Record:
     return {"pk": f"ORDER#{order_id}", "sk": f"AUDIT#{at}#{suffix}"}
 
 
-def _reached(position: str | None, since: datetime) -> tuple[date, str | None]:
-    """Return the day to read on in, and the entry after which."""
+def _reached(position: str | None, since: datetime, before: datetime) -> tuple[date, str | None]:
+    """Return the day to read on in, and the entry after which, which must be one of the range."""
     if position is None:
         return since.astimezone(UTC).date(), None
     match = _POSITION.fullmatch(position)
@@ -101,6 +105,7 @@ def _reached(position: str | None, since: datetime) -> tuple[date, str | None]:
         reached = date.fromisoformat(whole_day or day)
     except ValueError:
         raise MalformedRequest.said("cursor", "cursor") from None
-    if reached < since.astimezone(UTC).date():
+    is_before = reached < since.astimezone(UTC).date()
+    if is_before or (day and not instant(since) <= position < instant(before)):
         raise MalformedRequest.said("cursor", "cursor")
     return reached, None if whole_day else position

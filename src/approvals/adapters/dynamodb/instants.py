@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 def instant(at: datetime) -> str:
     """Return e.g. ``2026-11-21T09:30:00.000000Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: it writes the years before 1000 shorter.
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_instant(text: str) -> datetime:

@@ -61,6 +61,14 @@ class SlackDirectory:
     _groups: dict[str, GroupMembers] = field(default_factory=dict)
     _quiet: dict[str, datetime] = field(default_factory=dict)
 
+    def team(self) -> str:
+        """See `approvals.ports.Directory`. Only by it are strangers told who share a channel."""
+        if not self.team_id:
+            self.team_id = str(self.api.call("auth.test", self.look_seconds).get("team_id") or "")
+        if not self.team_id:
+            raise SlackUnavailable(ENGLISH.say("slack.failing"))
+        return self.team_id
+
     def person(self, user_id: str) -> Person:
         """See `approvals.ports.Directory`."""
         kept = self._kept(user_id)
@@ -175,7 +183,7 @@ class SlackDirectory:
         return self._in_time(user_id, seconds, lambda: self._ask_person(user_id, seconds))
 
     def _ask_person(self, user_id: str, seconds: float) -> Person:
-        self._team()  # First: it stays known, whatever becomes of the other question.
+        self.team()  # First: it stays known, whatever becomes of the other question.
         asked_at = self.clock.now()  # Not when the answer is read: a frozen function reads it late.
         try:
             answer = self.api.call(
@@ -229,17 +237,11 @@ class SlackDirectory:
             return Standing.DEACTIVATED
         if user.get("is_bot") or user.get("id") == _SLACKBOT:
             return Standing.BOT
-        if user.get("is_stranger") or self._team() not in _teams_of(user):
+        if user.get("is_stranger") or self.team() not in _teams_of(user):
             return Standing.FOREIGN
         if user.get("is_restricted") or user.get("is_ultra_restricted"):
             return Standing.GUEST
         return Standing.MEMBER
-
-    def _team(self) -> str:
-        """Return our workspace: only by it are people told apart who share a channel with us."""
-        if not self.team_id:
-            self.team_id = str(self.api.call("auth.test", self.look_seconds)["team_id"])
-        return self.team_id
 
     def _age(self, at: datetime) -> float:
         return (self.clock.now() - at).total_seconds()
