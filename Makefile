@@ -4,8 +4,8 @@ PYTHON ?= python3.13
 PORT_BASE ?= 8000
 # `real`: the workspace that .env names, in the place of the simulator.
 SLACK ?=
-# Tests run beside each other, a file at a time: `auto` for as many as there are cores, 0 for one by one.
-WORKERS ?= auto
+# Tests run beside each other, a file at a time: one more than there are cores, for many wait; 0 for one by one.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 STATE ?= .local$(if $(filter real,$(SLACK)),-real)
 DEADLINE_SECONDS ?=
 # A policy in the place of src/policy.yaml.

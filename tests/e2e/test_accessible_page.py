@@ -18,7 +18,6 @@ from local.stack import Stack
 from tests.support.database import client_for
 from tests.support.page_states import (
     INSIGHTS,
-    LANGUAGES,
     STATES,
     PageState,
     all_states,
@@ -124,7 +123,7 @@ def test_axe_would_find_something(page: Page) -> None:
 
 
 @pytest.mark.parametrize("locale", LOOKS)
-def test_axe_finds_nothing(
+def test_axe_finds_nothing_and_nothing_is_cut_off_or_too_small(
     browser: Browser, client: StackClient, orders: dict[str, str], state: PageState, locale: str
 ) -> None:
     with shown(browser, client, state, orders, locale=locale) as page:
@@ -133,23 +132,17 @@ def test_axe_finds_nothing(
             page.set_viewport_size({"width": width, "height": HEIGHT})
             found = complaints(page)
             assert found == [], f"{state.name}, {locale}, {scheme}, {width} px"
-
-
-@pytest.mark.parametrize("locale", LANGUAGES)
-def test_nothing_is_wider_than_the_page_and_no_target_too_small(
-    browser: Browser, client: StackClient, orders: dict[str, str], state: PageState, locale: str
-) -> None:
-    with shown(browser, client, state, orders, locale=locale) as page:
         for width in (REFLOW, NARROW, WIDE // 2, WIDE):
             page.set_viewport_size({"width": width, "height": HEIGHT})
             assert page.evaluate(WIDER_THAN_SEEN) == [], f"{width} px"
             assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], f"{width} px"
 
 
-def test_text_of_twice_the_size_still_fits(
+def test_nothing_moves_for_those_who_asked_for_that_and_twice_as_large_text_fits(
     browser: Browser, client: StackClient, orders: dict[str, str], state: PageState
 ) -> None:
     with shown(browser, client, state, orders, viewport={"width": WIDE, "height": HEIGHT}) as page:
+        assert page.evaluate(MOVING) == []
         page.evaluate("document.documentElement.style.fontSize = '32px'")
         assert page.evaluate(WIDER_THAN_SEEN) == []
 
@@ -167,13 +160,6 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
                 assert focused["outlined"], focused["what"]
                 assert focused["inSight"], focused["what"]
         assert page.evaluate(VISITED) >= expected
-
-
-def test_nothing_moves_for_those_who_asked_for_that(
-    browser: Browser, client: StackClient, orders: dict[str, str], state: PageState
-) -> None:
-    with shown(browser, client, state, orders) as page:
-        assert page.evaluate(MOVING) == []
 
 
 def test_no_page_asks_anybody_else_for_anything(
