@@ -14,7 +14,6 @@ from tests.support.stack import APPROVER, READER, REQUESTER, StackClient
 from tests.support.watching import reader_of
 
 type Act = Callable[[Page], None]
-LANGUAGES = ("en-GB", "de-DE")
 
 
 @dataclass(frozen=True, slots=True)
