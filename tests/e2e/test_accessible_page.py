@@ -122,7 +122,7 @@ def test_axe_would_find_something(page: Page) -> None:
         assert f"{rule}:" in found
 
 
-@pytest.mark.parametrize("locale", ["en-GB", pytest.param("de-DE", marks=pytest.mark.long)])
+@pytest.mark.parametrize("locale", LOOKS)
 def test_axe_finds_nothing_and_nothing_is_cut_off_or_too_small(
     browser: Browser, client: StackClient, orders: dict[str, str], state: PageState, locale: str
 ) -> None:
@@ -138,7 +138,6 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_or_too_small(
             assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], f"{width} px"
 
 
-@pytest.mark.long
 def test_nothing_moves_for_those_who_asked_for_that_and_twice_as_large_text_fits(
     browser: Browser, client: StackClient, orders: dict[str, str], state: PageState
 ) -> None:
@@ -148,7 +147,6 @@ def test_nothing_moves_for_those_who_asked_for_that_and_twice_as_large_text_fits
         assert page.evaluate(WIDER_THAN_SEEN) == []
 
 
-@pytest.mark.long
 def test_the_keyboard_reaches_every_control_and_shows_where_it_is(
     browser: Browser, client: StackClient, orders: dict[str, str], state: PageState
 ) -> None:

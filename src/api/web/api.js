@@ -27,7 +27,7 @@ export class Problem extends Error {
 }
 
 /** No answer at all: offline, timed out, or not an answer of Nod's. */
-export class Unreachable extends Error {
+class Unreachable extends Error {
   /** Whether this was a change, which only a person sends again. */
   isChange = false;
   /** Whether there was no network to send it by. */

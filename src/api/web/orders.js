@@ -165,7 +165,7 @@ function remember(key, list) {
  * The list with its first page renewed; what was loaded after it stays, where the two meet, and
  * so does how far was looked: a first page may be empty, or short, and have others after it.
  */
-export function merged(list, page) {
+function merged(list, page) {
   if (!page.next) return page;
   if (!page.orders.length) return list;
   const last = page.orders.at(-1)?.orderId;

@@ -31,7 +31,7 @@ for (const name of TOUCHES) addEventListener(name, touched, { passive: true, cap
 addEventListener("focus", touched);
 
 /** The shortest pause for a page that nobody has touched for so long: 10 s, 20, 40, then 60. */
-export function idlePause(idleMs) {
+function idlePause(idleMs) {
   if (idleMs <= IN_USE_MS) return 0;
   const doubled = 1 + Math.floor((idleMs - IN_USE_MS) / SLOWER_EVERY_MS);
   return Math.min(SLOWEST_MS, USUAL_MS * 2 ** Math.min(doubled, 8));
