@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from local.stack import Stack
+from scripts.page_pictures import picture_page
 from tests.support.lives import LIVES
 from tests.support.order_page import as_json, open_parts, show
 from tests.support.signing_in import sign_in_with_token
@@ -41,6 +42,8 @@ def main() -> int:
                 Stack(Path(folder), parameters=parameters) as stack,
             ):
                 pictures(browser, StackClient(stack.urls))
+        with tempfile.TemporaryDirectory() as folder, Stack(Path(folder)) as stack:
+            picture_page(browser, stack, _shoot)
         _timeline(browser)
         browser.close()
     return 0
