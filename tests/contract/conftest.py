@@ -7,12 +7,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.table import Table
-from tests.support.database import REGION, client_for, create_table, dynoxide, has_dynoxide
+from tests.support.database import client_for, create_table, dynoxide, has_dynoxide, moto
 from tests.support.orders import Database
 
 _NUMBERS = itertools.count()
@@ -40,11 +38,9 @@ def dynoxide_table(dynoxide_client: Any) -> Table:
 
 @pytest.fixture
 def moto_table() -> Iterator[Table]:
-    """The same in this process. For one thread: moto lets two conditional writes both win."""
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name=REGION)
+    """The same in this process, for one thread."""
+    with moto() as client:
         yield create_table(client)
-        client.close()
 
 
 @pytest.fixture(params=["memory", "moto", "dynoxide"])

@@ -8,9 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
@@ -20,7 +18,7 @@ from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Status
 from approvals.domain.words.speech import ENGLISH
 from tests.support.api_requests import DEMO, READER, ApiDoor
-from tests.support.database import REGION, client_for, create_table, dynoxide, has_dynoxide
+from tests.support.database import client_for, create_table, dynoxide, has_dynoxide, moto
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, GADGET, WIDGET, Shop, order_body
 from tests.support.slack_requests import SlackDoor
 from tests.support.time import CountingIds
@@ -40,10 +38,8 @@ def client() -> Iterator[Any]:
             yield found
             found.close()
     else:
-        with mock_aws():
-            found = boto3.client("dynamodb", region_name=REGION)
+        with moto() as found:
             yield found
-            found.close()
 
 
 @dataclass

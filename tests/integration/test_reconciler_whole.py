@@ -8,9 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
@@ -22,7 +20,7 @@ from approvals.domain.person import Standing
 from approvals.domain.words.speech import ENGLISH
 from approvals.environment import SlackAccess
 from reconciler.app import build_handler
-from tests.support.database import REGION, create_table
+from tests.support.database import create_table, moto
 from tests.support.doubles import FakeSecrets
 from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, CAROL, CHANNEL, Shop
@@ -48,10 +46,8 @@ class Whole:
 
 @pytest.fixture
 def table() -> Iterator[Table]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name=REGION)
+    with moto() as client:
         yield create_table(client)
-        client.close()
 
 
 @pytest.fixture

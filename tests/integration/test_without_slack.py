@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
@@ -16,15 +14,14 @@ from approvals.domain.order import Status
 from approvals.domain.words.speech import ENGLISH
 from approvals.environment import SlackAccess
 from tests.support.api_requests import BOBS, DEMO, ApiDoor
-from tests.support.database import REGION, create_table
+from tests.support.database import create_table, moto
 from tests.support.doubles import FakeSecrets
 from tests.support.shop import ALICE, BOB, Shop
 
 
 @pytest.fixture
 def door() -> Iterator[ApiDoor]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name=REGION)
+    with moto() as client:
         table = create_table(client)
         shop: Any = Shop(channel="", approvers=(BOB, "api:demo"))
         access = SlackAccess("/nod/slack/bot-token", "http://127.0.0.1:9/api/", "")
@@ -32,7 +29,6 @@ def door() -> Iterator[ApiDoor]:
         shop.messenger, shop.homes = slack.messenger, slack.homes
         shop.directory = slack.directory
         yield ApiDoor(shop)
-        client.close()
 
 
 def test_an_order_of_the_api_runs_to_its_end_and_leaves_nothing_to_repair(door: ApiDoor) -> None:

@@ -8,11 +8,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import seed
 from approvals.adapters.dynamodb.table import Table
@@ -29,14 +31,36 @@ _SCHEMA = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
 def create_table(client: Any, name: str = TABLE_NAME) -> Table:
     """Create the table that template.yaml declares, with the shop's products in it."""
-    hasten_moto()
-    resources = load((ROOT / "template.yaml").read_text())["Resources"]
-    properties = resources["OrdersTable"]["Properties"]
-    schema = {part: properties[part] for part in _SCHEMA}
-    client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **schema)
+    client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **_schema())
     table = Table(client, name)
     seed(table, PRODUCTS)
     return table
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    resources = load((ROOT / "template.yaml").read_text())["Resources"]
+    properties = resources["OrdersTable"]["Properties"]
+    return {part: properties[part] for part in _SCHEMA}
+
+
+@contextmanager
+def moto() -> Iterator[Any]:
+    """Yield a client of a database in this process that has no table yet.
+
+    For one thread: moto lets two conditional writes both win.
+    """
+    hasten_moto()
+    with mock_aws():
+        client = _session().client("dynamodb")
+        yield client
+        client.close()
+
+
+@cache
+def _session() -> boto3.Session:
+    """Return what has read botocore's descriptions of the services: each new one reads them all."""
+    return boto3.Session(region_name=REGION)
 
 
 @contextmanager

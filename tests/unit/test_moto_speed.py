@@ -2,19 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.table import ConditionFailed, Table
-from tests.support.database import REGION, create_table
+from tests.support.database import create_table, moto
 
 
 @pytest.fixture
 def table() -> Iterator[Table]:
     """A table of the hastened moto."""
-    with mock_aws():
-        yield create_table(boto3.client("dynamodb", region_name=REGION))
+    with moto() as client:
+        yield create_table(client)
 
 
 def test_a_transaction_that_fails_at_its_end_leaves_nothing_of_its_beginning(table: Table) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.demo_shop.carrier import DemoCarrier
 from approvals.adapters.demo_shop.gateway import DemoGateway
@@ -19,7 +17,7 @@ from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Order
 from approvals.domain.order_request import parse_order_request
 from approvals.use_cases.decide import Answer
-from tests.support.database import REGION, create_table
+from tests.support.database import create_table, moto
 from tests.support.shop import ALICE, BOB, order_body
 from tests.support.workflow import Engine, a_shop, engine
 
@@ -47,8 +45,8 @@ FULFILLING = Cost(invocations=0, durable_operations=2, database_writes=4, databa
 
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
+    with moto() as client:
+        yield client
 
 
 def placed(running: Engine, via: Via) -> Order:

@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 import pytest
 from aws_durable_execution_sdk_python_testing.executor import Executor
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
@@ -22,7 +20,7 @@ from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Status
 from approvals.domain.story import RECEIPT, copies, slots
 from approvals.use_cases.decide import Answer
-from tests.support.database import REGION, create_table
+from tests.support.database import create_table, moto
 from tests.support.shop import BOB, Shop
 from tests.support.workflow import (
     Around,
@@ -124,8 +122,8 @@ def around_checkpoints(death: Death, when: str) -> Callable[[Any], Any]:
 
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
+    with moto() as client:
+        yield client
 
 
 @pytest.fixture

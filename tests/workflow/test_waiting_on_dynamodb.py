@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.reminded import RemindedTable
 from approvals.domain.order import Status
-from tests.support.database import REGION, create_table
+from tests.support.database import create_table, moto
 from tests.support.workflow import engine
 from tests.workflow.checks import assert_ended
 from tests.workflow.waiting import WAYS, shop_asking
@@ -21,8 +19,8 @@ from tests.workflow.waiting import WAYS, shop_asking
 
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
+    with moto() as client:
+        yield client
 
 
 @pytest.mark.parametrize("way", ["rejected_by_finance", "found_by_reminder", "the_long_way"])
