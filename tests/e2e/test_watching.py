@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.support.stack import APPROVER, READER, StackClient, eventually
-from tests.support.watching import Watched, reader_of
+from tests.support.watching import IDLE_STEP_SECONDS, Watched, reader_of
 
 MINUTES = 60.0
 
@@ -29,7 +29,7 @@ def waiting(client: StackClient, watched: Watched) -> str:
     order_id = str(client.place()["orderId"])
     client.wait_for(order_id, "awaiting_approval")
     watched.open(f"/orders/{order_id}", "order-status")
-    watched.pass_time(40)
+    watched.pass_time(40, step=IDLE_STEP_SECONDS)
     return order_id
 
 
@@ -44,9 +44,9 @@ def test_a_page_in_use_asks_every_five_seconds_and_is_told_that_nothing_changed(
 
 
 def test_a_page_that_nobody_touches_asks_once_a_minute(watched: Watched, waiting: str) -> None:
-    watched.pass_time(4 * MINUTES)
+    watched.pass_time(4 * MINUTES, step=IDLE_STEP_SECONDS)
 
-    traffic = watched.pass_time(5 * MINUTES)
+    traffic = watched.pass_time(5 * MINUTES, step=IDLE_STEP_SECONDS)
 
     assert 4 <= len(traffic.paths) <= 7
     assert traffic.unchanged == len(traffic.statuses)
@@ -57,7 +57,7 @@ def test_who_comes_back_is_shown_the_newest_at_once(
     watched: Watched, waiting: str, way: str
 ) -> None:
     page = watched.page
-    watched.pass_time(4 * MINUTES)
+    watched.pass_time(4 * MINUTES, step=IDLE_STEP_SECONDS)
     begun = watched.begun()
     watched.pass_time(0)
     if way == "key":
@@ -220,7 +220,8 @@ def test_a_timeline_is_read_until_its_last_invocation_is_in_it(
     expect(watched.page.get_by_test_id("share")).not_to_contain_text("Asleep")
 
     watched.page.unroute(f"**{path}")
-    watched.pass_time(6, touching=True)
+    # It is read with every other answer.
+    watched.pass_time(11, touching=True)
     expect(rows).to_have_count(len(timeline["invocations"]))
     assert path not in watched.pass_time(20, touching=True).paths
 

@@ -1,18 +1,22 @@
 """A page that is watched: by whom, for how long, and what it asks of the server meanwhile.
 
-Hours pass at once: the page's clock is Playwright's, and moves only by `pass_time`.
+Hours pass at once: the page's clock is Playwright's, and once the page is open it moves only by
+`pass_time`, however long a busy machine takes for what is looked at between.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.support.stack import StackClient
 
 TOUCH_SECONDS = 30
+IDLE_STEP_SECONDS = 5.0
+"""Fine enough where nobody touches the page, which then asks every ten seconds at most."""
 _TOKEN = "sessionStorage.setItem('nod.token', %s)"
 _SEEN = """hidden => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
@@ -78,10 +82,13 @@ class Watched:
         page.on("requestfailed", self._failed)
 
     def open(self, path: str, ready: str) -> None:
-        """Open a page and wait for the element with this test id."""
+        """Open a page, wait for the element with this test id, and stop the clock."""
         self.page.clock.install()
         self.page.goto(self.client.urls["page"] + path)
         self.page.get_by_test_id(ready).first.wait_for()
+        # Installed alone, the clock goes on by itself.
+        now: int = self.page.evaluate("Date.now()")
+        self.page.clock.pause_at(datetime.fromtimestamp(now / 1000 + 1, UTC))
         self.settle()
 
     def pass_time(self, seconds: float, *, touching: bool = False, step: float = 1.0) -> Traffic:
