@@ -11,6 +11,7 @@ import { orderForm } from "./order-form.js";
 import { orderList } from "./order-list.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { isSignedIn, me } from "./session.js";
+import { begun, cursorsIn, grown, renewed } from "./pages.js";
 import { openSheet } from "./sheet.js";
 import words from "./words-orders.js";
 import { statusName } from "./words.js";
@@ -18,6 +19,8 @@ import { statusName } from "./words.js";
 const say = speaker(words);
 const PAGE = 25;
 const MAX_PAGE = 50;
+const MANY = 100; // So long a list is loaded in larger pages.
+const MOST_IN_VIEW = 3;
 const MAX_REMEMBERED = 20;
 
 // What was last seen with each filter, so that coming back shows the list where it was left; one
@@ -39,7 +42,7 @@ export function ordersView(root, context) {
     return;
   }
   const open = named && isOffered(named) ? named : undefined;
-  const rows = orderList();
+  const rows = orderList(signal);
   const results = h("div", { class: "results" });
   const bar = filterBar(choose, signal);
   const links = Object.fromEntries(["new", "audit"].filter(isOffered).map((sheet) => [sheet, h("a", {
@@ -89,13 +92,15 @@ export function ordersView(root, context) {
     const now = filters;
     const stopped = AbortSignal.any([signal, asking.signal]);
     try {
-      const limit = Math.min(MAX_PAGE, Math.max(PAGE, list?.orders.length ?? 0));
       const [page, counted] = await Promise.all([
-        api.orders({ ...asked(now), limit }, stopped), api.counts(stopped)]);
+        api.orders({ ...asked(now), limit: limitOf(list) }, stopped),
+        api.counts(stopped)]);
       if (stopped.aborted) return;
       counts = counted;
       bar.show(filters, counts);
-      show(list ? merged(list, page) : page);
+      show(list ? renewed(list, null, page) : begun(page));
+      await renewSeen(page, stopped);
+      if (stopped.aborted) return;
       if (isNew) context.announce(say("found", { n: list.orders.length }));
       isNew = false;
       failures = 0;
@@ -104,6 +109,28 @@ export function ordersView(root, context) {
       if (stopped.aborted) return;
       failures += 1;
       refused(error, again);
+    }
+  }
+
+  /** Renews what the reader sees below the first page, which is a page or two. */
+  async function renewSeen(first, stopped) {
+    const done = new Set([null]);
+    while (done.size <= MOST_IN_VIEW) {
+      const seen = rows.seen();
+      const cursor = seen && cursorsIn(list, ...seen).find((each) => !done.has(each));
+      if (!cursor) return;
+      const query = { ...asked(filters), limit: MAX_PAGE, cursor };
+      try {
+        const page = await api.orders(query, stopped);
+        if (stopped.aborted) return;
+        show(renewed(list, cursor, page));
+      } catch (error) {
+        if (!(error instanceof api.Problem) || error.status !== 400) throw error;
+        // A cursor that a newer release no longer knows: the list begins anew.
+        show(begun(first));
+        return;
+      }
+      done.add(cursor);
     }
   }
 
@@ -122,14 +149,15 @@ export function ordersView(root, context) {
     const stopped = AbortSignal.any([signal, asking.signal]);
     more.disabled = true;
     try {
-      const query = { ...asked(filters), limit: PAGE, cursor: list.next };
-      const page = await api.orders(query, stopped);
-      if (stopped.aborted) return;
-      const known = new Set(list.orders.map((order) => order.orderId));
-      const fresh = page.orders.filter((order) => !known.has(order.orderId));
-      show({ orders: [...list.orders, ...fresh], next: page.next });
-      context.announce(say("loaded", { n: fresh.length }));
-      rows.element.children[known.size]?.querySelector("a").focus();
+      const cursor = list.next;
+      const limit = list.orders.length < MANY ? PAGE : MAX_PAGE;
+      const page = await api.orders({ ...asked(filters), limit, cursor }, stopped);
+      // Renewed meanwhile, and it goes on elsewhere: this page does not follow it.
+      if (stopped.aborted || list.next !== cursor) return;
+      show(grown(list, page));
+      const at = list.orders.length - list.parts.at(-1).orders.length;
+      context.announce(say("loaded", { n: list.orders.length - at }));
+      rows.focus(at);
     } catch (error) {
       if (!stopped.aborted) refused(error, loadMore);
     } finally {
@@ -144,7 +172,7 @@ export function ordersView(root, context) {
     bar.element, results, more);
   draw();
   const again = poll(refresh, () => backedOff(USUAL_MS, failures), signal);
-  const close = () => context.navigate(address(filters), { replace: true, focus: false });
+  const close = () => context.leaveFor(address(filters));
   if (open) root.append(SHEETS[open](context, close));
   else if (opened) (links[opened] ?? document.querySelector("#away"))?.focus();
   opened = open ?? "";
@@ -161,19 +189,9 @@ function remember(key, list) {
   if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value);
 }
 
-/**
- * The list with its first page renewed; what was loaded after it stays, where the two meet, and
- * so does how far was looked: a first page may be empty, or short, and have others after it.
- */
-function merged(list, page) {
-  if (!page.next) return page;
-  if (!page.orders.length) return list;
-  const last = page.orders.at(-1)?.orderId;
-  const meets = list.orders.findIndex((order) => order.orderId === last);
-  if (meets < 0) return page;
-  const fresh = new Set(page.orders.map((order) => order.orderId));
-  const older = list.orders.slice(meets + 1).filter((order) => !fresh.has(order.orderId));
-  return { orders: [...page.orders, ...older], next: list.next };
+/** How many orders to ask for first: all that are listed, where a page holds so many. */
+function limitOf(list) {
+  return Math.min(MAX_PAGE, Math.max(PAGE, list?.orders.length ?? 0));
 }
 
 function loading() {
