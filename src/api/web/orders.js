@@ -1,13 +1,11 @@
 // "/": the orders, newest first, and the sheets over them: ?new, ?away, ?audit.
 
 import * as api from "./api.js";
-import { auditSheet } from "./audit-export.js";
-import { awaySheet } from "./away.js";
 import { fill, h, write } from "./dom.js";
 import { filterBar } from "./filter-bar.js";
-import { address, asked, filtersIn } from "./filters.js";
+import { address, asked, filtersIn, NAMES } from "./filters.js";
 import { speaker } from "./language.js";
-import { orderForm } from "./order-form.js";
+import { oddNotice, unknownParts } from "./odd.js";
 import { orderList } from "./order-list.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { isSignedIn, me } from "./session.js";
@@ -31,7 +29,13 @@ api.whenForgotten(() => {
   remembered.clear();
   counts = null;
 });
-const SHEETS = { new: newOrder, away: awaySheet, audit: auditSheet };
+const SHEETS = {
+  new: { title: "new", loading: "catalogue", load: newOrder },
+  away: { title: "away.title", loading: "sheet.loading",
+    load: async (context) => (await import("./away.js")).awayContent(context) },
+  audit: { title: "audit.title", loading: "sheet.loading",
+    load: async (context) => (await import("./audit-export.js")).exportForm(context) },
+};
 let opened = "";
 
 export function ordersView(root, context) {
@@ -44,6 +48,7 @@ export function ordersView(root, context) {
   const open = named && isOffered(named) ? named : undefined;
   const rows = orderList(signal);
   const results = h("div", { class: "results" });
+  const odd = h("div", { role: "status" });
   const bar = filterBar(choose, signal);
   const links = Object.fromEntries(["new", "audit"].filter(isOffered).map((sheet) => [sheet, h("a", {
     class: sheet === "new" ? "button primary" : "button quiet",
@@ -70,11 +75,13 @@ export function ordersView(root, context) {
 
   function draw() {
     bar.show(filters, counts);
+    const unknown = unknownParts([...NAMES, ...Object.keys(SHEETS)]);
+    fill(odd, unknown.length > 0 && oddNotice(unknown));
     for (const [sheet, link] of Object.entries(links)) link.href = address(filters, sheet);
     if (list) show(list);
     else {
       more.hidden = true;
-      fill(results, loading());
+      fill(results, waiting());
     }
   }
 
@@ -135,10 +142,12 @@ export function ordersView(root, context) {
   }
 
   function refused(error, retry) {
-    const isFilter = error instanceof api.Problem && error.status === 400;
-    if (isFilter && bar.refuse(error.errors)) {
+    const wrong = error instanceof api.Problem && error.status === 400 ? error.errors : [];
+    if (wrong.length && wrong.every(({ field }) => filters[field])) {
+      bar.refuse(wrong);
       more.hidden = true;
-      fill(results, blank(h("p", { testid: "refused" }, say("refused")), showAll()));
+      fill(results, blank(h("p", { testid: "refused" }, say("refused")),
+        oddNotice(wrong.map(({ field, message }) => ({ name: field, why: message }))), showAll()));
       return;
     }
     if (!list) fill(results, h("p", { class: "blank soft" }, say("failed")));
@@ -169,11 +178,11 @@ export function ordersView(root, context) {
   fill(root,
     h("div", { class: "head orders-head" }, h("h1", { tabindex: "-1" }, say("title")),
       h("div", { class: "head-actions" }, links.audit, links.new)),
-    bar.element, results, more);
+    bar.element, odd, results, more);
   draw();
   const again = poll(refresh, () => backedOff(USUAL_MS, failures), signal);
   const close = () => context.leaveFor(address(filters));
-  if (open) root.append(SHEETS[open](context, close));
+  if (open) root.append(sheetOf(SHEETS[open], context, close));
   else if (opened) (links[opened] ?? document.querySelector("#away"))?.focus();
   opened = open ?? "";
 }
@@ -194,7 +203,7 @@ function limitOf(list) {
   return Math.min(MAX_PAGE, Math.max(PAGE, list?.orders.length ?? 0));
 }
 
-function loading() {
+function waiting() {
   return [
     h("p", { class: "unseen", role: "status" }, say("loading")),
     h("div", { class: "rows", "aria-hidden": "true" },
@@ -226,17 +235,18 @@ function showAll() {
   return h("p", {}, h("a", { href: "/" }, say("show-all")));
 }
 
-function newOrder(context, close) {
-  return openSheet({
-    title: say("new"),
-    loading: say("catalogue"),
-    load: async () => orderForm(await api.catalogue(context.signal), (order) => {
-      remembered.clear();
-      opened = "";
-      // Back leads to the list, not to the filled form.
-      context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
-    }),
-    close,
-    signal: context.signal,
+function sheetOf({ title, loading, load }, context, close) {
+  return openSheet({ title: say(title), loading: say(loading), load: () => load(context), close,
+    signal: context.signal });
+}
+
+async function newOrder(context) {
+  const [{ orderForm }, products] = await Promise.all(
+    [import("./order-form.js"), api.catalogue(context.signal)]);
+  return orderForm(products, (order) => {
+    remembered.clear();
+    opened = "";
+    // Back leads to the list, not to the filled form.
+    context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
   });
 }
