@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from local.gateway_event import Arrival, BadAnswerError, to_event, to_response
 from local.http_server import Request, Response
 from local.template import Function
-from local.triggers import Route
+from local.triggers import DEFAULT, Route
 from local.worker_client import WorkerClient, WorkerTimeoutError, WorkerUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,9 @@ class Gateway:
         workers: Mapping[str, WorkerClient],
         waiting_for: Callable[[], Sequence[str]],
     ) -> None:
-        self._routes = sorted(routes, key=_literal_segments_first)
+        explicit = [route for route in routes if route.path != DEFAULT]
+        self._routes = sorted(explicit, key=_literal_segments_first)
+        self._default = next((route for route in routes if route.path == DEFAULT), None)
         self._functions = functions
         self._workers = workers
         self._waiting_for = waiting_for
@@ -74,7 +76,7 @@ class Gateway:
                 parameters = _match(route.path.split("/"), segments)
                 if parameters is not None:
                     return route, parameters
-        return None
+        return None if self._default is None else (self._default, {})
 
     def _invoke(self, request: Request, route: Route, parameters: dict[str, str]) -> Response:
         arrival = Arrival(
@@ -83,7 +85,7 @@ class Gateway:
             host=request.header("Host") or "",
             trace_id=f"Root=1-{secrets.token_hex(4)}-{secrets.token_hex(12)}",
         )
-        event = to_event(request, f"{route.method} {route.path}", parameters, arrival)
+        event = to_event(request, route.key, parameters, arrival)
         payload = json.dumps(event).encode()
         if len(payload) > _MAX_EVENT_BYTES:
             return TOO_LARGE

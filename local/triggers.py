@@ -14,6 +14,7 @@ from local.cloudformation import Resolver, TemplateError
 from local.names import kebab_case
 
 _KINDS = {"HttpApi", "EventBridgeRule", "Schedule"}
+DEFAULT = "$default"
 _RATE = re.compile(r"rate\((?:1 (?:minute|hour|day)|(?!0|1 )\d+ (?:minutes|hours|days))\)")
 _SCHEDULE_SETTINGS = {"Schedule", "Name", "Description", "Enabled", "State"}
 
@@ -26,19 +27,27 @@ class Route:
     path: str
     function: str
 
+    @property
+    def key(self) -> str:
+        """What API Gateway calls it."""
+        return DEFAULT if self.path == DEFAULT else f"{self.method} {self.path}"
+
 
 def routes(
     function: str, logical_id: str, properties: Mapping[str, Any], resolver: Resolver
 ) -> Iterator[Route]:
-    """The routes that lead to a function.
+    """The routes that lead to a function; `$default` takes what no other takes.
 
     Raises:
         TemplateError: One of them is not explicit.
     """
     for _, settings in _events("HttpApi", logical_id, properties):
+        if not {"Method", "Path"} & settings.keys():
+            yield Route("ANY", DEFAULT, function)
+            continue
         method = str(resolver.resolve(settings["Method"])).upper()
         path = str(resolver.resolve(settings["Path"]))
-        if "+}" in path or path == "$default" or method in {"ANY", "*"}:
+        if "+}" in path or path == DEFAULT or method in {"ANY", "*"}:
             raise TemplateError(f"{logical_id}: routes must be explicit: {method} {path}")
         yield Route(method, path, function)
 

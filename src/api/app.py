@@ -21,6 +21,7 @@ from api.listing import ListingEndpoints
 from api.routes import Api, Parameters, Route
 from api.sessions import Sessions
 from api.sign_in import SignInEndpoints
+from api.wanted import wanted
 from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     )
     from approvals.use_cases.price_order import PriceOrder
 
+HTML = "text/html"
 log = logging.getLogger(__name__)
 
 
@@ -160,13 +162,7 @@ def _answer(request: Request, routes: tuple[Route, ...], callers: Callers) -> Re
         )
     found = _find(request, routes)
     if found is None:
-        methods = sorted(r.method for r in routes if r.match(r.method, request.path) is not None)
-        if methods:
-            allow = {"allow": ", ".join(methods)}
-            told = request.words.say("api.method")
-            return problem(405, "method-not-allowed", told, allow, words=request.words)
-        told = request.words.say("api.nowhere")
-        return problem(404, "not-found", told, words=request.words)
+        return _nowhere(request, routes)
     route, parameters = found
     if route.permission is None:
         return route.endpoint(request, parameters)
@@ -193,7 +189,24 @@ def _find(request: Request, routes: tuple[Route, ...]) -> tuple[Route, Parameter
     return None
 
 
+def _nowhere(request: Request, routes: tuple[Route, ...]) -> Response:
+    """Return what is told at an address that is no route: to people by the page, in words."""
+    methods = sorted(r.method for r in routes if r.match(r.method, request.path) is not None)
+    status = 405 if methods else 404
+    allow = {"allow": ", ".join(methods)} if methods else {}
+    if request.method == "GET" and _reads_html(request):
+        return assets.lost(status, allow, request.headers.get("accept-encoding", ""))
+    kind, key = ("method-not-allowed", "api.method") if methods else ("not-found", "api.nowhere")
+    return problem(status, kind, request.words.say(key), allow, words=request.words)
+
+
 def _wants_page(request: Request) -> bool:
     parts = request.path.strip("/").split("/")
     is_page = parts == ["insights"] or (len(parts) == 2 and parts[0] == "orders")  # orders/ID
-    return request.method == "GET" and is_page and "text/html" in request.headers.get("accept", "")
+    return request.method == "GET" and is_page and _reads_html(request)
+
+
+def _reads_html(request: Request) -> bool:
+    """Tell a browser that shows a page from a program, which wants JSON or says nothing."""
+    best = [w for w in wanted(request.headers.get("accept", "")) if w in {HTML, "application/json"}]
+    return best[:1] == [HTML]

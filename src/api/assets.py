@@ -6,13 +6,18 @@ release is never mixed with an older one.
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import hashlib
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.http import Response, takes_gzip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WEB = Path(__file__).parent / "web"
 _TYPES = {
@@ -51,6 +56,12 @@ def page(if_none_match: str = "", accept_encoding: str = "") -> Response:
     if if_none_match == _tag():
         return Response(304, content=b"", headers=headers)
     return _encoded(_SHELL, headers, accept_encoding)
+
+
+def lost(status: int, headers: Mapping[str, str], accept_encoding: str = "") -> Response:
+    """Return the shell with the status of an address that is none: its script tells so in words."""
+    told = {"content-type": _TYPES[".html"], "cache-control": "no-store", **headers}
+    return dataclasses.replace(_encoded(_SHELL, told, accept_encoding), status=status)
 
 
 def asset(of: str, name: str, accept_encoding: str = "") -> Response | None:

@@ -8,7 +8,7 @@ import pytest
 
 from approvals.domain.errors import ExecutionsUnavailable
 from approvals.domain.order import Status
-from tests.support.api_requests import DEMO, READER, REQUESTER, ApiDoor
+from tests.support.api_requests import DEMO, ORIGIN, READER, REQUESTER, ApiDoor
 from tests.support.shop import BOB, DEADLINE_SECONDS, Shop, order_body
 
 BOTH = pytest.mark.parametrize(("verb", "kind"), [("approve", "approved"), ("reject", "rejected")])
@@ -38,12 +38,17 @@ def test_a_reason_may_be_left_out(verb: str, kind: str, body: object) -> None:
     assert answer.json["decision"]["kind"] == kind
 
 
-def test_the_page_and_a_program_are_told_apart_by_where_they_ask_from() -> None:
+@pytest.mark.parametrize(
+    "claims", [{}, {"sec_fetch_site": "same-origin", "origin": ORIGIN}, {"x_nod_csrf": "x"}]
+)
+def test_whoever_brings_a_token_comes_by_the_api_whatever_its_headers_claim(
+    claims: dict[str, str],
+) -> None:
     door = ApiDoor()
     order = door.shop.waiting()
-    path = f"/orders/{order.order_id}/approve"
-    answer = door.post(path, {}, DEMO, sec_fetch_site="same-origin")
-    assert answer.json["decision"]["via"] == "web"
+    answer = door.post(f"/orders/{order.order_id}/approve", {}, DEMO, **claims)
+    assert answer.json["decision"]["via"] == "api"
+    assert [e.via.value for e in door.shop.store.audit(order.order_id)][-1] == "api"
 
 
 REASONS: list[tuple[Any, int, list[str]]] = [

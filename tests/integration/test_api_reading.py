@@ -275,3 +275,33 @@ def test_a_timeline_that_cannot_be_read_is_503() -> None:
     answer = door.get(f"/orders/{order.order_id}/timeline")
     assert (answer.status, answer.kind) == (503, "unavailable")
     assert door.get("/orders/nothing/timeline").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/orders/a/b", 404), ("/orders/", 404), ("/orders/ord-1/approve", 405)],
+)
+def test_at_an_address_that_is_none_people_get_the_page_and_programs_a_problem(
+    path: str, status: int
+) -> None:
+    door = ApiDoor()
+
+    page = door.get(path, None, accept=BROWSER)
+    told = door.get(path, None, accept="application/json")
+
+    assert (page.status, told.status) == (status, status)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers.get("allow") == told.headers.get("allow")
+    assert "etag" not in page.headers
+    assert page.text == door.get("/", None).text
+    assert told.kind in {"not-found", "method-not-allowed"}
+
+
+@pytest.mark.parametrize("accept", ["application/json, text/html;q=0.5", "text/html;q=0", "*/*"])
+def test_whoever_rather_wants_json_gets_it_at_an_address_that_is_none(accept: str) -> None:
+    assert ApiDoor().get("/nowhere", None, accept=accept).kind == "not-found"
+
+
+def test_a_change_at_an_address_that_is_none_is_no_page() -> None:
+    assert ApiDoor().post("/nowhere", {}, None, accept=BROWSER).kind == "not-found"

@@ -119,6 +119,17 @@ def test_a_browser_that_does_not_say_where_it_is_is_still_the_page() -> None:
     assert decided.json["decision"]["via"] == "web"
 
 
+def test_a_token_beside_a_session_is_whose_the_change_is_and_comes_by_the_api() -> None:
+    at = door()
+    order = at.shop.waiting()
+
+    decided = visitor(BOB, at).change(
+        f"/orders/{order.order_id}/approve", authorization=f"Bearer {DEMO}"
+    )
+
+    assert (decided.json["decision"]["by"], decided.json["decision"]["via"]) == ("api:demo", "api")
+
+
 def test_signing_out_ends_it() -> None:
     bob = visitor(BOB)
 

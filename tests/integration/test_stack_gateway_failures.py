@@ -98,3 +98,20 @@ def test_while_a_worker_starts_again_health_alone_says_so() -> None:
     waiting.append("nod-api")
     assert _get(gateway, "/healthz")[0] == 503
     assert _get(gateway, "/orders") == (200, {})
+
+
+def test_what_no_route_takes_goes_to_the_default_route() -> None:
+    seen: list[dict[str, Any]] = []
+
+    class Noting(StubWorker):
+        def invoke(self, payload: bytes, **about: Any) -> InvokeResult:
+            seen.append(json.loads(payload))
+            return super().invoke(payload, **about)
+
+    function = Function("F", "f", "f.f", "live", 10, 128, {}, None, ())
+    routes = [Route("ANY", "$default", "f"), Route("GET", "/orders", "f")]
+    gateway = Gateway(routes, {"f": function}, {"f": Noting(_ok)}, list)
+
+    assert [_get(gateway, path)[0] for path in ("/orders", "/nowhere")] == [200, 200]
+    assert [event["routeKey"] for event in seen] == ["GET /orders", "$default"]
+    assert "pathParameters" not in seen[1]

@@ -51,6 +51,9 @@ def test_every_route_leads_to_its_function() -> None:
     routes = read_template(TEMPLATE, {}).routes
     assert Route("POST", "/slack/events", "nod-slack") in routes
     assert Route("GET", "/orders/{orderId}/timeline", "nod-api") in routes
+    assert [route for route in routes if route.key == "$default"] == [
+        Route("ANY", "$default", "nod-api")
+    ]
 
 
 def test_the_table_has_the_indexes_of_the_template() -> None:

@@ -31,7 +31,9 @@ ROUTES = {
     "GET /me/away": "ApiFunction",
     "PUT /me/away": "ApiFunction",
     "DELETE /me/away": "ApiFunction",
+    "$default": "ApiFunction",
 }
+ANY = "x-amazon-apigateway-any-method"
 
 
 def api(translated: Json) -> Json:
@@ -51,7 +53,10 @@ def test_the_routes_are_these_and_no_others(translated: Json) -> None:
     for path, methods in api(translated)["paths"].items():
         for method, operation in methods.items():
             uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-            routes[f"{method.upper()} {path}"] = uri.split("${")[-1].split("Aliaslive}")[0]
+            # The default route has this name in OpenAPI and goes without its slash elsewhere.
+            is_default = path == "/$default" and method == ANY and operation["isDefaultRoute"]
+            name = "$default" if is_default else f"{method.upper()} {path}"
+            routes[name] = uri.split("${")[-1].split("Aliaslive}")[0]
     assert routes == ROUTES
 
 
@@ -63,7 +68,13 @@ def test_events_come_in_payload_version_2(translated: Json) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", ["POST /orders", "GET /orders/{orderId}/timeline", "GET /sign-in/slack/callback"]
+    "route",
+    [
+        "POST /orders",
+        "GET /orders/{orderId}/timeline",
+        "GET /sign-in/slack/callback",
+        "$default",
+    ],
 )
 def test_every_route_is_throttled_and_one_with_a_cost_behind_it_more(
     translated: Json, route: str

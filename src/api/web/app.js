@@ -34,6 +34,7 @@ function context() {
   return {
     signal: leaving.signal,
     navigate,
+    leaveFor,
     announce: (text) => fill(part("announce"), text),
     failed: trouble.show,
     recovered: trouble.clear,
@@ -83,7 +84,7 @@ function show({ message = null, focus = true } = {}) {
     signInView(main, { message, problem: asked, to: here(), done: arrive });
     return;
   }
-  if (asked !== null) history.replaceState(null, "", here());
+  if (asked !== null) history.replaceState(history.state, "", here());
   const found = ROUTES.map(([pattern, view]) => [pattern.exec(location.pathname), view])
     .find(([match]) => match);
   try {
@@ -97,16 +98,29 @@ function show({ message = null, focus = true } = {}) {
 }
 
 function navigate(path, { replace = false, focus = true } = {}) {
-  history[replace ? "replaceState" : "pushState"](null, "", path);
+  if (replace) history.replaceState(history.state, "", path);
+  else history.pushState({ from: location.pathname + location.search }, "", path);
   if (focus) scrollTo(0, 0);
   show({ focus });
+}
+
+/** Closes what lies over an address: back if that is where it was opened, so that no entry stays. */
+function leaveFor(path) {
+  if (history.state?.from === path) history.back();
+  else navigate(path, { replace: true, focus: false });
 }
 
 /** A token was accepted: on with the view that was asked for. */
 function arrive() {
   api.forget();
-  history.replaceState(null, "", here());
-  show();
+  const to = here();
+  if (history.state?.from === to) {
+    shown = null; // Another view, though at the same address.
+    history.back();
+  } else {
+    history.replaceState(history.state, "", to);
+    show();
+  }
 }
 
 /** The server wants to know who asks. Whoever reads without a name is offered to sign in. */

@@ -1,23 +1,18 @@
-// "/?away=1": the sheet in which a person says that they are away, and who votes in their place.
+// "/?away=1": where a person says that they are away, and who votes in their place. Loaded when
+// it is opened.
 
 import * as api from "./api.js";
 import { fill, h, typed } from "./dom.js";
 import { clearError, field, showError } from "./fields.js";
 import { instant } from "./format.js";
 import { speaker } from "./language.js";
-import { openSheet } from "./sheet.js";
 import words from "./words-away.js";
 
 const say = speaker(words);
 
-export function awaySheet(context, close) {
-  return openSheet({
-    title: say("title"),
-    loading: say("loading"),
-    load: async () => awayForm(await api.away(context.signal), context),
-    close,
-    signal: context.signal,
-  });
+/** What the sheet holds. */
+export async function awayContent(context) {
+  return awayForm(await api.away(context.signal), context);
 }
 
 function awayForm(standby, context) {

@@ -1,5 +1,6 @@
 // The search, the statuses with their counts, and the rest of the filters, above the orders.
 
+import { EXAMPLES, shownAmount, typedAmount } from "./amount.js";
 import { h, write } from "./dom.js";
 import { clearError, field, showError } from "./fields.js";
 import { address } from "./filters.js";
@@ -28,14 +29,13 @@ export function filterBar(choose, signal) {
       chips.show(next, counts);
       rest.show(next);
     },
-    /** Shows what the server says is wrong at its field; tells whether each has one. */
+    /** Shows what the server says is wrong at its field, where it has one. */
     refuse(errors) {
       const inputs = { q: search.input, ...rest.inputs };
       for (const { field: name, message } of errors) {
         if (inputs[name]) showError(inputs[name], name, sentence(message));
       }
       rest.open(errors.some((each) => rest.inputs[each.field]));
-      return errors.length > 0 && errors.every((each) => inputs[each.field]);
     },
   };
 }
@@ -130,19 +130,28 @@ function restOfFilters(choose) {
     from: input("from", { type: "date" }),
     to: input("to", { type: "date" }),
   };
+  const isAmount = (name) => name.endsWith("Amount");
+  const unread = new Set(); // The amounts that are no amounts: they stay until they are mended.
   const summary = h("summary", { testid: "more-filters" }, say("more"));
   const clear = h("a", { href: "/", class: "clear", testid: "clear-filters" }, say("clear"));
   const element = h("details", { class: "more-filters" }, summary,
     h("div", { class: "filter-fields" },
       field(say("requester"), inputs.requester, say("requester-help")),
-      REST.slice(1).map((name) => field(say(name), inputs[name]))),
+      REST.slice(1).map((name) =>
+        field(say(name), inputs[name], isAmount(name) && say("amount-help", EXAMPLES)))),
     clear);
   element.addEventListener("change", (event) => {
     const name = event.target.id;
     clearError(event.target);
     const typed = event.target.value.trim();
-    // Amounts are sent with a point; a comma is how some write one.
-    choose({ [name]: name.endsWith("Amount") ? typed.replace(",", ".") : typed });
+    const amount = isAmount(name) && typed ? typedAmount(typed) : typed;
+    unread.delete(name);
+    if (amount !== null) {
+      choose({ [name]: amount });
+      return;
+    }
+    unread.add(name);
+    showError(event.target, name, say("amount-unread", EXAMPLES));
   });
   return {
     element,
@@ -152,8 +161,11 @@ function restOfFilters(choose) {
     },
     show(filters) {
       const set = REST.filter((name) => filters[name]);
-      for (const name of REST) {
-        if (document.activeElement !== inputs[name]) inputs[name].value = filters[name] ?? "";
+      for (const name of REST.filter((each) => !unread.has(each))) {
+        const text = filters[name] ?? "";
+        if (document.activeElement !== inputs[name]) {
+          inputs[name].value = isAmount(name) ? shownAmount(text) : text;
+        }
         if (!filters[name]) clearError(inputs[name]);
       }
       write(summary, set.length ? say("more-set", { n: set.length }) : say("more"));

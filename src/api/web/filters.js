@@ -29,6 +29,8 @@ export function midnight(day, later) {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? "");
   if (!found) return day;
   const [year, month, date] = found.slice(1).map(Number);
+  // A day that is none must not become another: 31 February is not 3 March.
+  if (new Date(year, month - 1, date).getDate() !== date || month > 12) return day;
   const at = new Date(year, month - 1, date + later);
   return Number.isNaN(at.valueOf()) ? day : at.toISOString();
 }

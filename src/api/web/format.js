@@ -6,6 +6,14 @@ import words from "./words-format.js";
 
 const say = speaker(words);
 
+// A formatter is dear to make and cheap to use, and a list has thousands of rows.
+const made = new Map();
+function format(Kind, options) {
+  const key = `${Kind.name} ${JSON.stringify(options)}`;
+  if (!made.has(key)) made.set(key, new Kind(locale, options));
+  return made.get(key);
+}
+
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** Formats a decimal string as it is: it never becomes a binary fraction on the way. */
@@ -14,10 +22,9 @@ export function money(amount, currency) {
   if (!match) return `${amount ?? "–"} ${currency ?? ""}`.trim();
   try {
     const style = { style: "currency", currency };
-    const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits;
+    const usual = format(Intl.NumberFormat, style).resolvedOptions().maximumFractionDigits;
     const digits = Math.max(usual, (match[3] ?? "").length);
-    const format = new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: digits });
-    return format.format(amount);
+    return format(Intl.NumberFormat, { ...style, maximumFractionDigits: digits }).format(amount);
   } catch {
     return `${amount} ${currency}`;
   }
@@ -53,7 +60,7 @@ export function duration(seconds) {
 /** A number with a fixed number of places, as the reader writes it. */
 export function number(value, places = 0) {
   const options = { minimumFractionDigits: places, maximumFractionDigits: places };
-  return new Intl.NumberFormat(locale, options).format(value);
+  return format(Intl.NumberFormat, options).format(value);
 }
 
 /** A share in percent that never rounds something to nothing. */
@@ -64,16 +71,15 @@ export function percent(share) {
 
 /** A small amount of dollars, so that two figures of it can be read: "$0.00012". */
 export function dollars(amount) {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency: "USD",
-    maximumSignificantDigits: amount >= 1 ? 4 : 2 });
-  return format.format(amount);
+  return format(Intl.NumberFormat, { style: "currency", currency: "USD",
+    maximumSignificantDigits: amount >= 1 ? 4 : 2 }).format(amount);
 }
 
 /** "09:50:53", the time of day of a millisecond; with its day where that is another than `since`. */
 export function clock(at, since = at) {
   const day = sameDay(at, since) ? {} : { day: "numeric", month: "short" };
   const time = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
-  return new Intl.DateTimeFormat(locale, { ...day, ...time }).format(at);
+  return format(Intl.DateTimeFormat, { ...day, ...time }).format(at);
 }
 
 const sameDay = (one, other) =>
@@ -84,7 +90,7 @@ export function exact(at, since = null) {
   const day = since !== null && sameDay(at, since)
     ? {} : { day: "numeric", month: "short", year: "numeric" };
   const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 };
-  return new Intl.DateTimeFormat(locale, { ...day, ...time }).format(at);
+  return format(Intl.DateTimeFormat, { ...day, ...time }).format(at);
 }
 
 /** "2026-10-04 12:03:11.123 UTC", the exact instant. */
@@ -106,6 +112,6 @@ export function local(date, seconds = false) {
   const timeStyle = seconds ? "medium" : "short";
   const today = new Date().toDateString() === date.toDateString();
   const style = today ? { timeStyle } : { dateStyle: "medium", timeStyle };
-  const text = new Intl.DateTimeFormat(locale, style).format(date);
+  const text = format(Intl.DateTimeFormat, style).format(date);
   return today && !seconds ? say("today", { time: text }) : text;
 }

@@ -6,6 +6,7 @@ import { duration, money, percent } from "./format.js";
 import { bars, draw, durations, line, monday, numbers, stacked } from "./insights-charts.js";
 import { bar, chartPlace, keepFile, section, tableOf } from "./insights-parts.js";
 import { locale, speaker } from "./language.js";
+import { oddNotice, unknownParts } from "./odd.js";
 import { lastWeeks } from "./weeks.js";
 import words from "./words-insights.js";
 
@@ -25,6 +26,10 @@ let wasChosen = false;
 export function view(root, context) {
   const { signal } = context;
   const count = Number(new URLSearchParams(location.search).get("weeks"));
+  const odd = unknownParts(["weeks"]);
+  if (new URLSearchParams(location.search).has("weeks") && !RANGES.includes(count)) {
+    odd.push({ name: "weeks", why: say("weeks.accepted", { weeks: RANGES.join(", ") }) });
+  }
   const weeks = lastWeeks(RANGES.includes(count) ? count : USUAL);
   const body = h("div", { class: "stack insights", testid: "insights" },
     h("p", { class: "soft", role: "status" }, say("loading")));
@@ -32,7 +37,7 @@ export function view(root, context) {
   fill(root,
     h("div", { class: "head insights-head" }, h("h1", { tabindex: "-1" }, say("title")),
       ranges(RANGES.includes(count) ? count : USUAL, context)),
-    body);
+    odd.length > 0 && oddNotice(odd), body);
   if (wasChosen) root.querySelector("#weeks").focus();
   wasChosen = false;
 

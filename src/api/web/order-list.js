@@ -1,7 +1,9 @@
 // The rows of the list. Each keeps its element for as long as its order is listed: what is asked
-// again and again draws only what changed, and takes away no focus.
+// again and again draws only what changed, and takes away no focus. Of a long list only some rows
+// are drawn (see drawn.js).
 
 import { fill, h, typed } from "./dom.js";
+import { drawnRows, MOST_DRAWN } from "./drawn.js";
 import { instant, money } from "./format.js";
 import { speaker } from "./language.js";
 import words from "./words-orders.js";
@@ -9,31 +11,54 @@ import { statusName, tone } from "./words.js";
 
 const say = speaker(words);
 
-export function orderList() {
-  const element = h("ul", { class: "rows", testid: "orders" });
+/** @returns what draws the orders, tells which are seen, and takes the focus to one of them */
+export function orderList(signal) {
+  const element = h("ul", { class: "rows", testid: "orders", tabindex: "-1" });
   const rows = new Map();
+  const drawn = drawnRows(element, draw, signal);
+  let orders = [];
 
-  function update(orders) {
-    const wanted = new Set(orders.map((order) => order.orderId));
-    const lost = removeAllBut(wanted);
-    let next = element.firstElementChild;
-    for (const order of orders) {
+  function update(next) {
+    orders = next;
+    draw();
+  }
+
+  function draw() {
+    const { first, end } = drawn.of(orders.length);
+    const shown = orders.slice(first, end);
+    const lost = removeAllBut(new Set(shown.map((order) => order.orderId)));
+    let next = drawn.firstRow();
+    shown.forEach((order, place) => {
       const row = rows.get(order.orderId) ?? add(order.orderId);
       row.show(order);
+      row.place(first + place + 1, orders.length);
       if (row.element === next) next = next.nextElementSibling;
       else element.insertBefore(row.element, next);
-    }
-    if (lost !== null) element.children[Math.min(lost, orders.length - 1)]?.querySelector("a").focus();
+    });
+    drawn.space();
+    if (lost) refocus(lost);
+  }
+
+  /** Whoever scrolls away from their row stays in the list; where it went, the next one takes over. */
+  function refocus({ id, place }) {
+    if (orders.some((order) => order.orderId === id)) element.focus({ preventScroll: true });
+    else drawn.rows()[Math.min(place, rows.size - 1)]?.querySelector("a").focus();
+  }
+
+  function focus(index) {
+    if (index >= orders.length) return;
+    if (!rows.has(orders[index].orderId)) drawn.around(index);
+    rows.get(orders[index].orderId).element.querySelector("a").focus();
   }
 
   /** Returns where the focus was, if its row is among those that go. */
   function removeAllBut(wanted) {
     let lost = null;
     let place = 0;
-    for (const item of [...element.children]) {
+    for (const item of drawn.rows()) {
       const id = item.dataset.orderId;
       if (!wanted.has(id)) {
-        if (item.contains(document.activeElement)) lost = place;
+        if (item.contains(document.activeElement)) lost = { id, place };
         rows.delete(id);
         item.remove();
       } else {
@@ -49,7 +74,7 @@ export function orderList() {
     return row;
   }
 
-  return { element, update };
+  return { element, update, focus, seen: drawn.seen };
 }
 
 function orderRow(orderId) {
@@ -60,6 +85,14 @@ function orderRow(orderId) {
   let drawn = "";
   return {
     element,
+    /** Where only some rows are drawn, the others are not there to be counted. */
+    place(position, of) {
+      const isPart = of > MOST_DRAWN;
+      for (const [name, value] of [["aria-posinset", position], ["aria-setsize", of]]) {
+        if (!isPart) element.removeAttribute(name);
+        else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+      }
+    },
     show(order) {
       if (order === last) return;
       last = order;

@@ -1,16 +1,15 @@
 // "/": the orders, newest first, and the sheets over them: ?new, ?away, ?audit.
 
 import * as api from "./api.js";
-import { auditSheet } from "./audit-export.js";
-import { awaySheet } from "./away.js";
 import { fill, h, write } from "./dom.js";
 import { filterBar } from "./filter-bar.js";
-import { address, asked, filtersIn } from "./filters.js";
+import { address, asked, filtersIn, NAMES } from "./filters.js";
 import { speaker } from "./language.js";
-import { orderForm } from "./order-form.js";
+import { oddNotice, unknownParts } from "./odd.js";
 import { orderList } from "./order-list.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { isSignedIn, me } from "./session.js";
+import { begun, cursorsIn, grown, renewed } from "./pages.js";
 import { openSheet } from "./sheet.js";
 import words from "./words-orders.js";
 import { statusName } from "./words.js";
@@ -18,6 +17,8 @@ import { statusName } from "./words.js";
 const say = speaker(words);
 const PAGE = 25;
 const MAX_PAGE = 50;
+const MANY = 100; // So long a list is loaded in larger pages.
+const MOST_IN_VIEW = 3;
 const MAX_REMEMBERED = 20;
 
 // What was last seen with each filter, so that coming back shows the list where it was left; one
@@ -28,7 +29,13 @@ api.whenForgotten(() => {
   remembered.clear();
   counts = null;
 });
-const SHEETS = { new: newOrder, away: awaySheet, audit: auditSheet };
+const SHEETS = {
+  new: { title: "new", loading: "catalogue", load: newOrder },
+  away: { title: "away.title", loading: "sheet.loading",
+    load: async (context) => (await import("./away.js")).awayContent(context) },
+  audit: { title: "audit.title", loading: "sheet.loading",
+    load: async (context) => (await import("./audit-export.js")).exportForm(context) },
+};
 let opened = "";
 
 export function ordersView(root, context) {
@@ -39,8 +46,9 @@ export function ordersView(root, context) {
     return;
   }
   const open = named && isOffered(named) ? named : undefined;
-  const rows = orderList();
+  const rows = orderList(signal);
   const results = h("div", { class: "results" });
+  const odd = h("div", { role: "status" });
   const bar = filterBar(choose, signal);
   const links = Object.fromEntries(["new", "audit"].filter(isOffered).map((sheet) => [sheet, h("a", {
     class: sheet === "new" ? "button primary" : "button quiet",
@@ -67,11 +75,13 @@ export function ordersView(root, context) {
 
   function draw() {
     bar.show(filters, counts);
+    const unknown = unknownParts([...NAMES, ...Object.keys(SHEETS)]);
+    fill(odd, unknown.length > 0 && oddNotice(unknown));
     for (const [sheet, link] of Object.entries(links)) link.href = address(filters, sheet);
     if (list) show(list);
     else {
       more.hidden = true;
-      fill(results, loading());
+      fill(results, waiting());
     }
   }
 
@@ -89,13 +99,15 @@ export function ordersView(root, context) {
     const now = filters;
     const stopped = AbortSignal.any([signal, asking.signal]);
     try {
-      const limit = Math.min(MAX_PAGE, Math.max(PAGE, list?.orders.length ?? 0));
       const [page, counted] = await Promise.all([
-        api.orders({ ...asked(now), limit }, stopped), api.counts(stopped)]);
+        api.orders({ ...asked(now), limit: limitOf(list) }, stopped),
+        api.counts(stopped)]);
       if (stopped.aborted) return;
       counts = counted;
       bar.show(filters, counts);
-      show(list ? merged(list, page) : page);
+      show(list ? renewed(list, null, page) : begun(page));
+      await renewSeen(page, stopped);
+      if (stopped.aborted) return;
       if (isNew) context.announce(say("found", { n: list.orders.length }));
       isNew = false;
       failures = 0;
@@ -107,11 +119,35 @@ export function ordersView(root, context) {
     }
   }
 
+  /** Renews what the reader sees below the first page, which is a page or two. */
+  async function renewSeen(first, stopped) {
+    const done = new Set([null]);
+    while (done.size <= MOST_IN_VIEW) {
+      const seen = rows.seen();
+      const cursor = seen && cursorsIn(list, ...seen).find((each) => !done.has(each));
+      if (!cursor) return;
+      const query = { ...asked(filters), limit: MAX_PAGE, cursor };
+      try {
+        const page = await api.orders(query, stopped);
+        if (stopped.aborted) return;
+        show(renewed(list, cursor, page));
+      } catch (error) {
+        if (!(error instanceof api.Problem) || error.status !== 400) throw error;
+        // A cursor that a newer release no longer knows: the list begins anew.
+        show(begun(first));
+        return;
+      }
+      done.add(cursor);
+    }
+  }
+
   function refused(error, retry) {
-    const isFilter = error instanceof api.Problem && error.status === 400;
-    if (isFilter && bar.refuse(error.errors)) {
+    const wrong = error instanceof api.Problem && error.status === 400 ? error.errors : [];
+    if (wrong.length && wrong.every(({ field }) => filters[field])) {
+      bar.refuse(wrong);
       more.hidden = true;
-      fill(results, blank(h("p", { testid: "refused" }, say("refused")), showAll()));
+      fill(results, blank(h("p", { testid: "refused" }, say("refused")),
+        oddNotice(wrong.map(({ field, message }) => ({ name: field, why: message }))), showAll()));
       return;
     }
     if (!list) fill(results, h("p", { class: "blank soft" }, say("failed")));
@@ -122,14 +158,15 @@ export function ordersView(root, context) {
     const stopped = AbortSignal.any([signal, asking.signal]);
     more.disabled = true;
     try {
-      const query = { ...asked(filters), limit: PAGE, cursor: list.next };
-      const page = await api.orders(query, stopped);
-      if (stopped.aborted) return;
-      const known = new Set(list.orders.map((order) => order.orderId));
-      const fresh = page.orders.filter((order) => !known.has(order.orderId));
-      show({ orders: [...list.orders, ...fresh], next: page.next });
-      context.announce(say("loaded", { n: fresh.length }));
-      rows.element.children[known.size]?.querySelector("a").focus();
+      const cursor = list.next;
+      const limit = list.orders.length < MANY ? PAGE : MAX_PAGE;
+      const page = await api.orders({ ...asked(filters), limit, cursor }, stopped);
+      // Renewed meanwhile, and it goes on elsewhere: this page does not follow it.
+      if (stopped.aborted || list.next !== cursor) return;
+      show(grown(list, page));
+      const at = list.orders.length - list.parts.at(-1).orders.length;
+      context.announce(say("loaded", { n: list.orders.length - at }));
+      rows.focus(at);
     } catch (error) {
       if (!stopped.aborted) refused(error, loadMore);
     } finally {
@@ -141,11 +178,11 @@ export function ordersView(root, context) {
   fill(root,
     h("div", { class: "head orders-head" }, h("h1", { tabindex: "-1" }, say("title")),
       h("div", { class: "head-actions" }, links.audit, links.new)),
-    bar.element, results, more);
+    bar.element, odd, results, more);
   draw();
   const again = poll(refresh, () => backedOff(USUAL_MS, failures), signal);
-  const close = () => context.navigate(address(filters), { replace: true, focus: false });
-  if (open) root.append(SHEETS[open](context, close));
+  const close = () => context.leaveFor(address(filters));
+  if (open) root.append(sheetOf(SHEETS[open], context, close));
   else if (opened) (links[opened] ?? document.querySelector("#away"))?.focus();
   opened = open ?? "";
 }
@@ -161,22 +198,12 @@ function remember(key, list) {
   if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value);
 }
 
-/**
- * The list with its first page renewed; what was loaded after it stays, where the two meet, and
- * so does how far was looked: a first page may be empty, or short, and have others after it.
- */
-function merged(list, page) {
-  if (!page.next) return page;
-  if (!page.orders.length) return list;
-  const last = page.orders.at(-1)?.orderId;
-  const meets = list.orders.findIndex((order) => order.orderId === last);
-  if (meets < 0) return page;
-  const fresh = new Set(page.orders.map((order) => order.orderId));
-  const older = list.orders.slice(meets + 1).filter((order) => !fresh.has(order.orderId));
-  return { orders: [...page.orders, ...older], next: list.next };
+/** How many orders to ask for first: all that are listed, where a page holds so many. */
+function limitOf(list) {
+  return Math.min(MAX_PAGE, Math.max(PAGE, list?.orders.length ?? 0));
 }
 
-function loading() {
+function waiting() {
   return [
     h("p", { class: "unseen", role: "status" }, say("loading")),
     h("div", { class: "rows", "aria-hidden": "true" },
@@ -208,17 +235,18 @@ function showAll() {
   return h("p", {}, h("a", { href: "/" }, say("show-all")));
 }
 
-function newOrder(context, close) {
-  return openSheet({
-    title: say("new"),
-    loading: say("catalogue"),
-    load: async () => orderForm(await api.catalogue(context.signal), (order) => {
-      remembered.clear();
-      opened = "";
-      // Back leads to the list, not to the filled form.
-      context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
-    }),
-    close,
-    signal: context.signal,
+function sheetOf({ title, loading, load }, context, close) {
+  return openSheet({ title: say(title), loading: say(loading), load: () => load(context), close,
+    signal: context.signal });
+}
+
+async function newOrder(context) {
+  const [{ orderForm }, products] = await Promise.all(
+    [import("./order-form.js"), api.catalogue(context.signal)]);
+  return orderForm(products, (order) => {
+    remembered.clear();
+    opened = "";
+    // Back leads to the list, not to the filled form.
+    context.navigate(`/orders/${encodeURIComponent(order.orderId)}`, { replace: true });
   });
 }

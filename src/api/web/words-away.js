@@ -2,8 +2,6 @@
 
 export default {
   "en": {
-    "title": "Away",
-    "loading": "Loading…",
     "stand-in": "Stand-in",
     "stand-in-help": "A member’s Slack ID (in their profile: Copy member ID), or an identity such as api:ci.",
     "until": "Back on",
@@ -17,8 +15,6 @@ export default {
     "now-back": "You are back."
   },
   "de": {
-    "title": "Abwesend",
-    "loading": "Wird geladen …",
     "stand-in": "Vertretung",
     "stand-in-help": "Die Slack-ID eines Mitglieds (im Profil: Mitglieds-ID kopieren) oder eine Kennung wie api:ci.",
     "until": "Zurück am",

@@ -14,6 +14,8 @@ export default {
     "requester-help": "A Slack ID or an identity; “me” is you.",
     "minAmount": "Amount from",
     "maxAmount": "Amount to",
+    "amount-help": "{grouped} or {plain}",
+    "amount-unread": "This is no amount. Write it like {grouped} or {plain}.",
     "from": "Placed from",
     "to": "Placed until",
     "clear": "Clear all filters"
@@ -31,6 +33,8 @@ export default {
     "requester-help": "Eine Slack-ID oder eine Kennung; „me“ sind Sie.",
     "minAmount": "Betrag ab",
     "maxAmount": "Betrag bis",
+    "amount-help": "{grouped} oder {plain}",
+    "amount-unread": "Das ist kein Betrag. Schreiben Sie ihn wie {grouped} oder {plain}.",
     "from": "Bestellt ab",
     "to": "Bestellt bis",
     "clear": "Alle Filter löschen"

@@ -4,6 +4,7 @@ export default {
   "en": {
     "title": "Insights",
     "weeks": "Weeks",
+    "weeks.accepted": "it must be one of {weeks}",
     "range.one": "This week",
     "range.other": "Last {n} weeks",
     "lead": "Orders that ended from {from} to {to}. Weeks begin on Monday, in UTC.",
@@ -76,6 +77,7 @@ export default {
   "de": {
     "title": "Auswertung",
     "weeks": "Wochen",
+    "weeks.accepted": "es muss eines von {weeks} sein",
     "range.one": "Diese Woche",
     "range.other": "Letzte {n} Wochen",
     "lead": "Bestellungen, die vom {from} bis {to} endeten. Wochen beginnen am Montag, in UTC.",
