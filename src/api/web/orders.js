@@ -9,6 +9,7 @@ import { address, asked, filtersIn } from "./filters.js";
 import { speaker } from "./language.js";
 import { orderForm } from "./order-form.js";
 import { orderList } from "./order-list.js";
+import { know } from "./people.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { isSignedIn, me } from "./session.js";
 import { openSheet } from "./sheet.js";
@@ -94,6 +95,7 @@ export function ordersView(root, context) {
         api.orders({ ...asked(now), limit }, stopped), api.counts(stopped)]);
       if (stopped.aborted) return;
       counts = counted;
+      know(page.people);
       bar.show(filters, counts);
       show(list ? merged(list, page) : page);
       if (isNew) context.announce(say("found", { n: list.orders.length }));
@@ -125,6 +127,7 @@ export function ordersView(root, context) {
       const query = { ...asked(filters), limit: PAGE, cursor: list.next };
       const page = await api.orders(query, stopped);
       if (stopped.aborted) return;
+      know(page.people);
       const known = new Set(list.orders.map((order) => order.orderId));
       const fresh = page.orders.filter((order) => !known.has(order.orderId));
       show({ orders: [...list.orders, ...fresh], next: page.next });
