@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         FinishedOrders,
         IdentityProvider,
         Ids,
+        Names,
         OrderStore,
         Reconciler,
         StandIns,
@@ -85,6 +86,7 @@ class Dependencies:
     clock: Clock
     ids: Ids
     finished: FinishedOrders
+    names: Names
     page_url: str = ""
     price_order: PriceOrder | None = None
     savings: Savings | None = None
@@ -119,14 +121,17 @@ def build_api(outside: Dependencies) -> Api:
         find_orders=FindOrders(store, executions, outside.finished, clock),
         vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),
-        insights=InsightsEndpoints(FindInsights(outside.finished), outside.savings, clock),
-        listing=ListingEndpoints(ListOrders(store, eligibility)),
+        insights=InsightsEndpoints(
+            FindInsights(outside.finished), outside.savings, clock, outside.names
+        ),
+        listing=ListingEndpoints(ListOrders(store, eligibility), outside.names),
         audit=AuditEndpoints(ReadAudit(store)),
         away=AwayEndpoints(Away(outside.stand_ins, outside.directory, clock)),
         sign_in=_sign_in(outside, build_callers(outside)),
         eligibility=eligibility,
         catalogue=outside.catalogue,
         clock=clock,
+        names=outside.names,
         price_order=outside.price_order,
         links=outside.links,
     )

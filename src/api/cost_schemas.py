@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from approvals.domain.cost import Cost, Price, Way
+    from approvals.domain.cost import Cost, Line, Price, Way
 
 
 def cost_json(cost: Cost) -> dict[str, Any]:
@@ -39,11 +39,13 @@ def _way_json(way: Way) -> dict[str, Any]:
         "name": way.name,
         "usd": _decimal(way.usd),
         "usdPerSecond": _decimal(way.usd_per_second),
-        "lines": [
-            {"name": line.name, "quantity": _decimal(line.quantity), "usd": _decimal(line.usd)}
-            for line in way.lines
-        ],
+        "lines": [_line_json(line) for line in way.lines],
+        "keeping": _line_json(way.keeping) if way.keeping else None,
     }
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {"name": line.name, "quantity": _decimal(line.quantity), "usd": _decimal(line.usd)}
 
 
 def _decimal(number: Decimal) -> str:

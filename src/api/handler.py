@@ -12,6 +12,7 @@ from api.tokens import Tokens
 from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.finished import FinishedTable
+from approvals.adapters.dynamodb.names import NamesTable
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
@@ -55,6 +56,7 @@ lambda_handler = build_handler(
         clock=clock,
         ids=RandomIds(),
         finished=FinishedTable(table),
+        names=NamesTable(table, clock),
         page_url=settings.page_url,
         price_order=PriceOrder(price_list(), settings.machine),
         savings=savings(price_list().prices, settings.machine.retention_days),

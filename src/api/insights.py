@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.csv_text import csv_response
 from api.http import Request, Response
+from api.people import answer_with_names
 from approvals.domain.errors import MalformedRequest
 from approvals.domain.insights import OUTCOMES
 from approvals.domain.spread import ERROR
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from approvals.domain.insights import Insights, Period
     from approvals.domain.not_spent import Savings
-    from approvals.ports import Clock
+    from approvals.ports import Clock, Names
     from approvals.use_cases.find_insights import FindInsights
 
 DEFAULT_WEEKS, MAX_WEEKS = 12, 104
@@ -31,6 +32,7 @@ class InsightsEndpoints:
     find: FindInsights
     savings: Savings | None
     clock: Clock
+    names: Names
 
     def show_insights(self, request: Request, _: Mapping[str, str]) -> Response:
         """GET /insights."""
@@ -41,7 +43,9 @@ class InsightsEndpoints:
         if wanted == "csv":
             name = f"nod-{table}-{first}-{last}"
             return csv_response(name, *_TABLES[table](found, self.savings))
-        return Response(200, insights_json(found, self.savings))
+        body = insights_json(found, self.savings)
+        people = (load.person for load in found.whole.approvers)
+        return answer_with_names(self.names, request, body, people, lambda names: body | names)
 
     def _weeks(self, query: Mapping[str, str]) -> tuple[Week, Week]:
         last = _week(query, "to") or Week.of(self.clock.now())

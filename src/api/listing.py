@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api import parameters
 from api.http import Request, Response
+from api.people import answer_with_names
 from api.reader import RequestReader
 from api.schemas import counts_json, order_json
 from api.tokens import DECIDE
@@ -16,6 +17,7 @@ from approvals.domain.order_query import MIN_TEXT, OrderQuery, normalized
 
 if TYPE_CHECKING:
     from api.routes import Parameters
+    from approvals.ports import Names
     from approvals.use_cases.list_orders import ListOrders
 
 MAX_PAGE, DEFAULT_PAGE = 50, 20
@@ -28,13 +30,16 @@ class ListingEndpoints:
     """The endpoints."""
 
     orders: ListOrders
+    names: Names
 
     def list_orders(self, request: Request, _: Parameters) -> Response:
         """GET /orders."""
         page = self._page(request)
         reader = RequestReader(self.orders.eligibility.once(), request)
         orders = [order_json(order, reader) for order in page.orders]
-        return Response(200, {"orders": orders, "next": page.next_cursor})
+        body: dict[str, Any] = {"orders": orders, "next": page.next_cursor}
+        people = (order.requester for order in page.orders)
+        return answer_with_names(self.names, request, body, people, lambda names: body | names)
 
     def show_counts(self, _: Request, __: Parameters) -> Response:
         """GET /counts."""

@@ -65,6 +65,11 @@ _PERIOD: dict[str, Schema] = {
 _STEP_STATUS: Schema = {
     "enum": ["started", "pending", "succeeded", "failed", "timed_out", "cancelled"]
 }
+_PEOPLE: Schema = {
+    "type": "object",
+    "additionalProperties": _TEXT,
+    "description": "What people are called, by their ids; those who are known.",
+}
 _CARD = _object(channel=_TEXT, ts=_TEXT)
 _SEEN = _object(person=_TEXT, at=_INSTANT)
 _VOTES: Schema = {"type": "integer", "minimum": 1}
@@ -192,6 +197,7 @@ SCHEMAS: dict[str, Schema] = {
         card=_nullable(_CARD),
         slackProblem=_nullable(_TEXT),
         allowed=_ALLOWED,
+        people=_PEOPLE,
         links=_LINKS,
         audit=_list(_ref("AuditEntry")),
         auditTruncated={"type": "boolean"},
@@ -205,7 +211,7 @@ SCHEMAS: dict[str, Schema] = {
         at=_INSTANT, orderId=_TEXT, what=_TEXT, who=_TEXT, via=_TEXT, why=_nullable(_TEXT),
         text=_TEXT,
     ),
-    "Orders": _object(orders=_list(_ref("Order")), next=_nullable(_TEXT)),
+    "Orders": _object(orders=_list(_ref("Order")), next=_nullable(_TEXT), people=_PEOPLE),
     "Catalogue": _object(
         currency=_nullable(_TEXT),
         products=_list(
@@ -264,6 +270,8 @@ SCHEMAS: dict[str, Schema] = {
                 usd=_DECIMAL,
                 usdPerSecond=_DECIMAL,
                 lines=_list(_COST_LINE),
+                keeping=_nullable(_COST_LINE)
+                | {"description": "Keeping its data for retentionDays after its end; not in usd."},
             )
         ),
     ),
@@ -289,6 +297,7 @@ SCHEMAS: dict[str, Schema] = {
         approvers=_list(_object(person=_TEXT, own=_COUNT, stoodIn=_COUNT)),
         amounts=_list(_object(currency=_TEXT, orders=_COUNT, amount=_TEXT)),
         quantileError=_SECONDS,
+        people=_PEOPLE,
     ),
     "NewAbsence": _object(standIn=_TEXT, until={"type": "string", "format": "date"})
     | {"additionalProperties": False},

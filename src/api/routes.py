@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from api import assets
 from api.answers import read_vote, read_withdrawal, via_of
-from api.conditional import is_known, tag_of, unchanged
 from api.errors import problem
 from api.http import Request, Response
 from api.links import NO_LINKS, Links
 from api.openapi import build_openapi
+from api.people import answer_with_names, named, people_of
 from api.reader import RequestReader, token_refusal
 from api.schemas import audit_json, catalogue_json, order_json, timeline_json
 from api.sign_in import CALLBACK
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from api.listing import ListingEndpoints
     from api.sign_in import SignInEndpoints
     from approvals.domain.order import Order
-    from approvals.ports import Catalogue, Clock
+    from approvals.ports import Catalogue, Clock, Names
     from approvals.use_cases.decide import Answer, Recorded
     from approvals.use_cases.eligibility import Eligibility
     from approvals.use_cases.find_orders import FindOrders
@@ -81,6 +81,7 @@ class Api:
     eligibility: Eligibility
     catalogue: Catalogue
     clock: Clock
+    names: Names
     price_order: PriceOrder | None = None
     links: Links = NO_LINKS
 
@@ -167,22 +168,26 @@ class Api:
             parse_order_request(request.json()), request.identity, via_of(request), key
         )
         headers = {"location": f"/orders/{order.order_id}"}
-        return Response(202, self._json(order, request), headers=headers)
+        return Response(202, self._answer(order, request), headers=headers)
 
     def show_order(self, request: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}: whoever has it as it is costs one read of the table."""
         order, newest = self.find_orders.glance(parameters["orderId"])
         body = self._json(order, request)
-        tag = tag_of(request, [body, audit_json(newest) if newest else None])
-        if is_known(request, tag):
-            return unchanged(tag)
-        audit, is_truncated = self.find_orders.audit(order.order_id)
-        body |= {
-            "audit": [audit_json(entry) for entry in audit],
-            "auditTruncated": is_truncated,
-            "links": self.links.of(order),
-        }
-        return Response(200, body, headers={"etag": tag})
+        people = [*people_of(order), *([newest.who] if newest else [])]
+
+        def whole(names: Mapping[str, Any]) -> dict[str, Any]:
+            audit, is_truncated = self.find_orders.audit(order.order_id)
+            others = named(self.names, request, (entry.who for entry in audit))["people"]
+            return body | {
+                "people": others | names["people"],
+                "audit": [audit_json(entry) for entry in audit],
+                "auditTruncated": is_truncated,
+                "links": self.links.of(order),
+            }
+
+        facts = [body, audit_json(newest) if newest else None]
+        return answer_with_names(self.names, request, facts, people, whole)
 
     def show_timeline(self, request: Request, parameters: Parameters) -> Response:
         """GET /orders/{orderId}/timeline."""
@@ -207,12 +212,15 @@ class Api:
         """POST /orders/{orderId}/withdraw."""
         refusal = None if ORDER in request.may else VoteRefused("token_may_not_order")
         answer = read_withdrawal(request, parameters["orderId"], refusal)
-        return Response(200, self._json(self.withdraw(answer).order, request))
+        return Response(200, self._answer(self.withdraw(answer).order, request))
 
     def _decide(self, request: Request, order_id: str, kind: DecisionKind) -> Response:
         refusal, find = token_refusal(request), self.find_orders.order
         answer = read_vote(request, order_id, kind, refusal, find)
-        return Response(200, self._json(self.vote(answer).order, request))
+        return Response(200, self._answer(self.vote(answer).order, request))
+
+    def _answer(self, order: Order, request: Request) -> dict[str, Any]:
+        return self._json(order, request) | named(self.names, request, people_of(order))
 
     def _json(self, order: Order, request: Request) -> dict[str, Any]:
         return order_json(order, RequestReader(self.eligibility, request))

@@ -32,7 +32,7 @@ def test_nothing_is_known_of_whom_nobody_kept(people: People) -> None:
 
 @pytest.mark.parametrize("standing", Standing)
 def test_a_person_is_kept_whole(people: People, standing: Standing) -> None:
-    person = Person(BOB, standing, "de-DE", LATER, "Europe/Berlin")
+    person = Person(BOB, standing, "de-DE", LATER, "Europe/Berlin", "Bob")
     people.keep_person(person)
     assert people.person(BOB) == person
     assert people.person(ALICE) is None

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.signing_in import sign_in_with_token
-from tests.support.stack import APPROVER, REQUESTER, StackClient
+from tests.support.stack import APPROVER, REQUESTER, StackClient, eventually
 
 
 @pytest.fixture
@@ -25,13 +25,21 @@ def open_order(page: Page, client: StackClient, order_id: str, token: str) -> No
     expect(page.get_by_test_id("invocation-row").first).to_be_visible()
 
 
+def everybody_is_known(client: StackClient, order_id: str) -> None:
+    """Wait until the schedule has asked Slack who the approvers are."""
+    eventually(lambda: {"U0BOB", "U0CAROL"} <= set(client.order(order_id)["people"]) or None, 60)
+
+
 def test_whose_turn_it_is_since_when_and_where_the_card_is(
     page: Page, client: StackClient, complaints: list[str]
 ) -> None:
     order = client.wait_for(client.place()["orderId"], "awaiting_approval")
+    everybody_is_known(client, order["orderId"])
     open_order(page, client, order["orderId"], APPROVER)
 
-    expect(page.get_by_test_id("turn")).to_contain_text("the turn of U0BOB, U0CAROL")
+    turn = page.get_by_test_id("turn")
+    expect(turn).to_contain_text("the turn of Bob, Carol, or api:demo")
+    expect(turn.get_by_text("Bob", exact=True)).to_have_attribute("title", "U0BOB")
     expect(page.get_by_test_id("since")).to_contain_text(re.compile(r"Since today, \d\d:\d\d"))
     expect(page.get_by_test_id("link-console")).to_have_count(0)  # This is no AWS.
     with page.context.expect_page() as opened:

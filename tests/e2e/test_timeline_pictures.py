@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.lives import LIVES, Event
+from tests.support.lives import DAY, LIVES, Event
 from tests.support.order_page import as_json, boxes, check_place, lanes, opened, show
-from tests.support.recorded_lives import RECORDED, recorded
-
-HALF_A_PIXEL = 0.5
+from tests.support.recorded_lives import OLDER, RECORDED, recorded, stretched
+from tests.support.timeline_checks import check_drawn_right
 
 
 @pytest.fixture(params=[1280, 360], ids=["wide", "phone"], scope="module")
@@ -41,39 +38,27 @@ def test_a_history_is_drawn_as_it_happened(parts: Page, name: str) -> None:
     timeline = as_json(of(name))
     show(parts, timeline)
 
-    drawn = lanes(parts)
-    assert len(drawn) == len(timeline["invocations"]) + len(timeline["steps"])
-    everything = [*timeline["invocations"], *timeline["steps"]]
-    for lane, told in zip(drawn, everything, strict=True):
-        check_lane(lane, told)
-    # What begins earlier lies further to the left, across all lanes.
-    begun = [(at(told["startedAt"]), lane["marks"][0]["left"]) for lane, told in
-             zip(drawn, everything, strict=True)]  # fmt: skip
-    for (_, left), (_, right) in pairwise(sorted(begun)):
-        assert left <= right + 4, "a mark has a least width, by which it may stand out"
+    check_drawn_right(parts, timeline)
     check_place(parts)
-    [plot] = boxes(parts, ".axis")
-    for mark in boxes(parts, ".plot .mark"):
-        assert plot["left"] - 1 <= mark["left"] <= mark["right"] <= plot["right"] + 1
 
 
-def check_lane(lane: dict[str, Any], told: dict[str, Any]) -> None:
-    """A lane has its marks: each attempt one, sleep drawn as sleep, none too narrow to be seen."""
-    marks = lane["marks"]
-    if "form" not in told:
-        assert [mark["form"] for mark in marks] == ["invocation"]
-    elif told["kind"] == "wait":
-        assert [(mark["form"], mark["sleep"]) for mark in marks] == [(told["form"], True)]
-    else:
-        runs = [mark for mark in marks if mark["form"] == "run"]
-        assert len(runs) == len(told["runs"])
-        pauses = {mark["form"] for mark in marks if mark["sleep"]}
-        assert pauses <= {"look" if told["form"] == "look" else "retry"}
-        expected = f"×{told['attempts']}"
-        assert lane["name"].endswith(expected) or told["attempts"] == 1
-    for mark in marks:
-        assert mark["width"] >= (2 if mark["sleep"] else 4) - HALF_A_PIXEL
-        assert mark["fill"] == (f"url(#sleep-{mark['form']})" if mark["sleep"] else "")
+@pytest.mark.parametrize("name", [name for name in RECORDED if not name.startswith(OLDER)])
+def test_a_life_that_sleeps_for_months_is_drawn_as_it_happened(parts: Page, name: str) -> None:
+    """The same lives, had each of their sleeps been thirty days longer."""
+    timeline = as_json(stretched(of(name), 30 * DAY))
+    show(parts, timeline)
+
+    check_drawn_right(parts, timeline)
+    check_place(parts)
+
+
+def test_every_recorded_life_has_its_invocations() -> None:
+    for name in RECORDED:
+        timeline = as_json(of(name))
+        ran = [(i["startedAt"], i["endedAt"]) for i in timeline["invocations"]]
+        for step in timeline["steps"]:
+            for run in step["runs"]:
+                assert any(begun <= run["startedAt"] <= ended for begun, ended in ran), name
 
 
 @pytest.mark.parametrize("name", ["thirty_days", "two_stages", "escalated", "ten_minutes"])

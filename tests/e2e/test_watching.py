@@ -164,7 +164,7 @@ def test_a_decision_made_in_slack_is_on_a_page_in_use_within_five_seconds(
 
     watched.pass_time(5, touching=True)
 
-    expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
+    expect(page.get_by_test_id("decision")).to_contain_text("Bob")
     expect(page.get_by_test_id("order-status")).to_have_attribute("data-status", "fulfilled")
 
 
@@ -254,7 +254,7 @@ def test_two_browsers_on_one_order_agree_after_a_click_in_slack(
         for page in pages:
             status = page.get_by_test_id("order-status")
             expect(status).to_have_attribute("data-status", "fulfilled")
-            expect(page.get_by_test_id("decision")).to_contain_text("U0BOB")
+            expect(page.get_by_test_id("decision")).to_contain_text("Bob")
             expect(page.get_by_test_id("approve")).to_have_count(0)
         audits = [page.get_by_test_id("audit").locator("time").all() for page in pages]
         stamps = [[each.get_attribute("datetime") for each in audit] for audit in audits]

@@ -31,6 +31,8 @@ def test_a_timeline_says_what_the_order_costs_in_three_ways() -> None:
         assert all(line["name"] in cost["prices"] for line in way["lines"])
     compute = {line["name"]: line["quantity"] for line in ways["nod"]["lines"]}["duration"]
     assert Decimal(compute) == Decimal("0.359") / 2, "0.220 s and 0.139 s of half a gigabyte"
+    assert [way["keeping"] is None for way in ways.values()] == [False, True, True]
+    assert Decimal(ways["nod"]["keeping"]["usd"]) > 0
     assert (cost["memoryMb"], cost["retentionDays"], cost["isComplete"]) == (512, 30, False)
 
 

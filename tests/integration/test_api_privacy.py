@@ -113,5 +113,5 @@ def test_slack_ids_of_people_are_shown_but_no_way_to_decide_in_their_name() -> N
         "requester", "createdAt", "updatedAt", "endedAt", "deadlineAt", "reason", "decision",
         "card", "slackProblem", "allowed", "links", "audit", "auditTruncated", "sourceUrl",
         "tracking", "seen", "payment", "shippedAt", "deliveredAt", "failure", "rule", "stages",
-        "stageAsked",
+        "stageAsked", "people",
     }  # fmt: skip

@@ -55,7 +55,7 @@ def test_an_order_placed_meanwhile_does_not_disturb_the_pages() -> None:
 
 
 def test_without_orders_the_list_is_empty() -> None:
-    assert ApiDoor().get("/orders").json == {"orders": [], "next": None}
+    assert ApiDoor().get("/orders").json == {"orders": [], "next": None, "people": {}}
 
 
 def test_twenty_orders_are_a_page_unless_asked_otherwise() -> None:

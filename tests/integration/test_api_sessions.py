@@ -185,7 +185,7 @@ class TestPublicRead:
         reader.door.shop.waiting()
         assert len(reader.get("/orders").json["orders"]) == 1
         for query in ("requester=me", "waitingFor=me"):
-            assert reader.get("/orders", query).json == {"orders": [], "next": None}
+            assert reader.get("/orders", query).json == {"orders": [], "next": None, "people": {}}
 
     def test_a_wrong_token_is_not_taken_for_nobody(self, reader: Visitor) -> None:
         assert reader.get("/orders", authorization="Bearer wrong").status == 401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -157,10 +157,11 @@ class RecordingHomes:
 
 @dataclass
 class FakeDirectory:
-    """Implements the Directory port: everyone is a member, unless said otherwise.
+    """Implements the Directory and Names ports: everyone is a member, unless said otherwise.
 
     ``away`` is raised in the place of an answer; ``asked`` lists who was looked up; ``fresh`` are
-    the groups whose members are known without that; ``before`` is called before an answer.
+    the groups whose members are known without that; ``before`` is called before an answer;
+    ``named`` counts how often names were asked for.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -169,6 +170,7 @@ class FakeDirectory:
     away: Exception | None = None
     asked: list[str] = field(default_factory=list)
     before: Callable[[str], object] = lambda _who: None
+    named: int = 0
     team_id: str = "T0NOD"
 
     def team(self) -> str:
@@ -194,6 +196,11 @@ class FakeDirectory:
 
     def known(self, user_id: str) -> Person | None:
         return self.people.get(user_id)
+
+    def names(self, people: Iterable[str]) -> Mapping[str, str]:
+        self.named += 1
+        known = [self.people[each] for each in people if each in self.people]
+        return {person.user_id: person.name for person in known if person.name}
 
     def known_members(self, group_id: str) -> frozenset[str] | None:
         return self.groups[group_id] if group_id in self.fresh else None

@@ -52,11 +52,23 @@ def test_an_order_costs_its_compute_operations_and_data() -> None:
         "request": 2,
         "operation": 9,
         "written": Decimal("0.000002"),
-        "retained": Decimal("0.000004"),  # 30 days while it ran and 30 after: two months
+        "retained": Decimal("0.000002"),  # 30 days while it ran: one month
     }
     assert nod.usd == sum(
-        map(Decimal, ["0.00000333335", "0.0000004", "0.000072", "0.0000005", "0.0000006"])
+        map(Decimal, ["0.00000333335", "0.0000004", "0.000072", "0.0000005", "0.0000003"])
     )
+
+
+def test_keeping_its_data_afterwards_is_told_beside_what_it_cost_by_now() -> None:
+    found = cost(measured(300, lasted=timedelta(days=30), running=True))
+
+    keeping = way(found, "nod").keeping
+    assert keeping is not None
+    assert (keeping.name, keeping.quantity) == ("retained", Decimal("0.000002")), "30 days more"
+    assert keeping.usd == Decimal("0.0000003")
+    assert way(found, "nod").usd == sum(line.usd for line in way(found, "nod").lines)
+    assert way(found, "waiting_function").keeping is None
+    assert way(found, "step_functions").keeping is None
 
 
 def test_a_function_that_waits_pays_for_every_second_and_starts_every_quarter_hour() -> None:
@@ -110,7 +122,10 @@ def test_the_prices_make_aws_s_own_example() -> None:
     found = cost_of(timeline, PRICES, Machine(512, 14), START)
     assert found is not None
 
-    a_million = {line.name: line.usd * 1_000_000 for line in way(found, "nod").lines}
+    nod = way(found, "nod")
+    assert nod.keeping is not None
+    a_million = {line.name: line.usd * 1_000_000 for line in nod.lines}
+    a_million["retained"] += nod.keeping.usd * 1_000_000
 
     assert a_million["operation"] == Decimal("32.00")
     assert a_million["written"] == Decimal("26.00")

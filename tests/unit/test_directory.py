@@ -30,6 +30,24 @@ def test_somebody_unknown_is_asked_of_slack_with_their_language_and_in_short(des
     assert desk.people.person(BOB) == person
 
 
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        ({"profile": {"display_name": "bob", "real_name": "Bob B."}, "real_name": "R."}, "Bob B."),
+        ({"profile": {"display_name": "bob", "real_name": " "}, "real_name": "Robert"}, "Robert"),
+        ({"profile": {"display_name": "bob"}}, "bob"),
+        ({}, ""),
+        ({"profile": {"display_name": "\u202eBob\n<!channel>"}}, "Bob <!channel>"),
+        ({"profile": {"display_name": "x" * 200}}, "x" * 79 + "…"),
+    ],
+)
+def test_somebodys_name_is_the_full_one_if_there_is_one(
+    desk: Desk, user: dict[str, Any], name: str
+) -> None:
+    desk.tells(**user)
+    assert desk.directory.person(BOB).name == name
+
+
 @pytest.mark.parametrize("seconds", [0, 59, 61, DAY])
 def test_slack_is_asked_once_a_day(desk: Desk, seconds: int) -> None:
     desk.directory.person(BOB)

@@ -8,7 +8,8 @@ Free of pytest: `scripts/record_histories.py` records with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -33,7 +34,7 @@ from aws_durable_execution_sdk_python_testing.invoker import create_test_lambda_
 
 from orchestrator.steps import Steps
 from orchestrator.workflow import approve_order
-from tests.support.workflow import engine
+from tests.support.workflow import Engine, engine
 from tests.workflow.paths import PATHS, giving_up_after
 
 type Handler = Callable[[Any, DurableContext, Any], dict[str, Any]]
@@ -106,6 +107,13 @@ def _branch(operation: Operation) -> str:
 
 def record(path: str) -> History:
     """Run an order along a path, as the workflow is today."""
+    with lived(path) as (_, _, history):
+        return history
+
+
+@contextmanager
+def lived(path: str) -> Iterator[tuple[Engine, str, History]]:
+    """Run an order along a path; the engine that ran it, the order's id, and its operations."""
     way, asleep = PATHS[path], list[Operation]()
     shop = way.shop()
     with giving_up_after(way.wakes), engine(shop, **way.options(shop)) as running:
@@ -116,7 +124,8 @@ def record(path: str) -> History:
             asleep = running.operations(order.order_id)
             way.while_asleep(running, order)
         returned = running.finish(order.order_id)
-        return History(tuple(asleep), tuple(running.operations(order.order_id)), returned)
+        finished = tuple(running.operations(order.order_id))
+        yield running, order.order_id, History(tuple(asleep), finished, returned)
 
 
 def save(path: str, history: History, folder: str = "") -> None:

@@ -148,26 +148,30 @@ def nobody_reacts(running: Engine) -> None:
     running.nobody_reacts(REQUEST_ID)
 
 
-def record_given_up() -> History:
-    """Run a request to the step that gives up."""
-    handler = catching(waiting.ESCALATING)
-    options: dict[str, Any] = {"build": request_steps, "change": no_second_wait}
-    with engine(a_shop(), handler=handler, **options) as running:
-        running.begin(REQUEST_ID)
-        asleep: list[Operation] = running.operations(REQUEST_ID)
-        nobody_reacts(running)
-        returned = running.finish(REQUEST_ID)
-        return History(tuple(asleep), tuple(running.operations(REQUEST_ID)), returned)
-
-
 def record(path: str) -> History:
     """Run a request along a path, as `request_approval` is today."""
+    with lived(path) as (_, history):
+        return history
+
+
+@contextmanager
+def lived(path: str) -> Iterator[tuple[Engine, History]]:
+    """Run a request along a path; the engine that ran it, and its operations."""
     if path == GIVEN_UP:
-        return record_given_up()
+        handler = catching(waiting.ESCALATING)
+        options: dict[str, Any] = {"build": request_steps, "change": no_second_wait}
+        with engine(a_shop(), handler=handler, **options) as running:
+            running.begin(REQUEST_ID)
+            yield running, _finished(running, lambda: nobody_reacts(running))
+        return
     stages, while_asleep, _ = WAYS[path]
     with requesting(*stages) as running:
         order = running.begin(REQUEST_ID)
-        asleep: list[Operation] = running.operations(REQUEST_ID)
-        while_asleep(running, order)
-        returned = running.finish(REQUEST_ID)
-        return History(tuple(asleep), tuple(running.operations(REQUEST_ID)), returned)
+        yield running, _finished(running, lambda: while_asleep(running, order))
+
+
+def _finished(running: Engine, while_asleep: Callable[[], None]) -> History:
+    asleep: list[Operation] = running.operations(REQUEST_ID)
+    while_asleep()
+    returned = running.finish(REQUEST_ID)
+    return History(tuple(asleep), tuple(running.operations(REQUEST_ID)), returned)

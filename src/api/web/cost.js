@@ -30,7 +30,18 @@ function wayRows(way, cost) {
       h("th", { scope: "row" }, say(`what-${way.name}-${line.name}`, values)),
       h("td", {}, `${exactly(line.quantity)} ${unitOf(cost.prices[line.name])}`),
       h("td", {}, `× ${priceOf(cost.prices[line.name])}`),
-      h("td", {}, `= ${dollars(line.usd)}`))));
+      h("td", {}, `= ${dollars(line.usd)}`))),
+    way.keeping && h("tr", { class: "soft", testid: "formula-keeping" },
+      h("th", { scope: "row" }, say("what-keeping", values)),
+      h("td", {}, `${exactly(way.keeping.quantity)} ${unitOf(cost.prices[way.keeping.name])}`),
+      h("td", {}, `× ${priceOf(cost.prices[way.keeping.name])}`),
+      h("td", {}, `= ${dollars(way.keeping.usd)}`)));
+}
+
+/** What its data costs once it is over: nothing of it is in the sums. */
+function keepingWords({ keeping, days }) {
+  return Number(keeping?.usd) > 0 ? h("p", { class: "help", testid: "keeping" },
+    say("keeping", { days, usd: dollars(keeping.usd) })) : null;
 }
 
 function sources({ prices, region }) {
@@ -86,10 +97,11 @@ function wayBar(name) {
 export function costPanel() {
   const title = h("h2", { id: "cost-title" }, say("title"));
   const list = h("ul", { class: "ways" });
+  const after = part(h("div"), keepingWords);
   const below = part(h("div"), formula);
   const element = h("section", { class: "card panel cost", hidden: true,
     "aria-labelledby": "cost-title", testid: "cost" },
-  title, h("p", { class: "help" }, say("lead")), list, below.element);
+  title, h("p", { class: "help" }, say("lead")), list, after.element, below.element);
   let bars = null;
 
   function tick(timeline, serverNow) {
@@ -106,6 +118,7 @@ export function costPanel() {
     const sums = cost.ways.map((way) => Number(way.usd) + Number(way.usdPerSecond) * since);
     cost.ways.forEach((way, index) =>
       bars[way.name].renew(sums[index], sums[0], Math.max(...sums)));
+    after.update({ keeping: cost.ways[0].keeping, days: cost.retentionDays });
     below.update({ cost, asOf: timeline.running ? timeline.serverTime : null });
   }
 

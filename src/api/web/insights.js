@@ -7,6 +7,7 @@ import { bars, draw, durations, line, monday, numbers, stacked } from "./insight
 import { bar, chartPlace, keepFile, section, tableOf } from "./insights-parts.js";
 import { locale, speaker } from "./language.js";
 import { oddNotice, unknownParts } from "./odd.js";
+import { know, person } from "./people.js";
 import { lastWeeks } from "./weeks.js";
 import words from "./words-insights.js";
 
@@ -45,6 +46,7 @@ export function view(root, context) {
     try {
       const [found] = await Promise.all([api.insights(weeks, signal), styles()]);
       if (signal.aborted) return;
+      know(found.people);
       context.recovered();
       fill(body, found.whole.orders ? lead(found) : empty());
       if (found.whole.orders) show(body, found, context);
@@ -245,7 +247,7 @@ function approvers({ approvers: rows }) {
   return {
     name: "approvers", why: say("approvers.why"), none: say("approvers.none"), rows,
     table: tableOf([say("person"), "", say("own"), say("stoodIn")],
-      rows.map((row) => [row.person === OTHERS ? say("others") : typed(row.person),
+      rows.map((row) => [row.person === OTHERS ? say("others") : person(row.person),
         bar([[row.own / most, "brand"], [row.stoodIn / most, "night"]]),
         whole.format(row.own), whole.format(row.stoodIn)]),
       "approvers-table"),

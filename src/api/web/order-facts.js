@@ -4,6 +4,7 @@ import { h, typed } from "./dom.js";
 import { instant, money } from "./format.js";
 import { speaker } from "./language.js";
 import { isWebAddress } from "./order-parts.js";
+import { person } from "./people.js";
 import { paymentState } from "./words.js";
 import words from "./words-parts.js";
 
@@ -34,7 +35,7 @@ export function factsPart({ requester, createdAt, endedAt, note, seen, payment, 
     h("h2", { id: "facts-title" }, say("facts")),
     h("dl", { class: "facts" },
       facts.map(({ label, value }) => fact(typed(label), typed(value))),
-      fact(say("asked-by"), typed(requester, { class: "code" })),
+      fact(say("asked-by"), h("span", { testid: "requester" }, person(requester))),
       fact(say("placed"), instant(createdAt, { seconds: true })),
       rule && fact(say("rule"), h("span", { testid: "rule" }, typed(rule))),
       at("ended", endedAt),
@@ -47,9 +48,8 @@ export function factsPart({ requester, createdAt, endedAt, note, seen, payment, 
       isWebAddress(sourceUrl) && source(sourceUrl, kind)));
 }
 
-function sighting({ person, at }) {
-  return h("p", {}, say.parts("looked-since",
-    { person: typed(person, { class: "code" }), when: instant(at) }));
+function sighting({ person: seer, at }) {
+  return h("p", {}, say.parts("looked-since", { person: person(seer), when: instant(at) }));
 }
 
 function paymentFact({ state, chargeId, chargedAt, declinedAt, refundId, refundedAt }) {

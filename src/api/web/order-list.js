@@ -6,6 +6,7 @@ import { fill, h, typed } from "./dom.js";
 import { drawnRows, MOST_DRAWN } from "./drawn.js";
 import { instant, money } from "./format.js";
 import { speaker } from "./language.js";
+import { called, person } from "./people.js";
 import words from "./words-orders.js";
 import { statusName, tone } from "./words.js";
 
@@ -97,7 +98,7 @@ function orderRow(orderId) {
       if (order === last) return;
       last = order;
       const shown = JSON.stringify([order.status, order.kind, order.title, order.customer,
-        order.total, whatIsAsked(order), mayVote(order)]);
+        order.total, whatIsAsked(order), mayVote(order), called(order.requester)]);
       if (shown === drawn) return;
       drawn = shown;
       link.dataset.status = order.status;
@@ -116,7 +117,7 @@ function cells(order) {
       mayVote(order) && h("span", { class: "row-turn", testid: "your-turn" }, say("turn"))),
     h("span", { class: "row-total" }, order.total && money(order.total, order.currency)),
     h("span", { class: "row-when" }, instant(order.createdAt), " ",
-      typed(order.requester, { class: "row-by" })),
+      h("span", { class: "row-by" }, person(order.requester))),
   ];
 }
 

@@ -3,6 +3,7 @@
 import { h, typed } from "./dom.js";
 import { duration, instant, money } from "./format.js";
 import { language, speaker } from "./language.js";
+import { person } from "./people.js";
 import {
   because, decisionKind, happened, sentence, stageStands, statusName, tone, turn, via,
 } from "./words.js";
@@ -14,7 +15,7 @@ const code = (text) => typed(text, { class: "code" });
 /** "A, B and C", "A, B or C": people as a list in the reader's language. */
 function listed(people, format) {
   return format.formatToParts(people)
-    .map(({ type, value }) => (type === "element" ? code(value) : value));
+    .map(({ type, value }) => (type === "element" ? person(value) : value));
 }
 
 const list = (type) => new Intl.ListFormat(language, { type });
@@ -60,7 +61,7 @@ export function standsSince({ status, audit }) {
 function turnOf({ approvers, quorum, votes }) {
   const done = votes.filter((vote) => vote.kind === "approved");
   const heard = new Set(done.flatMap((vote) => [vote.person, vote.for]));
-  const left = approvers.filter((person) => !heard.has(person));
+  const left = approvers.filter((each) => !heard.has(each));
   const needed = quorum - done.length;
   if (!left.length || needed < 1) return null;
   return needed < 2 ? say.parts("turn-of", { people: any(left) })
@@ -158,16 +159,16 @@ function stageItem(stage, isAsked, open) {
     votes.length > 0 && h("ul", { testid: "votes" }, votes.map(voteItem)));
 }
 
-function voteItem({ person, for: absent, kind, at, via: where, reason }) {
+function voteItem({ person: voter, for: absent, kind, at, via: where, reason }) {
   const who = h("span", {}, absent
-    ? say.parts("vote-for", { person: code(person), absent: code(absent) }) : code(person));
+    ? say.parts("vote-for", { person: person(voter), absent: person(absent) }) : person(voter));
   return h("li", { "data-kind": kind },
     say.parts(kind === "approved" ? "vote-approved" : "vote-rejected",
       { who, via: via(where), when: instant(at, { seconds: true }) }),
     reason && h("blockquote", {}, typed(reason)));
 }
 
-const has = (votes, kind) => votes.some((vote) => vote.kind === kind);
+const has = (votes, kind) => votes.some((each) => each.kind === kind);
 
 function tally(votes, kind, needed) {
   return say("tally", { n: votes.filter((vote) => vote.kind === kind).length, needed });
@@ -176,7 +177,7 @@ function tally(votes, kind, needed) {
 /** What somebody is told whose answer came too late: who decided, and when. */
 export function tooLate({ kind, by, at, via: where }) {
   const decision = decisionKind(kind).toLocaleLowerCase(language);
-  const values = { decision, who: code(by ?? ""), via: via(where),
+  const values = { decision, who: person(by ?? ""), via: via(where),
     when: instant(at, { seconds: true }) };
   return say.parts(by && by !== "nod" ? "too-late" : "too-late-nobody", values);
 }
@@ -193,10 +194,10 @@ function auditItem({ at, what, who, via: where, why }) {
   const said = h("strong", {}, happened(what, why));
   return h("li", {},
     h("p", {}, who && who !== "nod"
-      ? say.parts("happened-by", { what: said, who: code(who), via: via(where) })
+      ? say.parts("happened-by", { what: said, who: person(who), via: via(where) })
       : [said, " ", via(where)]),
     h("p", { class: "soft" }, instant(at, { seconds: true }),
-      why && [" · ", typed(because(why))]));
+      why && [" · ", what === "reminded" ? all(why.split(", ")) : typed(because(why))]));
 }
 
 /** Whoever gave the address, nothing but a web address becomes a link. */

@@ -8,6 +8,7 @@ import { actionsPart } from "./order-actions.js";
 import { factsPart, itemsPart } from "./order-facts.js";
 import { costPanel } from "./cost.js";
 import { speaker } from "./language.js";
+import { know } from "./people.js";
 import { backedOff, poll, QUICK_MS, ticker, USUAL_MS } from "./poll.js";
 import { timelinePanel } from "./timeline.js";
 import words from "./words-order.js";
@@ -100,11 +101,12 @@ export function orderView(root, context, orderId) {
 
   function show(order) {
     const before = state.order;
+    know(order.people);
     // An answer that was overtaken by a newer one, such as the vote's own, is not shown.
     if (before && Date.parse(order.updatedAt) < Date.parse(before.updatedAt)) return;
     // A vote's own answer has no audit.
     const kept = order.audit ? {} : pick(before ?? {}, "audit", "auditTruncated", "links");
-    state.order = order = { ...order, ...kept };
+    state.order = order = { ...order, ...kept, people: { ...before?.people, ...order.people } };
     if (before && before.status !== order.status) {
       const stands = order.statusText || statusName(order.status, order.kind);
       context.announce(say(order.kind === "request" ? "now-request" : "now", { status: stands }));
@@ -181,21 +183,21 @@ function layout(root, vote) {
       slack.update({ ...pick(order, "kind", "slackProblem"), open: isOpen(status) });
       actions.update({ ...pick(order, "kind", "stageAsked"), allowed, open: isOpen(status) });
       failure.update(pick(order, "failure"));
-      decision.update(pick(order, "decision", "stages"));
-      stages.update({ ...pick(order, "stages"), open: !order.decision && isOpen(status) });
+      decision.update(pick(order, "decision", "stages", "people"));
+      stages.update({ ...pick(order, "stages", "people"), open: !order.decision && isOpen(status) });
       items.update(pick(order, "items", "currency", "total"));
       facts.update(pick(order, "requester", "createdAt", "endedAt", "note",
         "rule", "seen", "tracking", "sourceUrl", "payment", "shippedAt", "deliveredAt", "kind",
-        "facts"));
+        "facts", "people"));
       links.update(pick(order, "links", "orderId"));
-      audit.update(pick(order, "audit", "auditTruncated"));
+      audit.update(pick(order, "audit", "auditTruncated", "people"));
     },
     tick(order, measured, now) {
       const { status, statusText, reason, decision: made, deadlineAt } = order;
       const asked = parts.askedStage(order);
       standing.update({
         kind: order.kind, status, statusText,
-        asked: asked && pick(asked, "approvers", "quorum", "votes"),
+        asked: asked && pick(asked, "approvers", "quorum", "votes"), people: order.people,
         since: parts.standsSince(order),
         reason: order.failure || order.decision?.reason === reason ? null : reason,
         shipped: Boolean(order.shippedAt),

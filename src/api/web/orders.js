@@ -7,6 +7,7 @@ import { address, asked, filtersIn, NAMES } from "./filters.js";
 import { speaker } from "./language.js";
 import { oddNotice, unknownParts } from "./odd.js";
 import { orderList } from "./order-list.js";
+import { know } from "./people.js";
 import { backedOff, poll, USUAL_MS } from "./poll.js";
 import { isSignedIn, me } from "./session.js";
 import { begun, cursorsIn, grown, renewed } from "./pages.js";
@@ -104,6 +105,7 @@ export function ordersView(root, context) {
         api.counts(stopped)]);
       if (stopped.aborted) return;
       counts = counted;
+      know(page.people);
       bar.show(filters, counts);
       show(list ? renewed(list, null, page) : begun(page));
       await renewSeen(page, stopped);
@@ -130,6 +132,7 @@ export function ordersView(root, context) {
       try {
         const page = await api.orders(query, stopped);
         if (stopped.aborted) return;
+        know(page.people);
         show(renewed(list, cursor, page));
       } catch (error) {
         if (!(error instanceof api.Problem) || error.status !== 400) throw error;
@@ -163,6 +166,7 @@ export function ordersView(root, context) {
       const page = await api.orders({ ...asked(filters), limit, cursor }, stopped);
       // Renewed meanwhile, and it goes on elsewhere: this page does not follow it.
       if (stopped.aborted || list.next !== cursor) return;
+      know(page.people);
       show(grown(list, page));
       const at = list.orders.length - list.parts.at(-1).orders.length;
       context.announce(say("loaded", { n: list.orders.length - at }));

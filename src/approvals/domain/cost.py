@@ -82,14 +82,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to run the order; ``name`` is nod, waiting_function or step_functions."""
+    """One way to run the order; ``name`` is nod, waiting_function or step_functions.
+
+    ``keeping`` comes once it is over, and is not part of what it costs by now.
+    """
 
     name: str
     lines: tuple[Line, ...]
+    keeping: Line | None = None
 
     @property
     def usd(self) -> Decimal:
-        """What it costs by now."""
+        """What it has cost by now: what was used, and what was kept while it ran."""
         return sum((line.usd for line in self.lines), Decimal(0))
 
     @property
@@ -125,7 +129,8 @@ def cost_of(timeline: Timeline, prices: PriceList, machine: Machine, now: dateti
 def _nod(timeline: Timeline, prices: PriceList, machine: Machine, seconds: Decimal) -> Way:
     price, usage = prices.prices, timeline.usage
     written = Decimal(usage.written.size) / _GIGABYTE
-    kept_days = seconds / _SECONDS_A_DAY + machine.retention_days
+    gigabyte_months = written * seconds / _SECONDS_A_DAY / _DAYS_A_MONTH
+    afterwards = written * machine.retention_days / _DAYS_A_MONTH
     growing = written / _SECONDS_A_DAY / _DAYS_A_MONTH if timeline.running else Decimal(0)
     return Way(
         "nod",
@@ -134,8 +139,9 @@ def _nod(timeline: Timeline, prices: PriceList, machine: Machine, seconds: Decim
             Line("request", Decimal(len(timeline.invocations)), price["request"]),
             Line("operation", Decimal(usage.operations), price["operation"]),
             Line("written", written, price["written"]),
-            Line("retained", written * kept_days / _DAYS_A_MONTH, price["retained"], growing),
+            Line("retained", gigabyte_months, price["retained"], growing),
         ),
+        Line("retained", afterwards, price["retained"]),
     )
 
 

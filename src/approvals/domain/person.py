@@ -26,7 +26,8 @@ class Standing(StrEnum):
 class Person:
     """A Slack user as `users.info` told at ``known_at``; ``locale`` is e.g. ``de-DE``.
 
-    ``time_zone`` is e.g. ``Europe/Berlin``, empty where Slack did not tell.
+    ``time_zone`` is e.g. ``Europe/Berlin``, empty where Slack did not tell; so is ``name``, what
+    they call themselves there.
     """
 
     user_id: str
@@ -34,3 +35,4 @@ class Person:
     locale: str
     known_at: datetime
     time_zone: str = ""
+    name: str = ""

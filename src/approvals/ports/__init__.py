@@ -17,7 +17,7 @@ from approvals.ports.outside import (
     Reconciler,
     Secrets,
 )
-from approvals.ports.people import Absences, Directory, Homes, Reminded, StandIns
+from approvals.ports.people import Absences, Directory, Homes, Names, Reminded, StandIns
 from approvals.ports.sign_in import IdentityProvider
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Ids",
     "Messenger",
     "Metrics",
+    "Names",
     "OrderStore",
     "Payments",
     "Reconciler",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from approvals.domain.absence import Absence
@@ -53,6 +53,17 @@ class Directory(Protocol):
 
     def warm(self, people: Sequence[str]) -> None:
         """Ask Slack for those of whom too little is known; failures are left for later."""
+        ...
+
+
+class Names(Protocol):
+    """What people are called."""
+
+    def names(self, people: Iterable[str]) -> Mapping[str, str]:
+        """Return the names of those of ``people`` who are known, by their ids; never raises.
+
+        Known for minutes by each process, and never asked of Slack.
+        """
         ...
 
 

@@ -76,6 +76,12 @@ def _stage_problems(stages: Sequence[Stage]) -> Iterator[FieldProblem]:
     for index, problems in enumerate(found):
         for key, message in problems:
             yield FieldProblem(f"stages[{index}].{field_name(key)}", message)
+    names = [stage.name for stage in stages]
+    for index, name in enumerate(names):
+        # A vote on the page, and what people read, name a stage by its name alone.
+        if name in names[:index]:
+            told = f"must be another name than that of stages[{names.index(name)}]"
+            yield FieldProblem(f"stages[{index}].name", told)
     if not any(found):
         yield from (FieldProblem("stages", message) for message in plan_problems(stages))
 

@@ -30,7 +30,7 @@ class PeopleTable:
 
     def person(self, user_id: str) -> Person | None:
         """Return what was kept of a person."""
-        record = self.table.get(_person_key(user_id, _PROFILE))
+        record = self.table.get(profile_key(user_id))
         if record is None:
             return None
         return Person(
@@ -38,19 +38,21 @@ class PeopleTable:
             standing=Standing(record["standing"]),
             locale=record["locale"],
             known_at=parse_instant(record["known_at"]),
-            # Whoever was kept before their zone was is asked for again within a day.
+            # Whoever was kept before these were is asked for again within a day.
             time_zone=record.get("time_zone", ""),
+            name=record.get("name", ""),
         )
 
     def keep_person(self, person: Person) -> None:
         """Keep a person in the place of what was known."""
         self.table.put(
             {
-                **_person_key(person.user_id, _PROFILE),
+                **profile_key(person.user_id),
                 "user_id": person.user_id,
                 "standing": person.standing.value,
                 "locale": person.locale,
                 "time_zone": person.time_zone,
+                "name": person.name,
                 "known_at": instant(person.known_at),
             }
         )
@@ -112,6 +114,11 @@ class PeopleTable:
         )
         with contextlib.suppress(ConditionFailed):
             self.table.transact([drop])
+
+
+def profile_key(user_id: str) -> Record:
+    """Return the key of what is kept of a person."""
+    return _person_key(user_id, _PROFILE)
 
 
 def _person_key(user_id: str, what: str) -> Record:

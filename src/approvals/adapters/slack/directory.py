@@ -20,6 +20,7 @@ from approvals.budget import within
 from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreRefused, StoreUnavailable
 from approvals.domain.identity import is_slack_group, is_slack_user
 from approvals.domain.person import Person, Standing
+from approvals.domain.text import clean_text, shorten
 from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ but somebody who answers is there, whatever Slack said of them a minute ago."""
 WARM_MEMBERS, WARM_SECONDS = 10, 2.0
 QUIET_SECONDS, LONGEST_QUIET_SECONDS = 3, 60
 """How long a question that went unanswered is not asked again, or as long as Slack wants."""
+MAX_NAME = 80
+"""As long as Slack lets a display name be."""
 _MEMORY_SECONDS = 60
 _SLACKBOT = "USLACKBOT"
 # The documented code, and the one that other group methods were seen to give.
@@ -197,7 +200,8 @@ class SlackDirectory:
         if not isinstance(user, dict):
             raise SlackUnavailable(ENGLISH.say("slack.failing"))
         locale, zone = str(user.get("locale") or ""), str(user.get("tz") or "")
-        return self._keep(Person(user_id, self._standing(user), locale, asked_at, zone))
+        name = _name_of(user)
+        return self._keep(Person(user_id, self._standing(user), locale, asked_at, zone, name))
 
     def _keep(self, person: Person) -> Person:
         self._persons[person.user_id] = (person.known_at, person)
@@ -245,6 +249,14 @@ class SlackDirectory:
 
     def _age(self, at: datetime) -> float:
         return (self.clock.now() - at).total_seconds()
+
+
+def _name_of(user: dict[str, Any]) -> str:
+    """Return what a user is called in Slack: in full, as when they sign in, else in short."""
+    profile = user.get("profile") or {}
+    found = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"))
+    names = (clean_text(str(name or "")) for name in found)
+    return shorten(next(filter(None, names), ""), MAX_NAME)
 
 
 def _teams_of(user: dict[str, Any]) -> frozenset[str]:
