@@ -61,7 +61,7 @@ policy-check: $(SETUP) ## explain a policy and try orders: FILE=src/policy.yaml 
 	@PYTHONPATH=src $(BIN)/python scripts/check_policy.py $(if $(FILE),"$(FILE)") $(if $(ORDER),--order "$(ORDER)")
 
 test: $(SETUP) build ## run all tests; ARGS="-k name" chooses
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports validate ## what CI runs: lint, types, layers, template, then all tests
 	@$(MAKE) --no-print-directory test

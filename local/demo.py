@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.cloudformation import TemplateError
 from local.parts import Options
@@ -15,8 +16,10 @@ from local.screen import say
 from local.state import StateError
 from local.supervisor import StackError, Supervisor
 from local.template import name_and_value
-from local.workspace import Workspace, connect
 from local.workspace_settings import WorkspaceProblems, read_workspace_settings
+
+if TYPE_CHECKING:
+    from local.workspace import Workspace
 
 _LAST_PORT_BASE = 65_532  # Four ports are taken from it on.
 _LONGEST_DEADLINE = 30 * 24 * 3600
@@ -127,6 +130,9 @@ def _options(arguments: argparse.Namespace) -> Options:
 
 
 def _workspace(arguments: argparse.Namespace) -> Workspace:
+    # slack_sdk takes a sixth of a second, which the simulator's stack starts without.
+    from local.workspace import connect  # noqa: PLC0415
+
     settings = read_workspace_settings(arguments.env_file, arguments.policy)
     policy = read_policy(settings.policy) if settings.policy else None
     say("asking Slack whether everything is ready")

@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.names import REGION, VERSION
 from local.policy import VARIABLE
 from local.ports import Ports
 from local.slack.people import APP_ID, CLIENT_ID, TEAM_ID
 from local.template import Function
-from local.workspace import Workspace
+
+if TYPE_CHECKING:
+    # It knows slack_sdk, which only a real workspace needs.
+    from local.workspace import Workspace
+
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 def local_parameters(ports: Ports, workspace: Workspace | None = None) -> dict[str, str]:
@@ -87,11 +93,12 @@ def part_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """This machine's environment without its AWS settings and proxies, for the other processes.
 
     Everything is on 127.0.0.1: a proxy that this machine needs for elsewhere is in the way here.
+    Their bytecode is kept, as the functions' is: without, each start compiles all of it again.
     """
     kept = {
         key: value
         for key, value in environment.items()
-        if not key.startswith("AWS_") and not _is_proxy(key)
+        if not key.startswith("AWS_") and not _is_proxy(key) and key != _NO_BYTECODE
     }
     return {**kept, **_aws_client_settings()}
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.environments import function_environment, part_environment, url, way_to
 from local.places import MANIFEST, ROOT, SOURCE, find_dynoxide
@@ -14,7 +15,10 @@ from local.ports import Ports
 from local.processes import Child, python
 from local.secret_files import ensure_secrets
 from local.template import Function, Template
-from local.workspace import Workspace
+
+if TYPE_CHECKING:
+    # It knows slack_sdk, which only a real workspace needs.
+    from local.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class Part:
     port: int
     path: str
     function: Function | None = None
+
+    @property
+    def at_first_call(self) -> bool:
+        """Whether it starts with its first call, as on Lambda: an example that few look at."""
+        return self.function is not None and self.function.folder is not None
 
 
 class Parts:

@@ -1,8 +1,10 @@
-"""Which parts of the stack answer."""
+"""Which parts of the stack answer, and which one is called."""
 
 from __future__ import annotations
 
 import http.client
+import select
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -38,6 +40,18 @@ def watch(port: int, path: str, then: Callable[[], None]) -> None:
         then()
 
     threading.Thread(target=ask, name=f"watch-{port}", daemon=True).start()
+
+
+def when_called(listener: socket.socket, then: Callable[[], object]) -> None:
+    """Call `then` once, on another thread, when somebody connects; they wait in the queue."""
+
+    def wait() -> None:
+        poller = select.poll()
+        poller.register(listener, select.POLLIN)
+        if any(event & select.POLLIN for _, event in poller.poll()):
+            then()
+
+    threading.Thread(target=wait, name="wait-for-a-call", daemon=True).start()
 
 
 def _answers(port: int, path: str) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.environments import url
 from local.ports import Ports
-from local.workspace import Workspace
+
+if TYPE_CHECKING:
+    # It knows slack_sdk, which only a real workspace needs.
+    from local.workspace import Workspace
 
 
 def say(text: str) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -26,7 +27,7 @@ from local.parts import Options, Parts
 from local.policy import file_of, read_policy, write_one_stage
 from local.ports import choose_ports, take
 from local.processes import Child, stop_all
-from local.readiness import Readiness, watch
+from local.readiness import Readiness, watch, when_called
 from local.screen import ready_block, say, slack_line
 from local.secret_files import forget_workspace
 from local.state import check_databases
@@ -104,11 +105,13 @@ class Supervisor:
             say("no database program: orders live in memory, for this run alone")
         self._parts = {part.child.name: part for part in factory.all()}
         self._content = factory.content() if "database" in self._parts else None
-        waiting = [*self._parts, *([_CONTENT] if self._content else [])]
-        self._readiness = Readiness(waiting)
-        say(f"starting {', '.join(self._parts)}")
-        for part in self._parts.values():
-            self._launch(part.child)
+        begun = [name for name, part in self._parts.items() if not part.at_first_call]
+        self._readiness = Readiness([*begun, *([_CONTENT] if self._content else [])])
+        say(f"starting {', '.join(begun)}")
+        for name in begun:
+            self._launch(self._parts[name].child)
+        for name in self._parts.keys() - begun:
+            when_called(listeners[name], partial(self._events.put, ("called", name)))
         clients = {name: WorkerClient(port) for name, port in factory.worker_ports().items()}
         gateway = Gateway(template.routes, template.functions, clients, self._readiness.waiting)
         self._serve(gateway, gateway_listener)
@@ -150,7 +153,9 @@ class Supervisor:
                 raise StackError(f"no answer in {_START_SECONDS:.0f} s from {waiting}") from None
             if kind == "stop":
                 return
-            if kind == "answers":
+            if kind == "called":
+                self._launch(self._parts[name].child)
+            elif kind == "answers":
                 self._on_answer(name)
             else:
                 self._on_end(name)

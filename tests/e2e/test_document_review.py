@@ -11,6 +11,7 @@ import boto3
 import pytest
 from playwright.sync_api import Page, expect
 
+from local.stack import Stack
 from tests.support.database import REGION
 from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import READER, StackClient, eventually
@@ -65,6 +66,23 @@ def receipts(client: StackClient, request: dict[str, Any]) -> list[str]:
     """Return the requester's messages about a request."""
     found = [m for m in client.messages("U0ALICE") if request["orderId"] in json.dumps(m)]
     return [m["text"] for m in found]
+
+
+def test_its_process_starts_with_the_first_call(
+    stack: Stack, client: StackClient, durable: Any
+) -> None:
+    assert FUNCTION not in stack.pids
+    assert client.api("GET", "/healthz", token=None)[0] == 200
+
+    durable.invoke(
+        FunctionName=f"{FUNCTION}:live",
+        InvocationType="Event",
+        DurableExecutionName="review-first",
+        Payload="{}",
+    )
+
+    assert ended(durable, "review-first")["Status"] == "FAILED"
+    assert stack.pids[FUNCTION] > 0
 
 
 def test_two_reviewers_approve_and_the_execution_returns_what_they_decided(

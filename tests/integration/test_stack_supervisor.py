@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from local.environments import part_environment
 from local.http_server import listen
 from local.ports import PortTakenError, choose_ports
 from local.processes import python
+from local.readiness import when_called
 from local.stack import Stack, StackFailed
 from tests.support.tiny_stack import TINY, eventually, tiny_stack
 
@@ -54,6 +58,25 @@ def test_the_last_line_says_where_it_is(tmp_path: Path) -> None:
 def test_a_second_stack_on_the_same_state_is_refused(tmp_path: Path) -> None:
     with tiny_stack(tmp_path), pytest.raises(StackFailed, match="another demo is running"):
         tiny_stack(tmp_path).start()
+
+
+def test_who_calls_first_is_noticed_and_waits_in_the_queue() -> None:
+    called = threading.Event()
+    with listen(0) as listener:
+        when_called(listener, called.set)
+        assert not called.is_set()
+        with socket.create_connection(listener.getsockname()[:2]):
+            assert called.wait(5)
+            accepted, _ = listener.accept()
+            accepted.close()
+
+
+def test_what_this_machine_says_of_aws_proxies_and_bytecode_is_not_for_the_parts() -> None:
+    kept = {"HOME": "/home/nod", "PATH": "/usr/bin"}
+    said = {"AWS_PROFILE": "mine", "https_proxy": "http://10.0.0.1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+    assert kept.items() <= part_environment(kept | said).items()
+    assert not said.keys() & part_environment(kept | said).keys()
 
 
 def test_a_port_in_use_is_named_with_the_way_out() -> None:
