@@ -55,7 +55,7 @@ def test_random_transactions_leave_what_moto_itself_leaves(
     hastened = create_table(table.client, "hastened")
     plain = create_table(table.client, "plain")
     backend, chance, kept = models.DynamoDBBackend, random.Random(7), 0
-    own = backend.transact_write_items.__wrapped__  # type: ignore[attr-defined]
+    own = backend.transact_write_items.__wrapped__
     for number in range(150):
         picked = chance.sample([(pk, sk) for pk in "ABC" for sk in "123"], chance.randint(1, 4))
         writes = [(chance.choice(WRITES), {"pk": pk, "sk": sk}) for pk, sk in picked]
