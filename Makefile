@@ -60,8 +60,9 @@ smoke: $(SETUP) ## run one whole order on free ports and print its timeline
 policy-check: $(SETUP) ## explain a policy and try orders: FILE=src/policy.yaml ORDER="1250.00 EUR by U123; …"
 	@PYTHONPATH=src $(BIN)/python scripts/check_policy.py $(if $(FILE),"$(FILE)") $(if $(ORDER),--order "$(ORDER)")
 
+# Every worker and every process of a stack compiles all code anew where bytecode may not be written.
 test: $(SETUP) build ## run all tests; ARGS="-k name" chooses
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports validate ## what CI runs: lint, types, layers, template, then all tests
 	@$(MAKE) --no-print-directory test

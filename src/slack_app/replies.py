@@ -10,6 +10,7 @@ import json
 import logging
 import urllib.request
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from approvals.domain.errors import SlackUnavailable
@@ -55,9 +56,14 @@ class ResponseUrlReplies:
         return f"{parts.scheme}://{parts.netloc}" in self.origins
 
 
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    """Return what sends; making it reads the machine's certificates."""
+    return urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+
+
 def _send(request: urllib.request.Request) -> None:
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
     try:
-        opener.open(request, timeout=TIMEOUT_SECONDS).close()
+        _opener().open(request, timeout=TIMEOUT_SECONDS).close()
     except (OSError, ValueError, http.client.HTTPException):
         log.warning("a private reply could not be sent")

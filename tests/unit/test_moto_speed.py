@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from moto.dynamodb import models
 
 from approvals.adapters.dynamodb.table import ConditionFailed, Table
 from tests.support.database import create_table, moto
@@ -43,3 +47,52 @@ def test_every_kind_of_value_is_read_as_it_was_written(table: Table) -> None:
     read = table.get({"pk": "A", "sk": "1"})
     assert read is not None
     assert {**read, "bytes": bytes(read["bytes"])} == record
+
+
+def test_random_transactions_leave_what_moto_itself_leaves(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hastened = create_table(table.client, "hastened")
+    plain = create_table(table.client, "plain")
+    backend, chance, kept = models.DynamoDBBackend, random.Random(7), 0
+    own = backend.transact_write_items.__wrapped__
+    for number in range(150):
+        picked = chance.sample([(pk, sk) for pk in "ABC" for sk in "123"], chance.randint(1, 4))
+        writes = [(chance.choice(WRITES), {"pk": pk, "sk": sk}) for pk, sk in picked]
+
+        def applied(to: Table, now: int = number, what: list[Any] = writes) -> bool:
+            try:
+                to.transact([make(to, key, now) for make, key in what])
+            except ConditionFailed:
+                return False
+            return True
+
+        outcome = applied(hastened)
+        with monkeypatch.context() as patch:
+            patch.setattr(models, "copy", copy)
+            patch.setattr(backend, "transact_write_items", own)
+            assert applied(plain) == outcome
+        kept += outcome
+        assert items(hastened) == items(plain)
+    assert 20 < kept < 130, "one outcome only"
+
+
+def items(table: Table) -> list[Any]:
+    return sorted(table.client.scan(TableName=table.name)["Items"], key=str)
+
+
+WRITES: list[Callable[[Table, dict[str, Any], int], Any]] = [
+    lambda table, key, now: table.put_action({**key, "n": now, "map": {"deep": now}}),
+    lambda table, key, now: table.put_action({**key, "n": now}, "attribute_not_exists(#pk)"),
+    lambda table, key, _: table.delete_action(key),
+    lambda table, key, now: table.delete_action(key, "#n < :n", {":n": now - 5}),
+    lambda table, key, now: table.update_action(
+        key,
+        set_values={"n": now},
+        expressions={"list": "list_append(if_not_exists(#list, :none), :more)"},
+        values={":none": [], ":more": [{"deep": now}]},
+    ),
+    lambda table, key, now: table.update_action(
+        key, set_values={"map.deep": now}, condition="attribute_exists(#map)"
+    ),
+]
