@@ -15,8 +15,9 @@ from approvals.domain.week import Week
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
-    from approvals.domain.insights import Insights, Period
+    from approvals.domain.insights import Billed, Insights, Period
     from approvals.domain.not_spent import Savings
     from approvals.ports import Clock, Names
     from approvals.use_cases.find_insights import FindInsights
@@ -114,21 +115,40 @@ def _period_json(period: Period, savings: Savings | None) -> dict[str, Any]:
 type Table = tuple[Sequence[str], Iterator[Sequence[object]]]
 
 
+_DOLLARS = {
+    "usd": "notSpentUsd",
+    "waitingFunction": "waitingFunctionUsd",
+    "nod": "nodUsd",
+}
+_BILLED: Mapping[str, Callable[[Billed], Decimal | int]] = {
+    "billedGbSeconds": lambda billed: billed.gb_seconds,
+    "billedRequests": lambda billed: billed.requests,
+    "billedOperations": lambda billed: billed.operations,
+    "writtenGb": lambda billed: billed.written_gb,
+    "writtenGbDays": lambda billed: billed.written_gb_days,
+    "waitingFunctionGbSeconds": lambda billed: billed.lasting_gb_seconds,
+    "waitingFunctionRequests": lambda billed: billed.lasting_runs,
+}
+"""What the prices of the formula are multiplied with, by column; a name says its unit."""
+
+
 def _weeks_table(insights: Insights, savings: Savings | None) -> Table:
-    rows = [{"week": str(w), **_period_json(period, savings)} for w, period in insights.weeks]
     outcomes = [status.value for status in OUTCOMES]
     plain = [
         "week", "orders", "decided", "p50Seconds", "p95Seconds", "measured", "wallSeconds",
         "activeSeconds", "waitingSeconds", "computeShare", "invocations", "operations",
     ]  # fmt: skip
 
-    def cells(row: Mapping[str, Any]) -> list[object]:
+    def cells(week: Week, period: Period) -> list[object]:
+        row: Mapping[str, Any] = {"week": str(week), **_period_json(period, savings)}
         counts = [row["outcomes"][name] for name in outcomes]
-        # A number of its own: below zero it is no formula.
-        spared = float(row["notSpent"]["usd"]) if row["notSpent"] else None
-        return [*(row[name] for name in plain), *counts, spared]
+        # Numbers of their own: below zero they are no formulas.
+        money = [float(row["notSpent"][name]) if row["notSpent"] else None for name in _DOLLARS]
+        billed = [float(quantity(period.totals.billed)) for quantity in _BILLED.values()]
+        return [*(row[name] for name in plain), *counts, *money, *billed]
 
-    return [*plain, *outcomes, "notSpentUsd"], (cells(row) for row in rows)
+    head = [*plain, *outcomes, *_DOLLARS.values(), *_BILLED]
+    return head, (cells(week, period) for week, period in insights.weeks)
 
 
 def _stages_table(insights: Insights, _: Savings | None) -> Table:

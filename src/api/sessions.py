@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from approvals.ports import Clock
 
 CSRF_HEADER = "x-nod-csrf"
-SESSION, PENDING = Cookie("nod-session"), Cookie("nod-sign-in")
+SESSION = Cookie("nod-session")
+_SIGN_IN = "nod-sign-in-"
+MOST_PENDING = 5
+"""Sign-ins under way in one browser; so many that nobody finished make room for the next."""
 PENDING_SECONDS = 600
 """As long as Slack's code is good."""
 _SESSION, _PENDING, _CSRF = "session", "sign-in", "csrf"
@@ -61,13 +65,22 @@ class Sessions:
         given = request.headers.get(CSRF_HEADER, "")
         return self.signer.is_companion(_CSRF, session.text, given)
 
-    def remember(self, request: Request, pending: Pending) -> str:
-        """Return the header that keeps a sign-in under way."""
-        return self._set(request, PENDING, _PENDING, asdict(pending), PENDING_SECONDS)
+    def remember(self, request: Request, pending: Pending) -> tuple[str, ...]:
+        """Return the headers that keep a sign-in under way, beside those of other tabs."""
+        cookie, content = _cookie_of(pending.state), asdict(pending)
+        kept = self._set(request, cookie, _PENDING, content, PENDING_SECONDS)
+        names = (name.removeprefix("__Host-") for name in request.cookies)
+        others = [Cookie(name) for name in names if name.startswith(_SIGN_IN)]
+        tidied = others if len(others) >= MOST_PENDING else ()
+        return (*(each.clear(request) for each in tidied), kept)
 
-    def pending(self, request: Request) -> Pending | None:
-        """Return the sign-in under way that a request brings, if it is one and not over."""
-        content = self._content(_PENDING, PENDING.read(request), PENDING_SECONDS)
+    def forget(self, request: Request, state: str) -> str:
+        """Return the header that forgets the sign-in that Slack was given this state of."""
+        return _cookie_of(state).clear(request)
+
+    def pending(self, request: Request, state: str) -> Pending | None:
+        """Return the sign-in of this state that a request brings, if it is one and not over."""
+        content = self._content(_PENDING, _cookie_of(state).read(request), PENDING_SECONDS)
         if content is None:
             return None
         return Pending(**{each.name: content[each.name] for each in fields(Pending)})
@@ -84,3 +97,9 @@ class Sessions:
             return None
         age = self.clock.now() - datetime.fromtimestamp(content["made"], UTC)
         return content if -SKEW <= age < timedelta(seconds=seconds) else None
+
+
+def _cookie_of(state: str) -> Cookie:
+    """Each sign-in has its own cookie: two tabs that sign in at once do not undo each other's."""
+    digest = hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()
+    return Cookie(f"{_SIGN_IN}{digest[:12]}")

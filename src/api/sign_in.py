@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from api.callers import PUBLIC, SLACK
 from api.http import Request, Response
-from api.sessions import PENDING, SESSION
+from api.sessions import SESSION
 from approvals.domain.errors import (
     NotAuthenticated,
     SecretsUnavailable,
@@ -59,32 +59,31 @@ class SignInEndpoints:
         to = _own_path(request.query.get("to", "/"))
         sessions = self.callers.sessions
         if self.slack is None or sessions is None:
-            return _refused(to, "unset", PENDING.clear(request))
+            return _refused(to, "unset")
         pending, address = self.slack.begin(to, _redirect_uri(request))
         try:
             remembered = sessions.remember(request, pending)
         except Unavailable:
-            return _refused(to, "unavailable", PENDING.clear(request))
-        return _leading_to(address, remembered)
+            return _refused(to, "unavailable")
+        return _leading_to(address, *remembered)
 
     def come_back(self, request: Request, _: Parameters) -> Response:
         """GET /sign-in/slack/callback."""
         sessions = self.callers.sessions
         if self.slack is None or sessions is None:
-            return _refused("/", "unset", PENDING.clear(request))
-        to = "/"
+            return _refused("/", "unset")
+        to, answer = "/", _answer(request)
+        forgotten = sessions.forget(request, answer.state)
         try:
-            pending = sessions.pending(request)
+            pending = sessions.pending(request, answer.state)
             to = _own_path(pending.to) if pending else "/"
-            who = self.slack.finish(pending, _answer(request), _redirect_uri(request))
-            return _leading_to(to, sessions.begin(request, who), PENDING.clear(request))
+            who = self.slack.finish(pending, answer, _redirect_uri(request))
+            return _leading_to(to, sessions.begin(request, who), forgotten)
         except SignInRefused as refused:
             log.info("sign-in refused", extra={"cause": refused.code})
-            # Of another state: what is under way in another tab, or a link that somebody sent.
-            forgotten = () if refused.code == "expired" else (PENDING.clear(request),)
-            return _refused(to, refused.code, *forgotten)
+            return _refused(to, refused.code, forgotten)
         except Unavailable:
-            return _refused(to, "unavailable", PENDING.clear(request))
+            return _refused(to, "unavailable", forgotten)
 
     def _caller(self, request: Request) -> Caller | None:
         try:

@@ -303,3 +303,73 @@ def test_the_next_person_of_a_tab_is_not_shown_what_the_last_one_saw(
     expect_signed_in_as(page, "api:reader")
     expect(page.get_by_test_id("retry")).to_be_visible()
     expect(page.get_by_text("Secretfirm")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/insights", "/?waitingFor=me"])
+def test_whoever_looks_around_instead_is_not_asked_again(
+    page: Page, open_page: StackClient, path: str
+) -> None:
+    page.goto(open_page.urls["page"] + path)
+    expect(page.get_by_test_id("about")).to_contain_text("This is for those who are signed in.")
+
+    page.get_by_test_id("look-around").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Orders")
+    expect(page.get_by_test_id("chip-me")).to_have_count(0)
+    page.get_by_test_id("sign-in-link").click()
+    expect(page.get_by_test_id("about")).to_contain_text("Everybody may look around here.")
+
+
+def test_a_token_that_cannot_be_checked_now_stays_and_the_reader_is_told(
+    page: Page, client: StackClient
+) -> None:
+    page.goto(client.urls["page"])
+    expect(page.get_by_test_id("sign-in-slack")).to_be_visible()
+    page.context.set_offline(True)
+    sign_in_with_token(page, APPROVER)
+    expect(page.get_by_test_id("error")).to_contain_text("the token was not checked")
+    expect(page.get_by_test_id("sign-in-token")).to_have_value(APPROVER)
+
+    page.context.set_offline(False)
+    page.get_by_test_id("sign-in").click()
+    expect_signed_in_as(page, "api:demo")
+
+
+def test_who_one_is_cannot_be_told_and_the_page_says_so_until_it_can(
+    page: Page, client: StackClient
+) -> None:
+    problem = {"status": 503, "title": "Unavailable", "detail": "Tokens cannot be read."}
+    page.route("**/sign-in", lambda route: route.fulfill(status=503, json=problem))
+    page.goto(client.urls["page"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nod cannot tell who you are")
+    expect(page.get_by_test_id("error")).to_contain_text("Tokens cannot be read.")
+
+    page.unroute("**/sign-in")
+    page.get_by_test_id("retry").click()
+    expect(page.get_by_test_id("sign-in-slack")).to_be_visible()
+
+
+def test_what_was_typed_when_the_session_ended_is_there_again_for_the_same_person_alone(
+    page: Page, client: StackClient
+) -> None:
+    page.goto(f"{client.urls['page']}/?new=1")
+    sign_in_with_slack(page, "Alice")
+    page.get_by_test_id("customer").fill("Half-typed Ltd")
+    page.get_by_test_id("add-line").click()
+    page.get_by_test_id("sku-1").select_option("MUG-003")
+    page.get_by_test_id("quantity-1").fill("7")
+    page.context.clear_cookies()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_test_id("error")).to_contain_text("Your session is over.")
+
+    sign_in_with_slack(page, "Bob")
+    expect(page.get_by_test_id("customer")).to_have_value("")
+    page.context.clear_cookies()
+    page.goto(f"{client.urls['page']}/?new=1")
+    sign_in_with_slack(page, "Alice")
+
+    expect(page.get_by_test_id("customer")).to_have_value("Half-typed Ltd")
+    expect(page.get_by_test_id("sku-1")).to_have_value("MUG-003")
+    expect(page.get_by_test_id("quantity-1")).to_have_value("7")
+    page.reload()
+    expect(page.get_by_test_id("customer")).to_have_value("")

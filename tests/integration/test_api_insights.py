@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from jsonschema import Draft202012Validator
 from api.csv_text import csv_response
 from approvals.use_cases.keep_finished import KeepFinished
 from tests.support.api_requests import READER, ApiDoor
+from tests.support.prices import PRICES
 from tests.support.random_orders import random_orders
 from tests.support.time import START
 
 WEEKS = {"from": "2026-W36", "to": "2026-W50"}
+RETENTION_DAYS, ZERO = 30, Decimal(0)
 LIVED = list(random_orders(200, seed=5))
 
 
@@ -115,6 +118,31 @@ def test_each_table_says_what_the_page_shows(door: ApiDoor) -> None:
         each["waits"] for each in whole["stages"]
     )
     assert {row["currency"] for row in table(door, "amounts")} == {"EUR", "USD", "JPY"}
+
+
+def test_the_money_not_spent_follows_from_the_columns_of_its_file(door: ApiDoor) -> None:
+    prices = {name: price.usd / price.per for name, price in PRICES.items()}
+    kept_days, month = Decimal(RETENTION_DAYS), 30
+
+    def cost(row: dict[str, str], **columns: str) -> Decimal:
+        return sum((Decimal(row[name]) * prices[price] for price, name in columns.items()), ZERO)
+
+    rows = [row for row in table(door, "weeks") if int(row["measured"])]
+    assert rows
+    for row in rows:
+        waiting = cost(row, duration="waitingFunctionGbSeconds", request="waitingFunctionRequests")
+        nod = cost(
+            row,
+            duration="billedGbSeconds",
+            request="billedRequests",
+            operation="billedOperations",
+            written="writtenGb",
+        )
+        kept = (Decimal(row["writtenGbDays"]) + Decimal(row["writtenGb"]) * kept_days) / month
+        nod += kept * prices["retained"]
+        told = [Decimal(row[name]) for name in ("waitingFunctionUsd", "nodUsd", "notSpentUsd")]
+        for value, exact in zip(told, (waiting, nod, waiting - nod), strict=True):
+            assert abs(value - exact) < Decimal("0.000002")
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { fill, h, typed } from "./dom.js";
+import { forgetDrafts, keepDrafts } from "./drafts.js";
 import { choose, language, LANGUAGES, speaker } from "./language.js";
 import { later } from "./later.js";
 import { markNav } from "./nav.js";
@@ -125,8 +126,10 @@ function arrive() {
 
 /** The server wants to know who asks. Whoever reads without a name is offered to sign in. */
 function identify() {
-  if (me()?.via !== "public") leave(say("over"));
-  else if (!new URLSearchParams(location.search).has(ASKED)) {
+  if (me()?.via !== "public") {
+    keepDrafts();
+    leave(say("over"));
+  } else if (!new URLSearchParams(location.search).has(ASKED)) {
     navigate(askingAddress(), { replace: true });
   }
 }
@@ -151,6 +154,7 @@ async function signOut() {
       }
     }
   }
+  forgetDrafts();
   leave(say("signedOut"));
 }
 
@@ -164,8 +168,15 @@ async function start() {
       keep(null);
       answer = await api.waysIn();
     }
+    keepDrafts();
     know(answer);
   } catch (error) {
+    // Nothing is shown that nobody was asked for, and nothing goes on loading for ever.
+    if (me() === null) {
+      fill(main, h("section", { class: "blank" },
+        h("h1", { tabindex: "-1" }, say("unstarted")),
+        h("p", { class: "soft" }, say("unstarted.text"))));
+    }
     trouble.show(error, start);
     return;
   }

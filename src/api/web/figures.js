@@ -3,6 +3,7 @@
 import { fill, h } from "./dom.js";
 import { duration, percent } from "./format.js";
 import { speaker } from "./language.js";
+import { sourced } from "./sourced.js";
 import words from "./words-figures.js";
 
 const say = speaker(words);
@@ -26,21 +27,6 @@ export function measured(timeline, serverNow) {
   };
 }
 
-/** A figure with its source, which shows on hover, focus or tap, and goes with Escape. */
-function figure(name, value) {
-  const id = `source-${name}`;
-  const source = h("p", { class: "figure-source", id, role: "tooltip" }, say(`source-${name}`));
-  const ask = h("button", { type: "button", class: "ask", testid: `ask-${name}`,
-    "aria-label": say("source", { figure: say(name) }), "aria-describedby": id }, "?");
-  const element = h("div", { class: `figure ${name}` },
-    h("dt", {}, say(name), ask), value, h("dd", { class: "figure-why" }, source));
-  const shut = (is) => element.classList.toggle("shut", is);
-  element.addEventListener("keydown", (event) => event.key === "Escape" && shut(true));
-  element.addEventListener("pointerenter", () => shut(false));
-  element.addEventListener("focusin", () => shut(false));
-  return element;
-}
-
 /** @returns {{element: HTMLElement, tick: (timeline: object|null, serverNow: number) => void}} */
 export function figures() {
   const values = Object.fromEntries(FIGURES.map((name) =>
@@ -48,7 +34,8 @@ export function figures() {
   const sliver = h("div", { class: "share-active" });
   const caption = h("p", { class: "soft share-words", testid: "share" });
   const element = h("section", { class: "figures", "aria-label": say("label") },
-    h("dl", {}, FIGURES.map((name) => figure(name, values[name]))),
+    h("dl", {}, FIGURES.map((name) => sourced({ name, label: say(name), source: say(`source-${name}`),
+      values: values[name] }))),
     h("div", { class: "share", "aria-hidden": "true" }, sliver),
     caption);
 

@@ -5,6 +5,7 @@ import { h, write } from "./dom.js";
 import { clearError, field, showError } from "./fields.js";
 import { address } from "./filters.js";
 import { locale, speaker } from "./language.js";
+import { isSignedIn } from "./session.js";
 import words from "./words-filters.js";
 import { ALL_STATUSES, statusName, tone } from "./words.js";
 
@@ -83,7 +84,7 @@ function statusChips(choose) {
   const chips = new Map();
   const element = h("nav", { class: "chips", "aria-label": say("statuses") },
     chip("", say("all"), {}),
-    chip("me", say("waiting"), { waitingFor: "me" }),
+    isSignedIn() ? chip("me", say("waiting"), { waitingFor: "me" }) : [],
     ALL_STATUSES.map((code) => chip(code, statusName(code), { status: code })));
 
   function chip(key, name, chosen) {
@@ -136,7 +137,7 @@ function restOfFilters(choose) {
   const clear = h("a", { href: "/", class: "clear", testid: "clear-filters" }, say("clear"));
   const element = h("details", { class: "more-filters" }, summary,
     h("div", { class: "filter-fields" },
-      field(say("requester"), inputs.requester, say("requester-help")),
+      field(say("requester"), inputs.requester, isSignedIn() && say("requester-help")),
       REST.slice(1).map((name) =>
         field(say(name), inputs[name], isAmount(name) && say("amount-help", EXAMPLES)))),
     clear);

@@ -92,10 +92,13 @@ function readableRange(low, high) {
   return below < above ? [below, above] : [below / 10, above * 10];
 }
 
-/** Numbers from nothing up, written by `write`. */
+/** Numbers, always with zero, written by `write`: what lies below zero has its own room. */
 export function numbers(write, size = 64) {
   return {
-    scale: { range: (_, low, high) => [Math.min(0, low ?? 0) * 1.1, (high > 0 ? high : 1) * 1.1] },
+    scale: { range: (_, low, high) => {
+      const [least, most] = [Math.min(0, low ?? 0), Math.max(0, high ?? 0)];
+      return least < most ? [least * 1.1, most * 1.1] : [0, 1];
+    } },
     axis: { values: (_, splits) => splits.map(write) },
     size,
   };

@@ -8,6 +8,7 @@ import { bar, chartPlace, keepFile, section, tableOf } from "./insights-parts.js
 import { locale, speaker } from "./language.js";
 import { oddNotice, unknownParts } from "./odd.js";
 import { know, person } from "./people.js";
+import { sourced } from "./sourced.js";
 import { lastWeeks } from "./weeks.js";
 import words from "./words-insights.js";
 
@@ -105,7 +106,7 @@ function show(body, found, context) {
       if (!context.signal.aborted) context.failed(error, saved(table, name));
     }
   };
-  body.append(figures(found.whole));
+  body.append(figures(found.whole, atMost(found.quantileError)));
   const charts = [decide(found), outcomes(found), share(found), spent(found)].filter(Boolean);
   for (const { name, why, series, table, describe, point, notes } of charts) {
     const labels = series.map(({ label }) => label).join(", ");
@@ -121,10 +122,10 @@ function show(body, found, context) {
   }
 }
 
-function figures(sums) {
-  const figure = (name, value, more) => h("div", { testid: `sum-${name}` },
-    h("dt", {}, say(`figure.${name}`)), h("dd", {}, value),
-    more && h("dd", { class: "help" }, more));
+function figures(sums, error) {
+  const figure = (name, value, more) => sourced({ name: `sum-${name}`, testid: `sum-${name}`,
+    label: say(`figure.${name}`), source: say(`figure.${name}.source`, { error }),
+    values: [h("dd", {}, value), more && h("dd", { class: "help" }, more)] });
   return h("dl", { class: "card totals" },
     figure("orders", whole.format(sums.orders)),
     sums.decided > 0 && figure("decide", duration(sums.p50Seconds),
@@ -144,6 +145,7 @@ function dollars(text) {
     .format(text);
 }
 
+const atMost = (error) => percent(Math.ceil(error * 1000) / 1000);
 const seconds = (value) => (value === null ? null : duration(value));
 const part = (value) => (value === null ? null : percent(value));
 const weekly = (found, heads, cells) => tableOf([say("week"), ...heads],
@@ -157,7 +159,7 @@ function decide(found) {
   const series = [{ label: say("p95"), paint: "ember" }, { label: say("p50"), paint: "brand" }];
   return {
     name: "decide",
-    why: say("decide.why", { error: percent(Math.ceil(found.quantileError * 1000) / 1000) }),
+    why: say("decide.why", { error: atMost(found.quantileError) }),
     series,
     table: weekly(found, [say("decided"), say("p50"), say("p95")],
       (week) => [whole.format(week.decided), seconds(week.p50Seconds), seconds(week.p95Seconds)]),

@@ -1,6 +1,7 @@
 // What the reader may do with an order: decide it, take it back, or why not.
 
 import { h } from "./dom.js";
+import { drafted } from "./drafts.js";
 import { speaker } from "./language.js";
 import words from "./words-order.js";
 
@@ -26,6 +27,7 @@ function reasonField(id, label, testid) {
   const field = h("div", { class: "field" },
     h("label", { for: id }, label), text,
     h("p", { class: "help", id: `${id}-help` }, say("reason-help", { n: REASON_LENGTH })));
+  text.value = drafted(id, text, () => text.value) ?? "";
   return { field, body: () => (text.value.trim() ? { reason: text.value.trim() } : {}) };
 }
 

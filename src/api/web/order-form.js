@@ -2,6 +2,7 @@
 
 import { describe, place, Problem } from "./api.js";
 import { fill, h } from "./dom.js";
+import { drafted } from "./drafts.js";
 import { clearError, field, showError } from "./fields.js";
 import { money, sum } from "./format.js";
 import { locale, speaker } from "./language.js";
@@ -123,7 +124,16 @@ export function orderForm(catalogue, placed) {
     }
   }
 
-  addLine();
+  const before = drafted("new-order", customer, () => ({ customer: customer.value,
+    note: note.value, lines: lines.map(({ sku, quantity }) => [sku.value, quantity.value]) }));
+  customer.value = before?.customer ?? "";
+  note.value = before?.note ?? "";
+  for (const [sku, quantity] of before?.lines ?? [["", "1"]]) {
+    const line = addLine();
+    line.sku.value = sku;
+    line.quantity.value = quantity;
+  }
+  recount();
   const edited = (event) => {
     clearError(event.target);
     recount();

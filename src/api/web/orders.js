@@ -42,7 +42,8 @@ let opened = "";
 export function ordersView(root, context) {
   const { signal } = context;
   const named = Object.keys(SHEETS).find((name) => new URLSearchParams(location.search).has(name));
-  if (named && !isSignedIn()) {
+  const isAsking = named || new URLSearchParams(location.search).has("waitingFor");
+  if (isAsking && !isSignedIn()) {
     context.navigate(`/${location.search}&sign-in=1`, { replace: true });
     return;
   }

@@ -22,7 +22,8 @@ export function signInView(root, { message, problem, to, done }) {
   fill(root, h("section", { class: "sign-in" },
     h("img", { src: new URL("./icon.svg", import.meta.url), alt: "", width: 64, height: 64 }),
     h("h1", { tabindex: "-1" }, say("heading")),
-    h("p", { class: "soft" }, say("about")),
+    h("p", { class: "soft", testid: "about" }, say(!publicRead ? "about"
+      : isPublic(to) ? "about.public" : "about.members")),
     alert,
     slack && slackButton(to),
     field && (slack
@@ -30,10 +31,17 @@ export function signInView(root, { message, problem, to, done }) {
         h("summary", {}, say("token.fold")), field.form)
       : h("div", { class: "card" }, field.form)),
     !slack && !tokens && h("p", { class: "notice" }, say("none")),
-    publicRead && h("p", {}, h("a", { href: to, testid: "look-around", "data-outside": true },
+    publicRead && h("p", {}, h("a", { href: isPublic(to) ? to : "/", testid: "look-around", "data-outside": true },
       say("public")))));
   tell(say.knows(`problem.${problem}`) ? say(`problem.${problem}`) : message);
   root.querySelector(slack ? "[data-testid=sign-in-slack]" : "#token")?.focus();
+}
+
+/** Whether everybody may see what is there, where everybody may read. */
+function isPublic(to) {
+  const { pathname, searchParams } = new URL(to, location.origin);
+  const isAsking = ["new", "away", "audit", "waitingFor"].some((name) => searchParams.has(name));
+  return pathname !== "/insights" && !isAsking;
 }
 
 /** A link, so that it can be opened as any other; `data-outside` because it leaves this page. */
@@ -71,7 +79,8 @@ function tokenForm(tell, done) {
       know({ ...waysIn(), me: await check(token) });
     } catch (error) {
       const unknown = error instanceof Problem && error.status === 401;
-      refuse(unknown ? say("token.unknown") : describe(error));
+      const unanswered = say(navigator.onLine ? "token.unanswered" : "token.offline");
+      refuse(unknown ? say("token.unknown") : error instanceof Problem ? describe(error) : unanswered);
       return;
     } finally {
       button.disabled = false;

@@ -14,6 +14,8 @@ export default {
     "notFound.text": "There is no page at this address.",
     "allOrders": "All orders",
     "starting": "Loading…",
+    "unstarted": "Nod cannot tell who you are",
+    "unstarted.text": "So nothing is shown yet. Try again; if it stays like this, tell your operator what stands above.",
     "signedOut": "You are signed out.",
     "over": "Your session is over. Sign in again, and you are back where you were."
   },
@@ -30,6 +32,8 @@ export default {
     "notFound.text": "Unter dieser Adresse gibt es keine Seite.",
     "allOrders": "Alle Bestellungen",
     "starting": "Wird geladen…",
+    "unstarted": "Nod kann nicht erkennen, wer Sie sind",
+    "unstarted.text": "Darum ist noch nichts zu sehen. Versuchen Sie es noch einmal; bleibt es dabei, sagen Sie Ihrer Administration, was oben steht.",
     "signedOut": "Sie sind abgemeldet.",
     "over": "Ihre Sitzung ist zu Ende. Melden Sie sich wieder an, dann geht es hier weiter."
   }
