@@ -1,4 +1,4 @@
-// "/?audit=1": the sheet that downloads the audit, read page by page into one file.
+// What the sheet of "/?audit=1" holds, loaded with it: a form that downloads the audit, read page by page into one file.
 
 import { auditPage, describe, Problem } from "./api.js";
 import { fill, h } from "./dom.js";
@@ -6,7 +6,6 @@ import { clearError, field, showError } from "./fields.js";
 import { midnight } from "./filters.js";
 import { local } from "./format.js";
 import { speaker } from "./language.js";
-import { openSheet } from "./sheet.js";
 import words from "./words-audit.js";
 
 const say = speaker(words);
@@ -14,12 +13,7 @@ const FORMATS = ["csv", "json"];
 const TYPES = { csv: "text/csv", json: "application/json" };
 const DAYS_AT_FIRST = 30;
 
-export function auditSheet(context, close) {
-  return openSheet({ title: say("title"), loading: say("loading"),
-    load: async () => exportForm(context), close, signal: context.signal });
-}
-
-function exportForm(context) {
+export function exportForm(context) {
   const inputs = {
     from: h("input", { id: "audit-from", type: "date", required: true, testid: "audit-from",
       value: day(-DAYS_AT_FIRST) }),

@@ -1,7 +1,6 @@
 // "/": the orders, newest first, and the sheets over them: ?new, ?away, ?audit.
 
 import * as api from "./api.js";
-import { auditSheet } from "./audit-export.js";
 import { awaySheet } from "./away.js";
 import { fill, h, write } from "./dom.js";
 import { filterBar } from "./filter-bar.js";
@@ -209,6 +208,12 @@ function blank(...children) {
 
 function showAll() {
   return h("p", {}, h("a", { href: "/" }, say("show-all")));
+}
+
+function auditSheet(context, close) {
+  return openSheet({ title: say("audit-title"), loading: say("audit-loading"),
+    load: async () => (await import("./audit-export.js")).exportForm(context),
+    close, signal: context.signal });
 }
 
 function newOrder(context, close) {

@@ -2,7 +2,6 @@
 
 export default {
   "en": {
-    "title": "Export the audit",
     "about": "Everything that happened to all orders: who did what, when, through what, and why.",
     "from": "From",
     "to": "Until, inclusive",
@@ -11,7 +10,6 @@ export default {
     "json": "JSON, for programs",
     "export": "Download",
     "stop": "Stop",
-    "loading": "One moment…",
     "progress.one": "{n} entry, up to {at}…",
     "progress.other": "{n} entries, up to {at}…",
     "begun": "Reading…",
@@ -21,7 +19,6 @@ export default {
     "stopped": "Stopped. Nothing was downloaded."
   },
   "de": {
-    "title": "Protokoll exportieren",
     "about": "Alles, was mit allen Bestellungen geschah: wer was wann getan hat, worüber und warum.",
     "from": "Von",
     "to": "Bis einschließlich",
@@ -30,7 +27,6 @@ export default {
     "json": "JSON, für Programme",
     "export": "Herunterladen",
     "stop": "Abbrechen",
-    "loading": "Einen Moment …",
     "progress.one": "{n} Eintrag, bis {at} …",
     "progress.other": "{n} Einträge, bis {at} …",
     "begun": "Wird gelesen …",
