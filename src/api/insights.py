@@ -46,7 +46,7 @@ class InsightsEndpoints:
             return csv_response(name, *_TABLES[table](found, self.savings))
         body = insights_json(found, self.savings)
         people = (load.person for load in found.whole.approvers)
-        return answer_with_names(self.names, request, body, people, lambda names: body | names)
+        return answer_with_names(self.names, request, body, people, lambda names: {**body, **names})
 
     def _weeks(self, query: Mapping[str, str]) -> tuple[Week, Week]:
         last = _week(query, "to") or Week.of(self.clock.now())

@@ -39,7 +39,7 @@ class ListingEndpoints:
         orders = [order_json(order, reader) for order in page.orders]
         body: dict[str, Any] = {"orders": orders, "next": page.next_cursor}
         people = (order.requester for order in page.orders)
-        return answer_with_names(self.names, request, body, people, lambda names: body | names)
+        return answer_with_names(self.names, request, body, people, lambda names: {**body, **names})
 
     def show_counts(self, _: Request, __: Parameters) -> Response:
         """GET /counts."""

@@ -247,6 +247,8 @@ SCHEMAS: dict[str, Schema] = {
                 status=_STEP_STATUS,
                 startedAt=_INSTANT,
                 endedAt=_nullable(_INSTANT),
+                dueAt=_nullable(_INSTANT)
+                | {"description": "When its timer, or the pause before its next attempt, ends."},
                 attempts={"type": "integer", "minimum": 1},
                 runs=_list(
                     _object(status=_STEP_STATUS, startedAt=_INSTANT, endedAt=_nullable(_INSTANT))

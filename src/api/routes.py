@@ -179,7 +179,8 @@ class Api:
         def whole(names: Mapping[str, Any]) -> dict[str, Any]:
             audit, is_truncated = self.find_orders.audit(order.order_id)
             others = named(self.names, request, (entry.who for entry in audit))["people"]
-            return body | {
+            return {
+                **body,
                 "people": others | names["people"],
                 "audit": [audit_json(entry) for entry in audit],
                 "auditTruncated": is_truncated,

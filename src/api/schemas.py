@@ -289,6 +289,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "status": step.status,
         "startedAt": instant(step.started_at),
         "endedAt": instant(step.ended_at),
+        "dueAt": instant(step.due_at),
         "attempts": step.attempts,
         "runs": [
             {

@@ -203,3 +203,44 @@ def test_nobody_is_told_that_it_sleeps_before_its_last_invocation_is_known(wide:
 
     show(wide, as_json(events))
     expect(wide.get_by_test_id("share")).to_contain_text("Asleep now.")
+
+
+def test_a_new_reading_closes_no_fold_and_takes_no_focus_or_zoom(wide: Page) -> None:
+    events = LIVES["retried"]()
+    early = [event for event in events if event["EventTimestamp"] < "2026-11-21T09:05"]
+    show(wide, as_json(early))
+    fold = wide.get_by_test_id("formula")
+    fold.locator("summary").click()
+    fold.get_by_role("link").first.focus()
+    show(wide, as_json(early, datetime.fromisoformat("2026-11-21T09:06:00+00:00")))
+    expect(fold).to_have_attribute("open", "")
+    expect(fold.get_by_role("link").first).to_be_focused()
+
+    picture = wide.get_by_test_id("picture")
+    picture.focus()
+    for key in ("End", "+", "+"):
+        picture.press(key)
+    told = wide.get_by_test_id("detail").inner_text()
+    middle = _seen_in_the_middle(wide)
+    show(wide, as_json(events))
+
+    expect(picture).to_be_focused()
+    expect(fold).to_have_attribute("open", "")
+    expect(wide.get_by_test_id("zoom-out")).to_be_enabled()
+    assert wide.locator(".mark.chosen").count() == 1
+    assert wide.get_by_test_id("detail").inner_text() == told
+    assert _seen_in_the_middle(wide) == middle
+    expect(wide.locator(".lane:has(.mark.chosen) .lane-name")).to_have_text("post-card ×4")
+
+
+def _seen_in_the_middle(page: Page) -> list[str]:
+    """Return the lanes that have something that ran within the stretch that is seen."""
+    [plot] = boxes(page, ".axis")
+    return [
+        lane["name"].split(" ×")[0]
+        for lane in lanes(page)
+        if any(
+            not mark["sleep"] and mark["left"] + mark["width"] > 0 and mark["left"] < plot["width"]
+            for mark in lane["marks"]
+        )
+    ]

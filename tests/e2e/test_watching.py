@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -263,3 +264,38 @@ def test_two_browsers_on_one_order_agree_after_a_click_in_slack(
     finally:
         for context in contexts:
             context.close()
+
+
+@pytest.mark.parametrize("form", ["step", "look", "timer"])
+def test_a_page_that_nobody_touches_is_there_when_the_workflow_acts_by_itself(
+    watched: Watched, client: StackClient, form: str
+) -> None:
+    """Nothing of the order tells that a pause is over: the timeline says when it will be."""
+    order_id = str(client.place()["orderId"])
+    client.wait_for(order_id, "awaiting_approval")
+    path = f"/orders/{order_id}/timeline"
+
+    def told() -> dict[str, Any] | None:
+        found: dict[str, Any] = client.api("GET", path)[1]
+        return found if found["whole"] else None
+
+    timeline = eventually(told)
+    due_at = datetime.fromisoformat(timeline["serverTime"]) + timedelta(minutes=10)
+    kind, status = ("wait", "started") if form == "timer" else ("step", "pending")
+    paused = timeline["steps"][-1] | {
+        "name": "paused", "form": form, "kind": kind, "status": status, "endedAt": None,
+        "dueAt": due_at.isoformat(),
+    }  # fmt: skip
+    asleep = {**timeline, "steps": [*timeline["steps"], paused]}
+    watched.page.route(f"**{path}", lambda route: route.fulfill(json=asleep))
+    watched.open(f"/orders/{order_id}", "order-status")
+    watched.pass_time(5 * MINUTES, step=5)
+    before = watched.pass_time(4.5 * MINUTES, step=5)
+    assert path not in before.paths
+    assert len(before.paths) <= 6, "until then it asks as seldom as of any other"
+
+    acts = watched.pass_time(35)
+    assert path in acts.paths
+    paused |= {"status": "succeeded", "dueAt": None, "endedAt": due_at.isoformat()}
+    assert path in watched.pass_time(8).paths, "the first look may come too early"
+    assert path not in watched.pass_time(3 * MINUTES, step=5).paths

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
-from tests.support.stack import APPROVER, READER, REQUESTER, StackClient
+from tests.support.stack import APPROVER, READER, REQUESTER, StackClient, eventually
 from tests.support.watching import reader_of
 
-type Act = Callable[[Page], None]
+type Act = Callable[[Page], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,119 @@ def _place_nothing(page: Page) -> None:
     page.locator(by_id("submit-order")).click()
 
 
+def _refuse(path: str, status: int, **problem: Any) -> Act:
+    """Return what lets requests of one address be refused, such as after a click."""
+    retry = {"retry-after": str(problem.pop("retry_after"))} if "retry_after" in problem else {}
+
+    def before(page: Page) -> None:
+        body = json.dumps({"type": "about:blank", "title": "No", "status": status, **problem})
+        content_type = "application/problem+json"
+        page.route(
+            path,
+            lambda route: route.fulfill(
+                status=status, headers=retry, content_type=content_type, body=body
+            ),
+        )
+
+    return before
+
+
+def _told_otherwise(path: str, **changes: Any) -> Act:
+    """Return what changes one answer of the server's, for what is too rare to be brought about."""
+
+    def change(route: Route) -> None:
+        if route.request.resource_type == "document":
+            route.continue_()  # The page has the same address as its data.
+        else:
+            answer = route.fetch()
+            route.fulfill(response=answer, json={**answer.json(), **changes})
+
+    return lambda page: page.route(path, change)
+
+
+def _nothing_finished(page: Page) -> None:
+    def change(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "whole": {**told["whole"], "orders": 0}})
+
+    page.route("**/insights?from=*", change)
+
+
+def _press(name: str) -> Act:
+    return lambda page: page.locator(by_id(name)).click()
+
+
+def _off_the_network(page: Page) -> None:
+    page.locator(by_id("order-status")).wait_for()
+    page.context.set_offline(True)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def _session_ends(page: Page) -> None:
+    page.locator(by_id("order-status")).wait_for()
+    _refuse("**/orders/*", 401, detail="The token is not known.")(page)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+DECIDED = {
+    "kind": "approved", "by": "U0BOB", "at": "2026-11-21T09:30:00.000Z", "via": "slack",
+    "reason": None,
+}  # fmt: skip
+EXPIRED = {**DECIDED, "kind": "expired", "by": "nod", "via": "workflow"}
 STATES = (
+    PageState("sign in, failed at Slack", "/?sign-in=expired", by_id("error"), token=None),
+    PageState("audit", "/?audit=1", by_id("audit-export")),
+    PageState("insights, none", "/insights", by_id("empty"), before=_nothing_finished),
+    PageState(
+        "insights, failing",
+        "/insights",
+        by_id("error"),
+        before=lambda page: page.route("**/insights?from=*", lambda route: route.abort()),
+    ),
+    PageState(
+        "orders, again in seconds",
+        "/",
+        by_id("retry") + "[aria-disabled]",
+        before=_refuse("**/orders?*", 503, detail="The table is busy.", retry_after=60),
+    ),
+    PageState("order, in its second stage", "/orders/{two_stages}", by_id("votes")),
+    PageState("order, withdrawn", "/orders/{withdrawn}", "[data-status='withdrawn']"),
+    PageState(
+        "order, expired",
+        "/orders/{withdrawn}",
+        "[data-status='expired']",
+        before=_told_otherwise("**/orders/*", status="expired", statusText="", decision=EXPIRED),
+    ),
+    PageState(
+        "order, Slack refuses",
+        "/orders/{waiting}",
+        by_id("slack-problem"),
+        before=_told_otherwise("**/orders/*", slackProblem="Nod is not a member of the channel."),
+    ),
+    PageState(
+        "order, already decided",
+        "/orders/{waiting}",
+        by_id("error"),
+        APPROVER,
+        before=_refuse("**/approve", 409, detail="Approved already.", decision=DECIDED),
+        act=_press("approve"),
+    ),
+    PageState(
+        "order, not allowed",
+        "/orders/{waiting}",
+        by_id("error"),
+        APPROVER,
+        before=_refuse("**/approve", 403, detail="You are not an approver of this stage."),
+        act=_press("approve"),
+    ),
+    PageState("order, offline", "/orders/{waiting}", by_id("retry"), act=_off_the_network),
+    PageState("order, session over", "/orders/{waiting}", by_id("error"), act=_session_ends),
+    PageState(
+        "order, no history",
+        "/orders/{fulfilled}",
+        by_id("no-timeline"),
+        before=_refuse("**/timeline", 404, detail="There is no history of it."),
+    ),
     PageState("sign in", "/", "main h1", token=None),
     PageState("sign in, refused", "/", by_id("error"), token=None, act=_wrong_token),
     PageState("orders", "/", by_id("order-row")),
@@ -108,6 +222,11 @@ def orders_for(client: StackClient, fail_next: Callable[[], None]) -> dict[str, 
         client.wait_for(order_id, "awaiting_approval")
     client.api("POST", f"/orders/{orders['rejected']}/reject", {"reason": "Too many"}, APPROVER)
     client.wait_for(orders["rejected"], "rejected")
+    orders["withdrawn"] = str(client.place(customer="withdrawn")["orderId"])
+    client.wait_for(orders["withdrawn"], "awaiting_approval")
+    client.api("POST", f"/orders/{orders['withdrawn']}/withdraw", {"reason": "Twice"}, REQUESTER)
+    client.wait_for(orders["withdrawn"], "withdrawn")
+    orders["two_stages"] = _in_its_second_stage(client)
     for name in ("fulfilled", "failed"):
         if name == "failed":
             fail_next()
@@ -116,6 +235,16 @@ def orders_for(client: StackClient, fail_next: Callable[[], None]) -> dict[str, 
         client.api("POST", f"/orders/{orders[name]}/approve", {}, APPROVER)
         client.wait_for(orders[name], name)
     return orders
+
+
+def _in_its_second_stage(client: StackClient) -> str:
+    """Return an order that two approved, one with words, and that finance is asked about."""
+    order, card = client.waiting("1x DESK-200 for Initech")
+    for person in ("U0BOB", "U0CAROL"):
+        client.click(card["ts"], "approve", person)
+    order_id = str(order["orderId"])
+    eventually(lambda: client.order(order_id)["stageAsked"] == "finance" or None)
+    return order_id
 
 
 @contextmanager

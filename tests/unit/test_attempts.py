@@ -128,3 +128,19 @@ def test_what_a_history_leaves_out_is_said() -> None:
 
     assert written_by(left_out) == Written(0, is_complete=False)
     assert not built(recorded("approved")).usage.written.is_complete
+
+
+def test_a_pause_says_when_it_is_over_until_it_is() -> None:
+    due = {"WaitStartedDetails": {"ScheduledEndTimestamp": "2026-11-21T09:30:00+00:00"}}
+    failed = [event("StepStarted", 1), retry("StepFailed", 2, 1, 20)]
+    timer = event("WaitStarted", 3, key="2") | due
+    looked = retry("StepSucceeded", 4, 1, 30)
+
+    assert [clock(step.due_at) for step in built([*failed, timer]).steps] == [
+        "00:22.000", "30:00.000"
+    ]  # fmt: skip
+    assert clock(built([event("StepStarted", 1), looked]).steps[0].due_at) == "00:34.000"
+    again = [*failed, timer, event("StepStarted", 22), event("WaitSucceeded", 23, key="2")]
+    assert [step.due_at for step in built(again).steps] == [None, None]
+    closed = event("ExecutionFailed", 30)
+    assert [step.due_at for step in built([*failed, timer, closed]).steps] == [None, None]

@@ -10,7 +10,8 @@ import pytest
 
 from approvals.adapters.prices import price_list
 from approvals.domain.cost import Cost, Machine, Way, cost_of
-from approvals.domain.timeline import Invocation, Timeline
+from approvals.domain.execution_events import Invocation
+from approvals.domain.timeline import Timeline
 from approvals.domain.usage import Usage, Written
 from approvals.use_cases.price_order import PriceOrder
 from tests.support.orders import new_order

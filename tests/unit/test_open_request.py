@@ -25,6 +25,10 @@ def opened(*stages: Stage) -> Shop:
     return shop
 
 
+def named_apart(stage: Stage, times: int) -> tuple[Stage, ...]:
+    return tuple(replace(stage, name=f"stage {number}") for number in range(times))
+
+
 def refused(*stages: Stage) -> list[str]:
     """Return the fields that are named; nothing may be stored."""
     shop = Shop()
@@ -89,7 +93,7 @@ def test_what_can_be_decided_is_stored(changes: dict[str, Any]) -> None:
 def test_a_stage_that_nobody_could_decide_is_refused_and_named(
     changes: dict[str, Any], fields: list[str]
 ) -> None:
-    found = refused(STAGE, replace(STAGE, **changes))
+    found = refused(replace(STAGE, name="first"), replace(STAGE, **changes))
 
     assert found == [f"stages[1].{field}" for field in fields]
 
@@ -98,12 +102,21 @@ def test_a_stage_that_nobody_could_decide_is_refused_and_named(
     "stages",
     [
         (),
-        (STAGE,) * 11,
+        named_apart(STAGE, 11),
         (replace(STAGE, deadline_seconds=30 * DAY, remind_every_seconds=60),),
         (stage_of("S0ALL", deadline_seconds=20 * DAY, remind_every_seconds=3_600),),
-        (stage_of("S0ALL", quorum=20, rejections=20),) * 3,
+        named_apart(stage_of("S0ALL", quorum=20, rejections=20), 3),
     ],
     ids=["none", "too many", "reminders without end", "a message a minute", "a hundred votes"],
 )
 def test_stages_that_are_too_much_together_are_refused(stages: tuple[Stage, ...]) -> None:
     assert refused(*stages) == ["stages"]
+
+
+def test_stages_of_one_name_are_refused_and_the_later_ones_named() -> None:
+    other = replace(STAGE, name="finance")
+    assert refused(STAGE, other, STAGE, other) == ["stages[2].name", "stages[3].name"]
+    with pytest.raises(
+        InvalidRequest, match=r"stages\[1\]\.name: must be another name than that of"
+    ):
+        opened(STAGE, STAGE)

@@ -54,19 +54,31 @@ function sources({ prices, region }) {
     { region, source: h("span", {}, pages), first: day(days[0]), last: day(days.at(-1)) }));
 }
 
-/** @param {{cost: object, asOf: string|null}} _ `asOf`: when, where the quantities still grow */
-function formula({ cost, asOf }) {
+/** The table of what is multiplied; `asOf`: when, where the quantities still grow. */
+function formulaTable({ cost, asOf }) {
   const column = (key) => h("th", { scope: "col" }, say(key));
-  return h("details", { testid: "formula" }, h("summary", {}, say("formula")),
-    asOf && h("p", { class: "help", testid: "as-of" },
+  return h("table", { class: "formula" },
+    asOf && h("caption", { class: "help", testid: "as-of" },
       say.parts("as-of", { when: instant(asOf, { seconds: true }) })),
-    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("formula") },
-      h("table", { class: "formula" },
-        h("thead", {}, h("tr", {}, column("way"), column("quantity"), column("price"),
-          column("product"))),
-        cost.ways.map((way) => wayRows(way, cost)))),
-    !cost.isComplete && h("p", { class: "help", testid: "incomplete" }, say("incomplete")),
-    h("p", { class: "help" }, say("same")), sources(cost));
+    h("thead", {}, h("tr", {}, column("way"), column("quantity"), column("price"),
+      column("product"))),
+    cost.ways.map((way) => wayRows(way, cost)));
+}
+
+/** Made once: what is computed anew closes no fold, and takes away no focus. */
+function formula() {
+  const table = part(h("div", { class: "scroll", tabindex: 0, role: "region",
+    "aria-label": say("formula") }), formulaTable);
+  const incomplete = part(h("div"), ({ isComplete }) => (isComplete ? null
+    : h("p", { class: "help", testid: "incomplete" }, say("incomplete"))));
+  const prices = part(h("div"), sources);
+  const element = h("details", { testid: "formula" }, h("summary", {}, say("formula")),
+    table.element, incomplete.element, h("p", { class: "help" }, say("same")), prices.element);
+  return { element, update({ cost, asOf }) {
+    table.update({ cost, asOf });
+    incomplete.update({ isComplete: cost.isComplete });
+    prices.update({ prices: cost.prices, region: cost.region });
+  } };
 }
 
 /** How many times as much, in two figures. */
@@ -98,7 +110,7 @@ export function costPanel() {
   const title = h("h2", { id: "cost-title" }, say("title"));
   const list = h("ul", { class: "ways" });
   const after = part(h("div"), keepingWords);
-  const below = part(h("div"), formula);
+  const below = formula();
   const element = h("section", { class: "card panel cost", hidden: true,
     "aria-labelledby": "cost-title", testid: "cost" },
   title, h("p", { class: "help" }, say("lead")), list, after.element, below.element);

@@ -16,6 +16,13 @@ export function isAsleep(timeline) {
       || (step.kind === "wait" && step.status === "started"));
 }
 
+/** In how many milliseconds the workflow acts by itself, a timer or a pause being over; or null. */
+export function dueIn(timeline, serverNow) {
+  const due = (timeline?.running ? timeline.steps : []).map((step) => Date.parse(step.dueAt ?? ""))
+    .filter((at) => !Number.isNaN(at));
+  return due.length ? Math.min(...due) - serverNow : null;
+}
+
 /** The figures at an instant by the server's clock. Active compute is measured, never guessed. */
 export function measured(timeline, serverNow) {
   const elapsed = Math.max(0, serverNow - Date.parse(timeline.serverTime)) / 1000;

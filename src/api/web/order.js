@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { fill, h, part } from "./dom.js";
-import { figures, isAsleep } from "./figures.js";
+import { dueIn, figures, isAsleep } from "./figures.js";
 import * as parts from "./order-parts.js";
 import { actionsPart } from "./order-actions.js";
 import { factsPart, itemsPart } from "./order-facts.js";
@@ -35,9 +35,15 @@ export function orderView(root, context, orderId) {
     const { order, timeline } = state;
     if (moves(order) !== state.timelineFor) return true;
     const asleep = timeline && isAsleep(timeline) && isOpen(order.status) && !state.timelineIsNew;
-    return !(asleep && !state.timelineProblem) && !timelineIsFinal()
-      && Date.now() - state.timelineTriedAt >= USUAL_MS - 100;
+    // What sleeps until a timer or its next attempt acts without the order telling.
+    const acts = due() !== null && due() <= 0;
+    // The later it is, the less often is it looked for.
+    const rest = acts ? Math.max(USUAL_MS, -due() / 4) : USUAL_MS;
+    return !(asleep && !acts && !state.timelineProblem) && !timelineIsFinal()
+      && Date.now() - state.timelineTriedAt >= rest - 100;
   }
+
+  const due = () => dueIn(state.timeline, serverNow());
 
   /** Nothing more is coming: the execution is closed and all told, or the closed order has no history left. */
   function timelineIsFinal() {
@@ -140,7 +146,7 @@ export function orderView(root, context, orderId) {
   }
 
   document.title = say("page-title");
-  const again = poll(refresh, pause, signal);
+  const again = poll(refresh, pause, signal, () => (state.failures ? null : due()));
   ticker(tick, signal);
 }
 

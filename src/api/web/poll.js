@@ -42,15 +42,30 @@ function spread(pause) {
   return pause * (0.8 + Math.random() * 0.15);
 }
 
+/** How long something that was due is waited for at a quick pace. */
+const FOLLOWED_MS = 60_000;
+
+/**
+ * Shortens a pause to what is due in it, however long nobody touched the page: `dueMs` is when,
+ * from now, or null. What is late is asked for quickly, but not for ever.
+ */
+export function notPast(pause, dueMs) {
+  if (dueMs === null || dueMs < -FOLLOWED_MS) return pause;
+  return Math.min(pause, Math.max(dueMs + QUICK_MS / 4, QUICK_MS));
+}
+
 /**
  * Runs `work` now and after every `delay()` milliseconds; null pauses. It is run less often while
  * nobody touches the page, not in a hidden tab, not before the server said that it may be asked
  * again, and at once when somebody is back, the tab is seen again or the network is there again.
  *
  * @param {() => Promise<void>} work handles its own errors
+ * @param {() => (number|null)} delay
+ * @param {AbortSignal} signal
+ * @param {() => (number|null)} due when something is about to happen, in milliseconds from now
  * @returns {() => void} runs `work` at once
  */
-export function poll(work, delay, signal) {
+export function poll(work, delay, signal, due = () => null) {
   let timer;
   let busy = false;
   let again = false;
@@ -81,7 +96,8 @@ export function poll(work, delay, signal) {
       return;
     }
     const pause = delay();
-    if (pause !== null) later(spread(Math.max(pause, idlePause(Date.now() - touchedAt))));
+    if (pause === null) return;
+    later(notPast(spread(Math.max(pause, idlePause(Date.now() - touchedAt))), due()));
   }
 
   function seen() {

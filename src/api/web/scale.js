@@ -57,7 +57,7 @@ function shares(found, longest) {
  * @param {number} end
  * @param {number[][]} awake spans in which something ran
  * @returns {{parts: {from: number, to: number, cut: boolean, left: number, right: number}[],
- *   position: (at: number) => number}} positions from 0 to 1
+ *   position: (at: number) => number, instant: (where: number) => number}} positions from 0 to 1
  */
 export function brokenScale(start, end, awake) {
   const { found, longest } = parts(start, Math.max(start, end), joined(awake));
@@ -73,7 +73,13 @@ export function brokenScale(start, end, awake) {
     const within = length > 0 ? Math.min(1, Math.max(0, (at - part.from) / length)) : 0;
     return part.left + within * (part.right - part.left);
   };
-  return { parts: placed, position };
+  const instant = (where) => {
+    const part = placed.find((one) => where <= one.right) ?? placed.at(-1);
+    const width = part.right - part.left;
+    const within = width > 0 ? Math.min(1, Math.max(0, (where - part.left) / width)) : 0;
+    return part.from + within * (part.to - part.from);
+  };
+  return { parts: placed, position, instant };
 }
 
 /** A round step, in milliseconds, of which at least `atLeast` lie between two ticks. */

@@ -6,7 +6,7 @@ import { lanesOf } from "./lanes.js";
 import { exactly, historyTable } from "./history-table.js";
 import { picture, swatch } from "./picture.js";
 import words from "./words-timeline.js";
-import { ALL, moved, selected, showing, zoomed } from "./zoom.js";
+import { again, ALL, moved, selected, showing, zoomed } from "./zoom.js";
 
 const say = speaker(words);
 const KEPT_OUT_OF_A_CLICK = 6;
@@ -46,7 +46,8 @@ export function timelinePanel() {
 
   function missing(open) {
     drawn = shown = null;
-    fill(body, h("p", { class: "soft" }, open ? say("not-started") : say("missing")));
+    fill(body, h("p", { class: "soft", testid: "no-timeline" },
+      open ? say("not-started") : say("missing")));
   }
 
   return { element, update, tick, missing };
@@ -67,9 +68,18 @@ function explorer() {
   function redraw() {
     state.width = frame.clientWidth - 2;
     if (state.width <= 0 || !state.lanes) return;
+    const kept = nameOf(drawing.marks()[state.chosen]);
     drawing.draw(state.lanes, state.width);
-    choose(state.chosen, { quiet: true });
+    choose(drawing.marks().findIndex((each) => nameOf(each) === kept), { quiet: true });
     if (state.span) place(state.span);
+  }
+
+  /** Newly read lanes: the reader goes on seeing the stretch that they chose. */
+  function renew(lanes) {
+    const before = state.scale;
+    state.lanes = lanes;
+    redraw();
+    if (before && state.scale && state.scale !== before) show(again(state.view, before, state.scale));
   }
 
   function place(span) {
@@ -100,13 +110,17 @@ function explorer() {
     elements: [tools.element, detail, frame, legend,
       h("p", { class: "help", id: "picture-keys" }, say("keys")), table.element],
     update(lanes) {
-      state.lanes = lanes;
       fill(legend, legendItems(lanes));
       table.update(lanes);
-      redraw();
+      renew(lanes);
     },
     place,
   };
+}
+
+/** By what a mark is known again in another drawing; nothing where none is chosen. */
+function nameOf(drawn) {
+  return drawn && [drawn.lane.number ?? drawn.lane.label, drawn.mark.form, drawn.mark.from].join();
 }
 
 function legendItems({ invocations, steps }) {

@@ -22,6 +22,13 @@ export function moved(view, share) {
   return inside(view.from + length * share, length);
 }
 
+/** The stretch that shows the same instants on another scale. */
+export function again(view, before, after) {
+  if (view.to - view.from >= 1) return ALL;
+  const [from, to] = [view.from, view.to].map((where) => after.position(before.instant(where)));
+  return inside(from, to - from);
+}
+
 /** The stretch between two places within what is seen. */
 export function selected(view, one, other) {
   const length = view.to - view.from;

@@ -8,51 +8,16 @@ its creation to the end of its execution, or to now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from approvals.domain.execution_events import Attempt, Invocation, Operation, Reading, read
 from approvals.domain.history import lacks_nothing
-from approvals.domain.usage import Usage, Written, written_by
+from approvals.domain.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-_KINDS = {"Step": "step", "Callback": "wait", "Wait": "wait"}
-_FORMS = {"Step": "step", "Callback": "answer", "Wait": "timer"}
-_LOOKS = "WaitForCondition"
-"""The subtype of a step that is repeated until what it looks for is so."""
-_ENDINGS = {
-    "Succeeded": "succeeded",
-    "Failed": "failed",
-    "TimedOut": "timed_out",
-    "Cancelled": "cancelled",
-}
-_CLOSED = frozenset(
-    {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """One run of the function; instants are aware, UTC."""
-
-    started_at: datetime
-    ended_at: datetime
-
-    @property
-    def seconds(self) -> float:
-        """How long it ran."""
-        return (self.ended_at - self.started_at).total_seconds()
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One run of an operation; what comes after a failed one, or a look in vain, is a pause."""
-
-    status: str
-    started_at: datetime
-    ended_at: datetime | None
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +26,7 @@ class Step:
 
     ``form`` says more: a step, or a look that is repeated; an answer that somebody
     gives, or a timer. ``attempts`` counts, ``runs`` are those that the history tells of.
+    ``due_at`` is when a timer, or the pause before the next attempt, is over.
     """
 
     name: str
@@ -71,6 +37,7 @@ class Step:
     ended_at: datetime | None
     attempts: int
     runs: tuple[Attempt, ...]
+    due_at: datetime | None = None
 
     @property
     def seconds(self) -> float | None:
@@ -97,44 +64,6 @@ class Timeline:
     usage: Usage
 
 
-@dataclass(slots=True)
-class _Operation:
-    name: str
-    kind: str
-    form: str
-    started_at: datetime
-    ended_at: datetime | None = None
-    status: str = "started"
-    starts: int = 0
-    attempt: int = 0
-    runs: list[Attempt] = field(default_factory=list)
-
-    def begin(self, at: datetime) -> None:
-        """Begin an attempt."""
-        self.starts += 1
-        self.status, self.ended_at = "started", None
-        self.runs.append(Attempt("started", at, None))
-
-    def finish(self, status: str, at: datetime, *, pending: bool) -> None:
-        """End the attempt that runs, or one that the history only tells the end of."""
-        begun = self.runs.pop() if self.runs and self.runs[-1].ended_at is None else None
-        self.runs.append(Attempt(status, begun.started_at if begun else at, at))
-        if pending:
-            self.status = "pending"
-        else:
-            self.status, self.ended_at = status, at
-
-
-@dataclass(slots=True)
-class _Reading:
-    invocations: list[Invocation] = field(default_factory=list)
-    operations: dict[str, _Operation] = field(default_factory=dict)
-    contexts: set[str] = field(default_factory=set)
-    written: Written = field(default_factory=lambda: Written(0, is_complete=True))
-    first_event_at: datetime | None = None
-    closed_at: datetime | None = None
-
-
 def build_timeline(
     events: Iterable[Mapping[str, Any]],
     *,
@@ -151,10 +80,8 @@ def build_timeline(
         now: the reader's instant, for what is still going on.
         ended_at: when the order ended, for the time after the history's retention.
     """
-    reading = _Reading()
     events = [event for event in events if event.get("EventTimestamp") is not None]
-    for event in events:
-        _read(event, reading)
+    reading = read(events)
     active = sum(invocation.seconds for invocation in reading.invocations)
     first = min(
         (invocation.started_at for invocation in reading.invocations),
@@ -178,7 +105,7 @@ def build_timeline(
     )
 
 
-def _usage(reading: _Reading, steps: tuple[Step, ...]) -> Usage:
+def _usage(reading: Reading, steps: tuple[Step, ...]) -> Usage:
     """Return what is metered: the execution, each attempt, a parallel and each of its branches."""
     attempts = sum(step.attempts for step in steps)
     begun = 1 if reading.first_event_at is not None else 0
@@ -190,7 +117,7 @@ def _usage(reading: _Reading, steps: tuple[Step, ...]) -> Usage:
     )
 
 
-def _step(operation: _Operation, reading: _Reading) -> Step:
+def _step(operation: Operation, reading: Reading) -> Step:
     status, ended_at = operation.status, operation.ended_at
     if ended_at is None and reading.closed_at is not None:
         # Open when its execution ended, such as the next reminder's timer: it comes to nothing.
@@ -203,61 +130,12 @@ def _step(operation: _Operation, reading: _Reading) -> Step:
     return Step(
         operation.name, operation.kind, operation.form, status,
         operation.started_at, ended_at, attempts, runs,
+        operation.due_at if ended_at is None else None,
     )  # fmt: skip
 
 
-def _end(reading: _Reading) -> datetime | None:
+def _end(reading: Reading) -> datetime | None:
     if reading.closed_at is None:
         return None
     # The invocation that closes an execution is recorded when it returns, just after or before.
     return max([reading.closed_at, *(i.ended_at for i in reading.invocations)])
-
-
-def _read(event: Mapping[str, Any], reading: _Reading) -> None:
-    kind, at = str(event.get("EventType", "")), _instant(event.get("EventTimestamp"))
-    if at is None:
-        return
-    reading.first_event_at = reading.first_event_at or at
-    reading.written = reading.written.plus(written_by(event))
-    if kind == "InvocationCompleted":
-        details = event.get("InvocationCompletedDetails") or {}
-        start = _instant(details.get("StartTimestamp"))
-        end = _instant(details.get("EndTimestamp"))
-        if start is not None and end is not None:
-            reading.invocations.append(Invocation(start, end))
-    elif kind in _CLOSED:
-        reading.closed_at = at
-    elif kind == "ContextStarted":
-        reading.contexts.add(str(event.get("Id")))
-    else:
-        _read_operation(kind, at, event, reading.operations)
-
-
-def _read_operation(
-    kind: str, at: datetime, event: Mapping[str, Any], operations: dict[str, _Operation]
-) -> None:
-    prefix = next((p for p in _KINDS if kind.startswith(p)), None)
-    key = event.get("Id")
-    if prefix is None or key is None:
-        return
-    form = "look" if event.get("SubType") == _LOOKS else _FORMS[prefix]
-    operation = operations.setdefault(
-        str(key), _Operation(str(event.get("Name") or prefix), _KINDS[prefix], form, at)
-    )
-    what = kind.removeprefix(prefix)
-    if what == "Started":
-        operation.begin(at)
-    elif what in _ENDINGS:
-        retry = (event.get(f"{kind}Details") or {}).get("RetryDetails") or {}
-        operation.attempt = max(operation.attempt, int(retry.get("CurrentAttempt") or 0))
-        # A delay follows a failed attempt, or a look that did not find what is waited for.
-        pending = bool(retry.get("NextAttemptDelaySeconds"))
-        operation.finish(_ENDINGS[what], at, pending=pending)
-
-
-def _instant(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    if isinstance(value, int | float):
-        return datetime.fromtimestamp(value, UTC)
-    return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else None
