@@ -21,6 +21,7 @@ from approvals.domain.errors import (
 from approvals.domain.execution import Execution, ExecutionStatus
 from approvals.domain.order import Order, Status
 from approvals.domain.payment import Payment, PaymentState
+from approvals.use_cases.decide import Answer
 from approvals.use_cases.end_order import PATIENCE, EndOrder
 from approvals.use_cases.fail_order import LEFT_TO_DO
 from approvals.use_cases.open_request import OpenRequest
@@ -137,8 +138,6 @@ def test_what_was_decided_against_an_order_stays_its_outcome(
 ) -> None:
     order = shop.waiting()
     if kind is DecisionKind.WITHDRAWN:
-        from approvals.use_cases.decide import Answer
-
         shop.withdraw(Answer(order.order_id, ALICE, kind, Via.API))
     else:
         shop.answer(order.order_id, BOB, kind)

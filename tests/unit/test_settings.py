@@ -224,6 +224,7 @@ def test_what_is_optional_has_a_default(settings_of: Any) -> None:
     needed = {
         "TABLE_NAME": "t",
         "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
+        "ORCHESTRATOR_FUNCTION": "nod:live",
         "ORCHESTRATOR_MEMORY_MB": "512",
     } | DELIVERY
 

@@ -103,6 +103,8 @@ class EndOrder:
             return
         if order.status is Status.APPROVED:
             failure = self._undone(order, execution, failure)
+            if self.store.get(order.order_id).shipped_at is not None:
+                raise StoreUnavailable("The order was shipped meanwhile. Try again.")
         self._shown_later(order)
         if not order.is_purchase:
             self.close(order.order_id, failure)

@@ -533,7 +533,7 @@ ENGLISH_TEXTS: Final = {
         " before you place it again."
     ),
     "command.too_many_open": (
-        "You have {n} orders open, and nobody may have more at a time. Wait until one is"
+        "You have as many orders open as anybody may have at a time: {n}. Wait until one is"
         " finished, or withdraw one."
     ),
     "command.placed": "Order {order} is placed: {items} for {customer}, {total}.",

@@ -606,7 +606,7 @@ GERMAN_TEXTS: Final = {
         " Sie in einer Minute nach, bevor Sie sie noch einmal aufgeben."
     ),
     "command.too_many_open": (
-        "Sie haben {n} offene Bestellungen, und mehr darf niemand gleichzeitig haben. Warten Sie,"
+        "Sie haben so viele offene Bestellungen, wie gleichzeitig erlaubt sind: {n}. Warten Sie,"
         " bis eine abgeschlossen ist, oder ziehen Sie eine zurück."
     ),
     "command.placed": "Bestellung {order} ist aufgegeben: {items} für {customer}, {total}.",
