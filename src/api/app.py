@@ -30,7 +30,7 @@ from approvals.use_cases.find_insights import FindInsights
 from approvals.use_cases.find_orders import FindOrders
 from approvals.use_cases.list_orders import ListOrders
 from approvals.use_cases.membership import Membership
-from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.place_order import MAX_OPEN, PlaceOrder
 from approvals.use_cases.read_audit import ReadAudit
 from approvals.use_cases.sign_in import SignIn
 from approvals.use_cases.vote import Vote
@@ -88,6 +88,7 @@ class Dependencies:
     finished: FinishedOrders
     names: Names
     page_url: str = ""
+    max_open_orders: int = MAX_OPEN
     price_order: PriceOrder | None = None
     savings: Savings | None = None
     links: Links = NO_LINKS
@@ -117,7 +118,15 @@ def build_api(outside: Dependencies) -> Api:
     eligibility = Eligibility(outside.directory, outside.stand_ins, clock)
     decide = Decide(store, Wake(store, executions), outside.reconciler, clock, ids)
     return Api(
-        place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
+        place_order=PlaceOrder(
+            store,
+            outside.catalogue,
+            executions,
+            clock,
+            ids,
+            outside.page_url,
+            outside.max_open_orders,
+        ),
         find_orders=FindOrders(store, executions, outside.finished, clock),
         vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),

@@ -27,6 +27,7 @@ from approvals.domain.errors import (
     SlackUnavailable,
     StaleButton,
     StartFailed,
+    TooManyOpen,
     Unavailable,
     VoteRefused,
 )
@@ -55,6 +56,7 @@ _STATUS: tuple[tuple[type[NodError], int, str], ...] = (
     (NotWaiting, 409, "not-waiting"),
     (StaleButton, 409, "another-stage"),
     (OrderConflict, 409, "order-conflict"),
+    (TooManyOpen, 409, "too-many-open"),
     (StartFailed, 503, "start-failed"),
     (Unavailable, 503, "unavailable"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.cost import Machine
-from approvals.environment import flag, integer, optional, required, slack_access
+from approvals.environment import flag, integer, max_open_orders, optional, required, slack_access
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,7 @@ class Settings:
     public_read: bool
     api_tokens_parameter: str
     page_url: str
+    max_open_orders: int
     machine: Machine
     is_aws: bool
     log_level: str
@@ -68,6 +69,7 @@ class Settings:
             public_read=flag(environment, "PUBLIC_READ"),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
+            max_open_orders=max_open_orders(environment),
             machine=Machine(
                 integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
                 integer(environment, "HISTORY_RETENTION_DAYS", 1, 90),

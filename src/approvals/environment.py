@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from approvals.domain.words.speech import Words
 
+MAX_OPEN_ORDERS = 1_000
+"""Counted by one read."""
 MAX_REASONS, MAX_REASON_CHARACTERS = 20, 75
 """Slack shows 75 characters of an option."""
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
@@ -53,6 +55,11 @@ def integer(environment: Mapping[str, str], name: str, low: int, high: int) -> i
 def optional_integer(environment: Mapping[str, str], name: str, low: int, high: int) -> int | None:
     """Return a whole number from ``low`` to ``high``, None where it is not set or empty."""
     return integer(environment, name, low, high) if environment.get(name, "").strip() else None
+
+
+def max_open_orders(environment: Mapping[str, str]) -> int:
+    """Return how many orders a requester may have open. Raises ValueError as `integer` does."""
+    return integer(environment, "MAX_OPEN_ORDERS", 1, MAX_OPEN_ORDERS)
 
 
 def flag(environment: Mapping[str, str], name: str) -> bool:

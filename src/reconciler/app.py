@@ -1,9 +1,12 @@
-"""Shows an order in Slack: the one it is asked for, or on a schedule all that is behind.
+"""Makes true what the workflow's own code can no longer do: one order that is asked for, or all.
 
-Where an execution has closed, keeps its history, and on the schedule what no event had kept.
+Where an execution has closed, ends the order that it left open, and keeps its history; on the
+schedule shows in Slack what is behind, looks at the open orders in turn, and keeps what no event
+had kept.
 
 Lambda repeats what raises, so only what may pass by itself does: the table being away. What Slack
-does not take is kept by the use case, with its own time to try again.
+does not take is kept by the use case, with its own time to try again; what nobody knows now of an
+execution, or of money, the schedule asks for again.
 """
 
 from __future__ import annotations
@@ -11,27 +14,24 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from approvals.domain.errors import OrderNotFound, SlackUnavailable, StoreUnavailable
-from approvals.use_cases.keep_finished import KeepFinished
-from approvals.use_cases.know_approvers import KnowApprovers
-from approvals.use_cases.repair_cards import RepairCards
-from approvals.use_cases.show_order import ShowOrder
+from approvals.adapters.executions import execution_status
+from approvals.domain.errors import (
+    OrderNotFound,
+    SlackUnavailable,
+    StoreUnavailable,
+    Unavailable,
+)
+from approvals.domain.execution import Execution
+from reconciler.build import build_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from approvals.ports import (
-        Clock,
-        Directory,
-        FinishedOrders,
-        Histories,
-        Homes,
-        Ids,
-        Messenger,
-        OrderStore,
-    )
+    from approvals.use_cases.show_order import ShowOrder
+    from reconciler.build import Dependencies, Work
 
 _ORDER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CLOSED = frozenset({"SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"})
@@ -41,51 +41,42 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Dependencies:
-    """What the reconciler needs from outside."""
+class Closed:
+    """What EventBridge says of an execution that is over."""
 
-    store: OrderStore
-    messenger: Messenger
-    homes: Homes
-    directory: Directory
-    clock: Clock
-    ids: Ids
-    finished: FinishedOrders
-    histories: Histories
-    memory_mb: int
-    pause: Callable[[], None]
+    order_id: str
+    run: str
+    """Of the execution's ARN, what no other execution of this name has."""
+    execution: Execution
 
 
 def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]:
     """Return the Lambda handler; nobody waits for what it returns, but people read it in logs."""
-    show = ShowOrder(outside.store, outside.messenger, outside.homes, outside.clock)
-    repair = RepairCards(outside.store, show, outside.clock, outside.ids)
-    know_approvers = KnowApprovers(outside.store, outside.directory)
-    keep = KeepFinished(
-        outside.store,
-        outside.finished,
-        outside.histories,
-        outside.clock,
-        outside.memory_mb,
-        outside.pause,
-    )
+    work = build_work(outside)
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         try:
             if _is_scheduled(event):
                 has_time = _time_left(context)
-                repaired = repair(has_time)
+                repaired = work.repair(has_time)
+                righted = work.watch_all(has_time)
                 outside.homes.repair(has_time)
-                know_approvers()
-                return {"repaired": repaired, "kept": keep.due(has_time)}
-            closed = _closed_order_id(event)
+                work.know_approvers()
+                return {
+                    "repaired": repaired,
+                    "righted": righted,
+                    "kept": work.keep.due(has_time),
+                }
+            closed = _closed(event)
             if closed is not None:
-                return {"orderId": closed, "kept": keep(closed)}
+                done = _put_right(outside, work, closed)
+                kept = work.keep(closed.order_id)
+                return {"orderId": closed.order_id, "righted": done, "kept": kept}
             order_id = _order_id(event)
             if order_id is None:
                 log.error("event not understood")
                 return {"refused": "malformed"}
-            return _show(show, order_id, outside.ids.new_decision_id())
+            return _show(work.show, order_id, outside.ids.new_decision_id())
         except StoreUnavailable:
             log.warning("table not readable, to be repeated")
             raise
@@ -100,6 +91,23 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
 def _time_left(context: Any) -> Callable[[], bool]:
     """Return what tells whether there is time for another order."""
     return lambda: context.get_remaining_time_in_millis() > ORDER_SECONDS * 1_000
+
+
+def _put_right(outside: Dependencies, work: Work, closed: Closed) -> str | None:
+    """Return what was to be done about an order whose execution is over, None for nothing."""
+    try:
+        order = outside.store.get(closed.order_id)
+        if order.execution_arn is not None and _run(order.execution_arn) != closed.run:
+            return None  # Of an earlier execution of this name.
+        return work.watch(order, outside.ids.new_decision_id(), closed.execution)
+    except OrderNotFound:
+        return None
+    except StoreUnavailable:
+        raise
+    except Unavailable as error:
+        what = {"order_id": closed.order_id, "cause": type(error).__name__}
+        log.warning("order left to the schedule", extra=what)
+        return None
 
 
 def _show(show: ShowOrder, order_id: str, by: str) -> dict[str, Any]:
@@ -117,14 +125,31 @@ def _is_scheduled(event: Any) -> bool:
     return isinstance(event, dict) and event.get("detail-type") == "Scheduled Event"
 
 
-def _closed_order_id(event: Any) -> str | None:
-    """Return the order whose execution has closed, if EventBridge says that of one."""
+def _closed(event: Any) -> Closed | None:
+    """Return the execution that has closed, if EventBridge says that of one."""
     if not isinstance(event, dict) or event.get("source") != "aws.lambda":
         return None
     detail = event.get("detail")
     if not isinstance(detail, dict) or detail.get("status") not in _CLOSED:
         return None
-    return _valid(detail.get("durableExecutionName"))
+    order_id = _valid(detail.get("durableExecutionName"))
+    if order_id is None:
+        return None
+    ended_at = _instant(detail.get("endTimestamp"))
+    execution = Execution(execution_status(detail["status"]), ended_at)
+    return Closed(order_id, _run(str(detail.get("durableExecutionArn"))), execution)
+
+
+def _run(execution_arn: str) -> str:
+    return execution_arn.rpartition("/")[2]
+
+
+def _instant(text: object) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 def _order_id(event: Any) -> str | None:

@@ -6,21 +6,26 @@ import os
 import time
 
 from approvals.adapters.aws import dynamodb_client, lambda_client, ssm_client
+from approvals.adapters.demo_shop.gateway import DemoGateway
 from approvals.adapters.dynamodb.finished import FinishedTable
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.rounds import RoundsTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
 from approvals.adapters.logs import configure_logging
+from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
 from approvals.adapters.system import RandomIds, SystemClock
-from reconciler.app import Dependencies, build_handler
+from reconciler.app import build_handler
+from reconciler.build import Dependencies
 from reconciler.settings import Settings
 
 SECONDS_BETWEEN_HISTORIES = 0.2
 """A third of the account's 15 histories a second, which the page reads, too."""
-NOTHING_IS_STARTED = ""
+SECONDS_BETWEEN_LOOKS = 0.1
+"""A third of the account's 30 looks at an execution a second."""
 settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table, clock = Table(dynamodb_client(patient=True), settings.table_name), SystemClock()
@@ -42,8 +47,12 @@ lambda_handler = build_handler(
         clock=clock,
         ids=RandomIds(),
         finished=FinishedTable(table),
-        histories=LambdaExecutions(lambda_client(patient=True), NOTHING_IS_STARTED),
+        executions=LambdaExecutions(lambda_client(patient=True), settings.orchestrator_function),
+        rounds=RoundsTable(table),
+        payments=DemoGateway(table),
+        metrics=EmfMetrics(clock),
         memory_mb=settings.orchestrator_memory_mb,
         pause=lambda: time.sleep(SECONDS_BETWEEN_HISTORIES),
+        pause_between_looks=lambda: time.sleep(SECONDS_BETWEEN_LOOKS),
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from approvals.environment import integer
+from approvals.environment import integer, required
 from approvals.showing_settings import ShowingSettings
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Settings(ShowingSettings):
     """What the function is told by its template."""
 
+    orchestrator_function: str
     orchestrator_memory_mb: int
 
     @classmethod
@@ -28,5 +29,6 @@ class Settings(ShowingSettings):
             words=showing.words,
             caution_amount=showing.caution_amount,
             log_level=showing.log_level,
+            orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
             orchestrator_memory_mb=integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
         )

@@ -10,7 +10,7 @@ from approvals.use_cases.decide import Decide
 from approvals.use_cases.eligibility import Eligibility
 from approvals.use_cases.find_home import FindHome
 from approvals.use_cases.mark_seen import MarkSeen
-from approvals.use_cases.place_order import PlaceOrder
+from approvals.use_cases.place_order import MAX_OPEN, PlaceOrder
 from approvals.use_cases.vote import Vote
 from approvals.use_cases.wake import Wake
 from approvals.use_cases.withdraw import Withdraw
@@ -64,6 +64,7 @@ class Dependencies:
     look: Look
     reject_reasons: Sequence[str] = ()
     page_url: str = ""
+    max_open_orders: int = MAX_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def build_listeners(outside: Dependencies) -> Listeners:
         outside.clock,
         outside.ids,
         outside.page_url,
+        outside.max_open_orders,
     )
     languages = Languages(outside.directory, outside.look.words)
     tell = Tell(languages, outside.replies, outside.screens)

@@ -7,7 +7,8 @@ import pytest
 
 from approvals.domain.errors import OrderConflict, OrderNotFound
 from approvals.domain.order import Status
-from tests.support.orders import Database, entry, new_order, widgets
+from approvals.domain.payment import Payment, PaymentState
+from tests.support.orders import ARN, ROUTE, Database, entry, new_order, widgets
 from tests.support.shop import ALICE, BOB
 from tests.support.time import START
 
@@ -177,3 +178,43 @@ def test_two_equal_audit_entries_are_both_kept(database: Database) -> None:
         database.store.add_audit("ord-1", entry("refused_approved", BOB, 1))
 
     assert database.said("ord-1") == ["received", "refused_approved", "refused_approved"]
+
+
+def test_a_requesters_open_orders_are_counted_until_they_are_over(database: Database) -> None:
+    store = database.store
+    assert store.open_orders(ALICE, 10) == 0
+    for number in range(3):
+        database.placed(new_order(f"ord-{number}", widgets(1)))
+    database.placed(new_order("ord-bob", widgets(1), requester=BOB))
+    database.placed(new_order("request", widgets(1), title="A request"))
+    assert [store.open_orders(ALICE, limit) for limit in (2, 3, 10)] == [2, 3, 3]
+    store.close(store.get("ord-0"), Status.FAILED, "Broken", START, None, [entry("failed")])
+    assert store.open_orders(ALICE, 10) == 2
+    assert store.open_orders(BOB, 10) == 1
+
+
+def test_an_order_whose_start_failed_is_not_open_until_it_is_tried_again(
+    database: Database,
+) -> None:
+    store = database.store
+    order = database.placed(new_order("ord-1", widgets(1)))
+    store.mark_start_failed("ord-1", "No answer.", START, entry("start_failed"))
+    assert store.open_orders(ALICE, 10) == 0
+    store.mark_started("ord-1", entry("start_repeated"))
+    assert store.open_orders(ALICE, 10) == 1
+    store.mark_start_failed("ord-1", "No answer.", START, entry("start_failed"))
+    store.reserve(store.get("ord-1"), ROUTE, ARN, [entry("reserved")])
+    assert store.open_orders(ALICE, 10) == 1
+    assert store.get("ord-1").status is Status.RESERVED
+    assert order.requester == ALICE
+
+
+def test_a_delivered_order_is_open_no_more(database: Database) -> None:
+    order = database.voted()
+    store = database.store
+    charged = Payment(PaymentState.CHARGED, charge_id="ch-1", charged_at=START)
+    store.keep_payment(order, charged, [entry("charged")])
+    store.ship(store.get("ord-1"), "TRACK-1", START, [entry("shipped")])
+    assert store.open_orders(ALICE, 10) == 1
+    store.deliver(store.get("ord-1"), START, [entry("fulfilled")])
+    assert store.open_orders(ALICE, 10) == 0

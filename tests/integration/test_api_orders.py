@@ -175,3 +175,16 @@ def test_an_order_of_the_api_and_one_of_slack_do_not_share_keys() -> None:
     door = ApiDoor()
     slack = door.shop.placed(ALICE)
     assert door.place().json["orderId"] != slack.order_id
+
+
+def test_more_open_orders_than_a_requester_may_have_are_409_in_words() -> None:
+    door = ApiDoor(max_open_orders=1)
+    assert door.place().status == 202
+    answer = door.place()
+    assert (answer.status, answer.kind) == (409, "too-many-open")
+    assert answer.json["detail"].startswith(
+        "You have as many orders open as anybody may have at a time: 1."
+    )
+    assert len(door.shop.table.orders) == 1
+    german = door.post("/orders", order_body(), accept_language="de")
+    assert german.json["detail"].startswith("Sie haben so viele offene Bestellungen")

@@ -9,12 +9,19 @@ from typing import Any
 
 import pytest
 
-from approvals.domain.errors import SlackRefused, SlackUnavailable, StoreUnavailable
+from approvals.domain.errors import (
+    PaymentUnavailable,
+    SlackRefused,
+    SlackUnavailable,
+    StoreUnavailable,
+)
+from approvals.domain.execution import Execution, ExecutionStatus
 from approvals.domain.insights import read_period
-from approvals.domain.order import Order
+from approvals.domain.order import Order, Status
 from approvals.domain.tally import week_of
 from approvals.ports import OrderStore
-from reconciler.app import Dependencies, build_handler
+from reconciler.app import build_handler
+from reconciler.build import Dependencies
 from tests.support.random_orders import random_orders
 from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, CAROL, Shop
@@ -81,9 +88,9 @@ def test_what_slack_does_not_take_is_left_to_the_schedule(shop: Shop) -> None:
     assert not shop.store.get(order.order_id).is_shown
     shop.messenger.failures.clear()
     shop.clock.advance(3_600)
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 1, "kept": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 1, "righted": 0, "kept": 0}
     assert shop.store.get(order.order_id).is_shown
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "righted": 0, "kept": 0}
 
 
 def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) -> None:
@@ -96,7 +103,7 @@ def test_what_slack_refuses_is_said_on_the_order_and_raises_nothing(shop: Shop) 
 def test_the_schedule_finds_nothing_to_do_where_nothing_is_behind(shop: Shop) -> None:
     shop.waiting()
     shop.clock.advance(3_600)
-    assert handler(shop)(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 0}
+    assert handler(shop)(SCHEDULED, LongContext()) == {"repaired": 0, "righted": 0, "kept": 0}
 
 
 def test_the_schedule_has_approvers_known_while_an_order_waits(shop: Shop) -> None:
@@ -122,7 +129,7 @@ def test_the_schedule_stops_while_slack_is_away_and_raises_nothing(shop: Shop) -
     fail(shop, AWAY, 9)
     handle({"orderId": order.order_id}, None)
     shop.clock.advance(3_600)
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 0}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "righted": 0, "kept": 0}
 
 
 def test_an_order_that_does_not_exist_is_refused_once(
@@ -206,7 +213,8 @@ def test_the_end_of_an_execution_has_its_order_kept_once(shop: Shop, status: str
     order, handle = over(shop), handler(shop)
     event = closed(order.order_id, status=status)
     for _ in range(2):
-        assert handle(event, LongContext()) == {"orderId": order.order_id, "kept": True}
+        expected = {"orderId": order.order_id, "righted": None, "kept": True}
+        assert handle(event, LongContext()) == expected
     assert handle(SCHEDULED, LongContext())["kept"] == 0
     week = week_of(order)
     assert read_period(shop.finished.tallies(week)).totals.orders == 1
@@ -214,14 +222,67 @@ def test_the_end_of_an_execution_has_its_order_kept_once(shop: Shop, status: str
 
 def test_an_order_of_which_no_event_came_is_kept_by_the_schedule(shop: Shop) -> None:
     order, handle = over(shop), handler(shop)
-    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "kept": 1}
+    assert handle(SCHEDULED, LongContext()) == {"repaired": 0, "righted": 0, "kept": 1}
     assert shop.finished.history(order.order_id)
 
 
-def test_the_end_of_an_execution_whose_order_goes_on_is_no_failure(shop: Shop) -> None:
+def ended(order: Order, status: str = "STOPPED") -> dict[str, Any]:
+    """Return what EventBridge sends when this order's execution has closed."""
+    return closed(order.order_id, status=status, durableExecutionArn=order.execution_arn)
+
+
+def test_the_end_of_an_execution_ends_the_order_that_it_left_open(shop: Shop) -> None:
+    order, handle = shop.waiting(), handler(shop)
+    expected = {"orderId": order.order_id, "righted": "ended", "kept": False}
+    assert handle(ended(order, "TIMED_OUT"), LongContext()) == expected
+    after = shop.store.get(order.order_id)
+    assert (after.status, after.reason) == (Status.FAILED, "The workflow took longer than it may.")
+    assert handle(ended(order, "TIMED_OUT"), LongContext())["righted"] is None
+    assert shop.store.get(order.order_id) == after
+
+
+def test_the_end_of_an_earlier_execution_of_the_same_name_ends_nothing(shop: Shop) -> None:
     order = shop.waiting()
-    event = closed(order.order_id, status="TIMED_OUT")
-    assert handler(shop)(event, LongContext()) == {"orderId": order.order_id, "kept": False}
+    event = closed(order.order_id, status="STOPPED", durableExecutionArn="arn/another")
+    assert handler(shop)(event, LongContext())["righted"] is None
+    assert shop.store.get(order.order_id) == order
+
+
+def test_an_order_that_the_event_of_its_end_did_not_reach_is_found_by_the_schedule(
+    shop: Shop,
+) -> None:
+    order, handle = shop.waiting(), handler(shop)
+    shop.executions.stands[order.execution_arn or ""] = Execution(ExecutionStatus.STOPPED)
+    shop.clock.advance(60)
+    assert handle(SCHEDULED, LongContext())["righted"] == 1
+    assert shop.store.get(order.order_id).status is Status.FAILED
+    assert handle(SCHEDULED, LongContext())["righted"] == 0
+
+
+def test_money_that_nobody_answers_for_is_left_to_the_schedule(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    order, handle = behind(shop), handler(shop)
+    shop.payments.failures["refund"] = [PaymentUnavailable("No answer.")]
+    assert handle(ended(order), LongContext())["righted"] is None
+    assert [r.message for r in caplog.records] == ["order left to the schedule"]
+    shop.executions.stands[order.execution_arn or ""] = Execution(ExecutionStatus.STOPPED)
+    shop.clock.advance(60)
+    assert handle(SCHEDULED, LongContext())["righted"] == 1
+    assert shop.store.get(order.order_id).status is Status.FAILED
+
+
+@pytest.mark.parametrize("text", [None, "", "yesterday", "2026-11-21T09:30:00", 7])
+def test_an_end_without_an_instant_ends_the_order_all_the_same(shop: Shop, text: object) -> None:
+    order = shop.waiting()
+    event = ended(order)
+    event["detail"]["endTimestamp"] = text
+    assert handler(shop)(event, LongContext())["righted"] == "ended"
+
+
+def test_an_execution_of_no_order_is_nobodys(shop: Shop) -> None:
+    found = handler(shop)(closed("ord-none"), LongContext())
+    assert found == {"orderId": "ord-none", "righted": None, "kept": False}
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_card_that_slack_refused_comes_when_the_channel_is_back(whole: Whole) 
     assert "archived" in (whole.shop.store.get(order.order_id).slack_problem or "")
     whole.workspace.control("channel", id=CHANNEL, archived=False)
     whole.shop.clock.advance(3_600)
-    assert whole.handle(SCHEDULED, LongContext()) == {"repaired": 1, "kept": 0}
+    assert whole.handle(SCHEDULED, LongContext()) == {"repaired": 1, "righted": 0, "kept": 0}
     assert whole.shop.store.get(order.order_id).slack_problem is None
     assert len([m for m in whole.workspace.messages(CHANNEL) if not m.get("thread_ts")]) == 1
 

@@ -237,3 +237,12 @@ def test_who_may_not_decide_may_order(standing: Standing) -> None:
     form = opened(door)
     assert submit(door, form, GOOD, user=CAROL)["response_action"] == "update"
     assert placed(door)[0].requester == CAROL
+
+
+def test_more_open_orders_than_a_requester_may_have_are_refused_in_the_open_form() -> None:
+    door = SlackDoor(max_open_orders=1)
+    submit(door, opened(door), GOOD)
+    answer = submit(door, opened(door), GOOD)
+    assert answer["response_action"] == "errors"
+    assert "You have as many orders open" in str(answer["errors"])
+    assert len(placed(door)) == 1

@@ -193,3 +193,11 @@ def test_the_user_that_slack_signed_counts_and_not_what_the_text_says() -> None:
     door = SlackDoor()
     door.command("1x WIDGET-001 for Acme user_id=U0BOB&user_id=U0BOB", user=ALICE)
     assert placed(door)[0].requester == ALICE
+
+
+def test_more_open_orders_than_a_requester_may_have_are_refused_in_words() -> None:
+    door = SlackDoor(max_open_orders=1)
+    door.command("1x WIDGET-001 for Acme")
+    answer = door.command("1x WIDGET-001 for Acme")
+    assert answer.startswith("You have as many orders open as anybody may have at a time: 1.")
+    assert len(placed(door)) == 1

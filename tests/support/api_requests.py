@@ -18,6 +18,7 @@ from api.tokens import Tokens
 from approvals.adapters.prices import price_list
 from approvals.domain.cost import Machine
 from approvals.domain.not_spent import savings
+from approvals.use_cases.place_order import MAX_OPEN
 from approvals.use_cases.price_order import PriceOrder
 from tests.support.doubles import FakeSecrets
 from tests.support.identity_provider import (
@@ -117,6 +118,7 @@ class ApiDoor:
     page_url: str = ORIGIN
     slack: FakeIdentityProvider | None = None
     public_read: bool = False
+    max_open_orders: int = MAX_OPEN
     seen: list[tuple[str, str, Answer]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -139,6 +141,7 @@ class ApiDoor:
                 links=Links("https://slack.com/api/", is_aws=True),
                 sign_in=None if self.slack is None else self._sign_in(self.slack),
                 public_read=self.public_read,
+                max_open_orders=self.max_open_orders,
             )
         )
 

@@ -18,7 +18,8 @@ from approvals.domain.errors import (
     SecretsUnavailable,
     SlackRefused,
 )
-from approvals.domain.order import Card, Order
+from approvals.domain.execution import Execution, ExecutionStatus
+from approvals.domain.order import Card, Order, Status
 from approvals.domain.person import Person, Standing
 from approvals.domain.story import NOWHERE, Slot
 from tests.support.time import START
@@ -26,20 +27,31 @@ from tests.support.time import START
 
 @dataclass
 class RecordingExecutions:
-    """Implements the Executions port, for many threads. ``closed`` names waits that are over."""
+    """Implements the Executions port, for many threads. ``closed`` names waits that are over.
+
+    ``stands`` says by ARN how an execution stands that does not just run.
+    """
 
     started: list[str] = field(default_factory=list)
     delivered: list[tuple[str, Decision]] = field(default_factory=list)
     heartbeats: list[str] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    stands: dict[str, Execution] = field(default_factory=dict)
+    looks: list[str] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     on_deliver: Callable[[str, Decision], None] = lambda _callback_id, _decision: None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, order_id: str) -> None:
+    def start(self, order_id: str) -> str | None:
         self._fail()
         self.started.append(order_id)
+        return f"arn:started/{order_id}"
+
+    def look(self, execution_arn: str) -> Execution:
+        self._fail()
+        self.looks.append(execution_arn)
+        return self.stands.get(execution_arn, Execution(ExecutionStatus.RUNNING))
 
     def heartbeat(self, callback_id: str) -> bool:
         self._fail()
@@ -129,6 +141,21 @@ class RecordingMessenger:
         for name in (f"{method} {slot.key}", method):
             if name in self.lose:
                 raise self.lose.pop(name)
+
+
+@dataclass
+class InMemoryRounds:
+    """Implements the Rounds port; counts the writes."""
+
+    cursors: dict[Status, str] = field(default_factory=dict)
+    writes: int = 0
+
+    def left_at(self) -> dict[Status, str]:
+        return dict(self.cursors)
+
+    def leave_at(self, cursors: Mapping[Status, str]) -> None:
+        self.cursors = dict(cursors)
+        self.writes += 1
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.app import Dependencies
+from reconciler.build import Dependencies
 from tests.support.shop import Shop
 
 MEMORY_MB = 512
@@ -20,8 +20,12 @@ def reconciler_of(shop: Shop, **others: Any) -> Dependencies:
         "clock": shop.clock,
         "ids": shop.ids,
         "finished": shop.finished,
-        "histories": shop.executions,
+        "executions": shop.executions,
+        "rounds": shop.rounds,
+        "payments": shop.payments,
+        "metrics": shop.metrics,
         "memory_mb": MEMORY_MB,
         "pause": lambda: None,
+        "pause_between_looks": lambda: None,
     }
     return Dependencies(**(own | others))

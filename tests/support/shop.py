@@ -33,6 +33,7 @@ from tests.support.doubles import (
     FakePayments,
     FakeReminded,
     FakeStandIns,
+    InMemoryRounds,
     RecordingExecutions,
     RecordingHomes,
     RecordingMessenger,
@@ -81,6 +82,7 @@ class Shop:
     reminded: FakeReminded = field(default_factory=FakeReminded)
     reconciler: RecordingReconciler = field(default_factory=RecordingReconciler)
     payments: FakePayments = field(default_factory=FakePayments)
+    rounds: InMemoryRounds = field(default_factory=InMemoryRounds)
     carrier: FakeCarrier = field(default_factory=FakeCarrier)
     patience: DeliveryPatience = field(default_factory=DeliveryPatience)
     metrics: RecordingMetrics = field(default_factory=RecordingMetrics)

@@ -19,6 +19,7 @@ from approvals.adapters.slack.receipts import receipt_blocks, receipt_text
 from approvals.domain.order import Card, Order
 from approvals.domain.story import RECEIPT
 from approvals.domain.words.speech import ENGLISH
+from approvals.use_cases.place_order import MAX_OPEN
 from local.slack.block_kit import view_problems
 from slack_app.app import build_handler
 from slack_app.build import Dependencies
@@ -89,6 +90,7 @@ class SlackDoor:
     team_id: str = TEAM
     app_id: str = APP
     page_url: str = ""
+    max_open_orders: int = MAX_OPEN
 
     def __post_init__(self) -> None:
         clock = self.shop.clock
@@ -112,6 +114,7 @@ class SlackDoor:
                 look=self.look,
                 reject_reasons=self.reject_reasons,
                 page_url=self.page_url,
+                max_open_orders=self.max_open_orders,
             )
         )
         self._triggers = itertools.count(1)

@@ -120,6 +120,11 @@ class InMemoryOrderStore:
         order_id = self.table.keys.get((requester, idempotency_key))
         return self.get(order_id) if order_id else None
 
+    def open_orders(self, requester: str, limit: int) -> int:
+        with self.table.lock:
+            mine = [o for o in self._all() if o.requester == requester and o.is_purchase]
+            return min(limit, sum(not order.is_final for order in mine))
+
     def audit(self, order_id: str, newest: int | None = None) -> tuple[AuditEntry, ...]:
         entries = tuple(self.table.audit.get(order_id, ()))
         return entries if newest is None else entries[-newest:]

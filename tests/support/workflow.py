@@ -33,6 +33,7 @@ from botocore.exceptions import ClientError
 
 from approvals.adapters.executions import LambdaExecutions
 from approvals.domain.decision import Decision
+from approvals.domain.execution import Execution
 from approvals.domain.order import Order
 from approvals.domain.story import Slot
 from approvals.domain.timeline import Timeline, build_timeline
@@ -116,11 +117,16 @@ class EngineExecutions(RecordingExecutions):
     before_start: Callable[[str], None] = _nothing
     before_delivery: Callable[[], None] = lambda: None
 
-    def start(self, order_id: str) -> None:
+    def start(self, order_id: str) -> str | None:
         super().start(order_id)
         self.before_start(order_id)
-        if self.real is not None:
-            self.real.start(order_id)
+        return self.real.start(order_id) if self.real is not None else None
+
+    def look(self, execution_arn: str) -> Execution:
+        self._fail()
+        self.looks.append(execution_arn)
+        assert self.real is not None
+        return self.real.look(execution_arn)
 
     def deliver(self, callback_id: str, decision: Decision, order_id: str) -> bool:
         self._fail()
@@ -374,12 +380,20 @@ class EngineClient:
 
     engine: Engine
 
-    def invoke(self, **arguments: Any) -> None:
+    def invoke(self, **arguments: Any) -> dict[str, Any]:
         name = arguments["DurableExecutionName"]
         if name not in self.engine.arns:
             self.engine.arns[name] = self.engine.runner.run_async(
                 input=arguments["Payload"].decode(), execution_name=name
             )
+        return {"StatusCode": 202, "DurableExecutionArn": self.engine.arns[name]}
+
+    def get_durable_execution(self, **arguments: Any) -> dict[str, Any]:
+        with _as_boto_says():
+            found = self.engine.runner._executor.get_execution_details(
+                arguments["DurableExecutionArn"]
+            )
+        return {"Status": found.status, "EndTimestamp": found.end_timestamp}
 
     def send_durable_execution_callback_success(self, **arguments: Any) -> None:
         with _as_boto_says():

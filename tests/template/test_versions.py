@@ -58,6 +58,31 @@ def test_an_order_that_is_asked_for_is_shown_soon_or_left_to_the_schedule(
     assert config["MaximumEventAgeInSeconds"] == 300
 
 
+def test_what_the_reconciler_cannot_do_is_kept_for_people_encrypted_for_two_weeks(
+    translated: Json,
+) -> None:
+    [(name, queue)] = of_type(translated, "AWS::SQS::Queue").items()
+    assert queue == {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 14 * 86_400}
+    function = translated["Resources"]["ReconcilerFunction"]["Properties"]
+    assert function["DeadLetterConfig"] == {"TargetArn": {"Fn::GetAtt": [name, "Arn"]}}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_concurrency_is_reserved_where_somebody_says_how_much(
+    function: str, source: Json, translated: Json
+) -> None:
+    name = function.removesuffix("Function")
+    condition = f"ReservesFor{name}"
+    parameter = f"{name}ReservedConcurrency"
+    properties = translated["Resources"][function]["Properties"]
+    assert properties["ReservedConcurrentExecutions"] == {
+        "Fn::If": [condition, {"Ref": parameter}, {"Ref": "AWS::NoValue"}]
+    }
+    empty = {"Fn::Equals": [{"Ref": parameter}, ""]}
+    assert source["Conditions"][condition] == {"Fn::Not": [empty]}
+    assert source["Parameters"][parameter]["Default"] == ""
+
+
 def test_the_routes_call_the_alias(translated: Json) -> None:
     [api] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
     for path, methods in api["Body"]["paths"].items():

@@ -14,6 +14,7 @@ from botocore.stub import ANY, Stubber
 from approvals.adapters.executions import LambdaExecutions
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import ExecutionsUnavailable
+from approvals.domain.execution import Execution, ExecutionStatus
 from tests.support.database import REGION, free_port
 from tests.support.faulty_client import FaultyClient
 from tests.support.orders import ARN, decided
@@ -64,6 +65,74 @@ def test_an_order_s_workflow_is_started_by_its_name(
     stub.add_response("invoke", {"StatusCode": 202}, expected)
 
     executions.start("ord-1")
+
+
+def test_who_starts_a_workflow_learns_its_execution(
+    stub: Stubber, executions: LambdaExecutions
+) -> None:
+    stub.add_response("invoke", {"StatusCode": 202, "DurableExecutionArn": ARN})
+    stub.add_response("invoke", {"StatusCode": 202})
+
+    assert executions.start("ord-1") == ARN
+    assert executions.start("ord-1") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("RUNNING", ExecutionStatus.RUNNING),
+        ("PAUSED", ExecutionStatus.RUNNING),
+        ("SUCCEEDED", ExecutionStatus.SUCCEEDED),
+        ("FAILED", ExecutionStatus.FAILED),
+        ("TIMED_OUT", ExecutionStatus.TIMED_OUT),
+        ("STOPPED", ExecutionStatus.STOPPED),
+        ("DELETING", ExecutionStatus.GONE),
+    ],
+)
+def test_how_an_execution_stands_is_what_lambda_says(
+    stub: Stubber, executions: LambdaExecutions, said: str, status: ExecutionStatus
+) -> None:
+    found = {
+        "DurableExecutionArn": ARN,
+        "DurableExecutionName": "ord-1",
+        "FunctionArn": FUNCTION,
+        "Status": said,
+        "StartTimestamp": START,
+        "EndTimestamp": START,
+    }
+    stub.add_response("get_durable_execution", found, {"DurableExecutionArn": ARN})
+
+    execution = executions.look(ARN)
+
+    assert execution == Execution(status, START)
+    assert execution.is_over == (status is not ExecutionStatus.RUNNING)
+
+
+@pytest.mark.parametrize("code", ["ResourceNotFoundException", "404"])
+def test_an_execution_that_nothing_is_known_of_is_gone(
+    stub: Stubber, executions: LambdaExecutions, code: str
+) -> None:
+    stub.add_client_error("get_durable_execution", code, http_status_code=404)
+
+    assert executions.look(ARN) == Execution(ExecutionStatus.GONE)
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "AccessDeniedException"])
+def test_an_execution_that_cannot_be_asked_about_is_not_taken_to_be_over(
+    stub: Stubber, executions: LambdaExecutions, code: str
+) -> None:
+    stub.add_client_error("get_durable_execution", code, http_status_code=403)
+
+    with pytest.raises(ExecutionsUnavailable):
+        executions.look(ARN)
+
+
+def test_a_service_that_does_not_answer_says_nothing_of_an_execution() -> None:
+    client = lambda_client(URL)
+
+    with pytest.raises(ExecutionsUnavailable):
+        LambdaExecutions(client, FUNCTION).look(ARN)
+    client.close()
 
 
 def test_a_start_is_tried_twice(stub: Stubber, executions: LambdaExecutions) -> None:

@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from approvals.domain.decision import Via
-from approvals.domain.errors import InvalidRequest, OrderConflict, OrderNotFound, StartFailed
+from approvals.domain.errors import (
+    InvalidRequest,
+    OrderConflict,
+    OrderNotFound,
+    StartFailed,
+    TooManyOpen,
+)
 from approvals.domain.order import Order, Status
 from approvals.domain.order_request import parse_order_request
 from approvals.use_cases.place_order import START_FAILED
@@ -176,3 +182,24 @@ def test_an_order_that_is_on_its_way_is_not_started_again() -> None:
 
     assert again == order
     assert len(shop.executions.started) == 1
+
+
+def test_a_requester_may_have_so_many_orders_open_and_no_more(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shop = Shop()
+    shop.place_order = replace(shop.place_order, max_open=2)
+    first = place(shop, key="k-1")
+    place(shop)
+    with pytest.raises(TooManyOpen) as refused:
+        place(shop)
+    assert refused.value.most == 2
+    assert len(shop.table.orders) == len(shop.executions.started) == 2
+    [record] = caplog.records
+    assert (record.message, vars(record)["requester"]) == ("order refused", ALICE)
+    assert place(shop, key="k-1").order_id == first.order_id
+    assert place(shop, BOB).requester == BOB
+
+    shop.fail(first.order_id)
+
+    assert place(shop).status is Status.RECEIVED

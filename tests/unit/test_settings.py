@@ -46,6 +46,7 @@ API = (
     | SIGN_IN
     | {
         "API_TOKENS_PARAMETER": "/nod/api/tokens",
+        "MAX_OPEN_ORDERS": "20",
         "ORCHESTRATOR_MEMORY_MB": "512",
         "HISTORY_RETENTION_DAYS": "30",
     }
@@ -58,9 +59,10 @@ SLACK = (
     | {
         "SLACK_SIGNING_SECRET_PARAMETER": "/nod/slack/signing-secret",
         "REJECT_REASONS": "Too expensive; Not now",
+        "MAX_OPEN_ORDERS": "20",
     }
 )
-RECONCILER = COMMON | SHOWN | {"ORCHESTRATOR_MEMORY_MB": "512"}
+RECONCILER = COMMON | SHOWN | {"ORCHESTRATOR_FUNCTION": "nod:live", "ORCHESTRATOR_MEMORY_MB": "512"}
 DELIVERY = {"DELIVERY_PAUSE_SECONDS": "60", "DELIVERY_DEADLINE_SECONDS": "600"}
 ORCHESTRATOR = COMMON | SHOWN | DELIVERY
 FUNCTIONS: dict[str, tuple[Any, Mapping[str, str], tuple[str, ...]]] = {
@@ -222,6 +224,7 @@ def test_what_is_optional_has_a_default(settings_of: Any) -> None:
     needed = {
         "TABLE_NAME": "t",
         "SLACK_BOT_TOKEN_PARAMETER": "/nod/slack/bot-token",
+        "ORCHESTRATOR_FUNCTION": "nod:live",
         "ORCHESTRATOR_MEMORY_MB": "512",
     } | DELIVERY
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import ExecutionsUnavailable
+from approvals.domain.execution import Execution, ExecutionStatus
 
 if TYPE_CHECKING:
     from approvals.domain.decision import Decision
@@ -19,6 +21,20 @@ _START_ATTEMPTS = 2
 # was answered or timed out, AWS does not say.
 _CLOSED = frozenset({"CallbackTimeoutException", "ResourceNotFoundException", "404"})
 _GONE = frozenset({"ResourceNotFoundException", "404"})
+_STATUS = {
+    "SUCCEEDED": ExecutionStatus.SUCCEEDED,
+    "FAILED": ExecutionStatus.FAILED,
+    "TIMED_OUT": ExecutionStatus.TIMED_OUT,
+    "STOPPED": ExecutionStatus.STOPPED,
+    # Its retention is over, or its function was deleted.
+    "DELETING": ExecutionStatus.GONE,
+}
+"""Of Lambda's GetDurableExecution and of its events; what is not listed may go on."""
+
+
+def execution_status(status: str) -> ExecutionStatus:
+    """Return what Lambda's word for a status means."""
+    return _STATUS.get(status, ExecutionStatus.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +44,12 @@ class LambdaExecutions:
     client: Any
     function: str
 
-    def start(self, order_id: str) -> None:
+    def start(self, order_id: str) -> str | None:
         """See `approvals.ports.Executions`. Lambda finds an execution by its name."""
         payload = json.dumps({"orderId": order_id}).encode()
         for attempt in range(1, _START_ATTEMPTS + 1):
             try:
-                self.client.invoke(
+                answer = self.client.invoke(
                     FunctionName=self.function,
                     InvocationType="Event",
                     DurableExecutionName=order_id,
@@ -44,7 +60,25 @@ class LambdaExecutions:
                 if attempt == _START_ATTEMPTS or isinstance(error, HTTPClientError):
                     raise ExecutionsUnavailable("The workflow could not be started.") from error
             else:
-                return
+                arn: str | None = answer.get("DurableExecutionArn")
+                return arn
+        raise AssertionError("unreachable")
+
+    def look(self, execution_arn: str) -> Execution:
+        """See `approvals.ports.Executions`. 30 requests a second are allowed per account."""
+        unknown = "How the workflow stands is not known now."
+        try:
+            found = self.client.get_durable_execution(DurableExecutionArn=execution_arn)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in _GONE:
+                return Execution(ExecutionStatus.GONE)
+            raise ExecutionsUnavailable(unknown) from error
+        except BotoCoreError as error:
+            raise ExecutionsUnavailable(unknown) from error
+        ended_at = found.get("EndTimestamp")
+        return Execution(
+            execution_status(found["Status"]), ended_at.astimezone(UTC) if ended_at else None
+        )
 
     def heartbeat(self, callback_id: str) -> bool:
         """See `approvals.ports.Executions`."""

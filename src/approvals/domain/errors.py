@@ -18,6 +18,7 @@ and the edges (API, Slack, workflow) map them once.
     ├── AlreadyDecided            the order has its decision; carries the order
     ├── NotWaiting                the order is not waiting for an answer; carries the order
     ├── StaleButton               a button of another wait, a forged one; another stage's vote
+    ├── TooManyOpen               somebody has as many orders open as anybody may have
     ├── OutOfStock                stock ran out between placing and reserving
     ├── StockInconsistent         a stock movement that can never succeed
     ├── StoreRefused              a write that the table will never take: the item is too large
@@ -181,6 +182,15 @@ class StaleButton(_WithOrder):
         """Keep the stage that was named, as far as there is one."""
         super().__init__(message, order)
         self.stage = stage
+
+
+class TooManyOpen(NodError):
+    """The requester has as many orders open as anybody may have; nothing was placed."""
+
+    def __init__(self, most: int) -> None:
+        """Keep how many that is."""
+        self.most = most
+        super().__init__(Reason.of("command.too_many_open", n=most))
 
 
 class OutOfStock(NodError):

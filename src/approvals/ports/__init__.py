@@ -18,6 +18,7 @@ from approvals.ports.outside import (
     Secrets,
 )
 from approvals.ports.people import Absences, Directory, Homes, Names, Reminded, StandIns
+from approvals.ports.rounds import Rounds
 from approvals.ports.sign_in import IdentityProvider
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Payments",
     "Reconciler",
     "Reminded",
+    "Rounds",
     "Secrets",
     "StandIns",
 ]

@@ -90,6 +90,10 @@ class OrderStore(Protocol):
         """Record an attempt that changed nothing."""
         ...
 
+    def open_orders(self, requester: str, limit: int) -> int:
+        """Return how many of a requester's orders are not over, counted up to ``limit``."""
+        ...
+
     def find_by_key(self, requester: str, idempotency_key: str) -> Order | None:
         """Read the order that this requester placed under this key, if any."""
         ...

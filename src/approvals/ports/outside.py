@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from approvals.domain.decision import Decision
+    from approvals.domain.execution import Execution
     from approvals.domain.order import (
         Card,
         Order,
@@ -19,8 +20,20 @@ if TYPE_CHECKING:
 class Executions(Protocol):
     """Durable executions: one per order, named by the order's id."""
 
-    def start(self, order_id: str) -> None:
-        """Start the order's workflow, once. Raises ExecutionsUnavailable."""
+    def start(self, order_id: str) -> str | None:
+        """Start the order's workflow, once; returns its execution's ARN, if that is told.
+
+        Started before, it is that execution's, also of one that is over. Raises
+        ExecutionsUnavailable.
+        """
+        ...
+
+    def look(self, execution_arn: str) -> Execution:
+        """Return how an execution stands.
+
+        Raises:
+            ExecutionsUnavailable: if that is not known now, or may not be asked.
+        """
         ...
 
     def heartbeat(self, callback_id: str) -> bool:

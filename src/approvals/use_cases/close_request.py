@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from approvals.domain.decision import DecisionKind
+from approvals.domain.decision import DecisionKind, Via
 from approvals.domain.order import Order, Status
 from approvals.domain.reason import Reason
 from approvals.use_cases.fail_order import failure_entries
@@ -28,6 +28,7 @@ class CloseRequest:
 
     store: OrderStore
     clock: Clock
+    via: Via = Via.WORKFLOW
 
     def __call__(self, request_id: str, failure: Failure | None = None) -> Order:
         """End the request by its decision, or as failed where there is none.
@@ -44,6 +45,6 @@ class CloseRequest:
             self.store.close(order, _OUTCOMES[decision.kind], decision.reason, now, None, [])
         else:
             reason = failure.reason if failure else Reason.of("reason.not_decided")
-            entries = failure_entries(order, now, failure, reason)
+            entries = failure_entries(order, now, failure, reason, self.via)
             self.store.close(order, Status.FAILED, reason, now, None, entries, failure=failure)
         return self.store.get(request_id)

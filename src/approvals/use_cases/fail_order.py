@@ -50,6 +50,7 @@ class FailOrder:
     store: OrderStore
     clock: Clock
     tell: TellOperators
+    via: Via = Via.WORKFLOW
 
     def __call__(self, order_id: str, failure: Failure, execution_arn: str | None = None) -> None:
         """End the order as failed; one that is over stays as it is."""
@@ -58,7 +59,7 @@ class FailOrder:
         order, now = self.store.get(order_id), self.clock.now()
         if order.is_final and not order.start_failed:
             return
-        entries = failure_entries(order, now, failure, failure.reason)
+        entries = failure_entries(order, now, failure, failure.reason, self.via)
         self.store.close(
             order, Status.FAILED, failure.reason, now, None, entries, execution_arn, failure,
             gives_back=False,
@@ -66,7 +67,11 @@ class FailOrder:
 
 
 def failure_entries(
-    order: Order, now: datetime, failure: Failure | None, reason: str
+    order: Order,
+    now: datetime,
+    failure: Failure | None,
+    reason: str,
+    via: Via = Via.WORKFLOW,
 ) -> list[AuditEntry]:
     """Return what the audit says of an order that failed."""
     happened = [("failed", failed_text(failure) if failure else reason)]
@@ -74,4 +79,4 @@ def failure_entries(
         happened += [("not_undone", failed_text(each)) for each in failure.not_undone]
     if failure and failure.left_to_do:
         happened.append(("left_to_do", " ".join(by_hand(order, failure))))
-    return [AuditEntry(now, what, NOD, Via.WORKFLOW, why) for what, why in happened]
+    return [AuditEntry(now, what, NOD, via, why) for what, why in happened]

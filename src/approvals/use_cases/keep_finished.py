@@ -55,6 +55,9 @@ class KeepFinished:
         if self.finished.history(order_id) is not None:
             self.finished.drop(order_id)
             return True
+        if not order.is_shown and not order.unshown:
+            # Its execution ended right behind the order, before Slack showed it.
+            self.store.show_again(order_id, self.clock.now())
         events = self._whole_history(order)
         if events is None:
             self._postpone(ToKeep(order_id, attempts))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import AuditEntry, Via
-from approvals.domain.errors import ExecutionsUnavailable, OrderConflict, OrderNotFound, StartFailed
+from approvals.domain.errors import (
+    ExecutionsUnavailable,
+    OrderConflict,
+    OrderNotFound,
+    StartFailed,
+    TooManyOpen,
+)
 from approvals.domain.order import Order, Status
 from approvals.domain.order_request import OrderRequest, price
 from approvals.domain.reason import Reason
@@ -14,6 +21,9 @@ from approvals.domain.reason import Reason
 if TYPE_CHECKING:
     from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
 
+MAX_OPEN = 100
+"""Orders of one requester that may be open at a time, if nothing else is said."""
+log = logging.getLogger(__name__)
 START_FAILED = Reason.of("reason.not_started")
 
 
@@ -27,6 +37,7 @@ class PlaceOrder:
     clock: Clock
     ids: Ids
     page_url: str = ""
+    max_open: int = MAX_OPEN
 
     def __call__(
         self, request: OrderRequest, requester: str, via: Via, idempotency_key: str | None = None
@@ -36,6 +47,7 @@ class PlaceOrder:
         Raises:
             InvalidRequest: for unknown SKUs, another currency, or more than is in stock.
             OrderConflict: if the id or key was used for another order.
+            TooManyOpen: if the requester has as many orders open as anybody may have.
             StartFailed: if the workflow could not be started; the same id may be tried again.
         """
         order = self._known(request, requester) or self._new(
@@ -66,6 +78,7 @@ class PlaceOrder:
             known = self.store.find_by_key(requester, idempotency_key)
             if known is not None:
                 return self._same(known, request, requester)
+        self._check_open(requester, via)
         items, currency = price(request, self.catalogue.products())
         now = self.clock.now()
         order = Order(
@@ -84,6 +97,12 @@ class PlaceOrder:
         )
         entry = AuditEntry(now, "received", requester, via)
         return self.store.place(order, entry, idempotency_key)
+
+    def _check_open(self, requester: str, via: Via) -> None:
+        # Two that are placed at once may both pass: it is a limit on cost, not on stock.
+        if self.store.open_orders(requester, self.max_open) >= self.max_open:
+            log.warning("order refused", extra={"requester": requester, "via": via.value})
+            raise TooManyOpen(self.max_open)
 
     @staticmethod
     def _same(known: Order, request: OrderRequest, requester: str) -> Order:

@@ -19,6 +19,7 @@ class RefundPayment:
     store: OrderStore
     payments: Payments
     clock: Clock
+    via: Via = Via.WORKFLOW
 
     def __call__(self, order_id: str) -> None:
         """Refund the order, unless it is. Afterwards it can never be charged.
@@ -36,5 +37,5 @@ class RefundPayment:
             charge = order.payment or payment
             payment, what = replace(charge, state=PaymentState.REFUNDED), "refunded"
         payment = replace(payment, refund_id=refund_id, refunded_at=now)
-        entry = AuditEntry(now, what, NOD, Via.WORKFLOW, refund_id)
+        entry = AuditEntry(now, what, NOD, self.via, refund_id)
         self.store.keep_payment(order, payment, [entry])

@@ -31,6 +31,7 @@ class ReleaseInventory:
     store: OrderStore
     clock: Clock
     tell: TellOperators
+    via: Via = Via.WORKFLOW
 
     def __call__(
         self, order_id: str, failure: Failure | None = None, execution_arn: str | None = None
@@ -45,7 +46,7 @@ class ReleaseInventory:
             return
         decision = order.decision
         held = order.status not in _HOLDING_NOTHING
-        entries = [AuditEntry(now, "released", NOD, Via.WORKFLOW)] if held else []
+        entries = [AuditEntry(now, "released", NOD, self.via)] if held else []
         if decision is not None and decision.kind in _OUTCOMES:
             # Whatever failed on the way here: what was decided against an order stays its outcome.
             status = _OUTCOMES[decision.kind]
@@ -54,5 +55,5 @@ class ReleaseInventory:
         # First: whoever repeats this finds the order over.
         self.tell(order_id, failure)
         reason = failure.reason if failure else Reason.of("reason.not_finished")
-        entries += failure_entries(order, now, failure, reason)
+        entries += failure_entries(order, now, failure, reason, self.via)
         self.store.close(order, Status.FAILED, reason, now, None, entries, execution_arn, failure)

@@ -31,7 +31,7 @@ class Wake:
         """
         woken = False
         for attempt in (1, 2):
-            news = _news(order)
+            news = news_of(order)
             if news is None:
                 return True
             callback_id, decision = news
@@ -49,13 +49,13 @@ class Wake:
                 order = self.store.get(order.order_id)
             except StoreUnavailable:
                 return woken
-            if order.is_final or (woken and _news(order) == news):
+            if order.is_final or (woken and news_of(order) == news):
                 return True
         return woken
 
 
-def _news(order: Order) -> tuple[str, Decision] | None:
-    """Return the wait to complete and what with; None if nothing is decided there."""
+def news_of(order: Order) -> tuple[str, Decision] | None:
+    """Return the wait to complete, and what with; None if nothing is decided there."""
     asked = [stage for stage in order.stages if stage.waits]
     if not asked:
         return None

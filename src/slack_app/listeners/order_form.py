@@ -22,6 +22,7 @@ from approvals.domain.errors import (
     SlackRefused,
     SlackUnavailable,
     StartFailed,
+    TooManyOpen,
 )
 from approvals.domain.order_request import parse_order_request
 from approvals.domain.words.phrases import problem_text
@@ -149,6 +150,9 @@ class TakeOrderForm:
         except StartFailed as error:
             failed = words.say("command.not_started", order=f"`{escape(error.order_id)}`")
             return _page(notice_view(words, failed))
+        except TooManyOpen as error:
+            told = words.say("command.too_many_open", n=error.most)
+            return _errors({draft.block_of("items"): told})
         except NodError:
             # The form stays open, with everything that was typed.
             return _errors({draft.block_of("items"): words.say("command.try_again")})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.dynamodb.counters import moved_actions
-from approvals.adapters.dynamodb.index_items import KEEP_AFTER, to_keep_record
+from approvals.adapters.dynamodb.index_items import KEEP_AFTER, open_key, to_keep_record
 from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
     Record,
@@ -67,9 +67,18 @@ class Changes:
             values={":one": 1, **(values or {})},
         )
 
-    def over_actions(self, order_id: str, at: datetime) -> list[dict[str, Any]]:
-        """Return the Put that has an order kept which ends with the same write."""
-        return [self.table.put_action(to_keep_record(order_id, at + KEEP_AFTER))]
+    def over_actions(self, order: Order, at: datetime) -> list[dict[str, Any]]:
+        """Return what has an order kept which ends with the same write, and counted no more."""
+        kept = self.table.put_action(to_keep_record(order.order_id, at + KEEP_AFTER))
+        return [kept, self.close_action(order)]
+
+    def open_action(self, order: Order) -> dict[str, Any]:
+        """Return the Put that counts an order among its requester's open ones."""
+        return self.table.put_action(open_key(order.requester, order.order_id))
+
+    def close_action(self, order: Order) -> dict[str, Any]:
+        """Return the Delete that takes it out of them."""
+        return self.table.delete_action(open_key(order.requester, order.order_id))
 
     def moves(self, order_id: str, was: Status, now: Status) -> list[dict[str, Any]]:
         """Return the actions by which the counters follow an order into another status."""

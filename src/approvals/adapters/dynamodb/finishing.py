@@ -61,7 +61,8 @@ class Finishing(Changes):
         notes = self.audit_actions(order.order_id, entries)
         try:
             counts = self.moves(order.order_id, was, now)
-            self.table.transact([*moves, update, *notes, *counts])
+            again = [self.open_action(order)] if order.start_failed else []
+            self.table.transact([*moves, update, *notes, *counts, *again])
         except ConditionFailed as error:
             if self.table.get(stock.reservation_key(order.order_id)) is not None:
                 return  # Held by an earlier run of this step.
@@ -124,7 +125,7 @@ class Finishing(Changes):
         )
         notes = [
             *self.audit_actions(order.order_id, entries),
-            *self.over_actions(order.order_id, at),
+            *self.over_actions(order, at),
             *self.moves(order.order_id, order.status, status),
         ]
         self._transact(order, [*moves, update, *notes])

@@ -61,7 +61,7 @@ class Fulfilling(Changes):
         try:
             notes = self.audit_actions(order.order_id, entries)
             moves = self.moves(order.order_id, Status.APPROVED, Status.FULFILLED)
-            over = self.over_actions(order.order_id, at)
+            over = self.over_actions(order, at)
             self.table.transact([update, *notes, *moves, *over])
         except ConditionFailed:
             if self.get(order.order_id).delivered_at is None:

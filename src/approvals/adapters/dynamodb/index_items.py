@@ -62,6 +62,15 @@ def placed_record(order: Order) -> Record:
     }
 
 
+OPEN_PREFIX = "OPEN#"
+"""Of the items by which a requester's open orders are counted."""
+
+
+def open_key(requester: str, order_id: str) -> Record:
+    """Return the key of the item that is there as long as somebody's order is not over."""
+    return {"pk": f"PERSON#{requester}", "sk": f"{OPEN_PREFIX}{order_id}"}
+
+
 def decided_record(person: str, decided: Decided) -> Record:
     """Return the item that finds a decision by who made it."""
     return {

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.changes import Changes
 from approvals.adapters.dynamodb.counters import placed_action
-from approvals.adapters.dynamodb.index_items import placed_record
+from approvals.adapters.dynamodb.index_items import OPEN_PREFIX, placed_record
 from approvals.adapters.dynamodb.instants import instant
 from approvals.adapters.dynamodb.mapping import (
     Record,
     order_record,
+    to_wire,
 )
 from approvals.adapters.dynamodb.reasons import reason_record
 from approvals.adapters.dynamodb.search_items import search_records
@@ -41,6 +42,7 @@ class Placing(Changes):
             self.table.put_action(placed_record(order)),
             *map(self.table.put_action, search_records(order)),
             placed_action(self.table, order.order_id, order.status),
+            *([self.open_action(order)] if order.is_purchase else []),
         ]
         if idempotency_key is not None:
             expires = int((order.created_at + _KEY_LIFETIME).timestamp())
@@ -64,6 +66,16 @@ class Placing(Changes):
                 return known
         return self.get(order.order_id)
 
+    def open_orders(self, requester: str, limit: int) -> int:
+        """See `approvals.ports.OrderStore`."""
+        found, _ = self.table.query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues=to_wire({":pk": f"PERSON#{requester}", ":sk": OPEN_PREFIX}),
+            ConsistentRead=True,
+            Limit=limit,
+        )
+        return len(found)
+
     def find_by_key(self, requester: str, idempotency_key: str) -> Order | None:
         """See `approvals.ports.OrderStore`."""
         record = self.table.get(_idempotency_key(requester, idempotency_key))
@@ -81,9 +93,10 @@ class Placing(Changes):
             condition="#status = :received",
             values={":received": Status.RECEIVED.value},
         )
+        closed = self.close_action(self.get(order_id))
         try:
             moves = self.moves(order_id, Status.RECEIVED, Status.FAILED)
-            self.table.transact([update, *self.audit_actions(order_id, [entry]), *moves])
+            self.table.transact([update, *self.audit_actions(order_id, [entry]), *moves, closed])
         except ConditionFailed:
             return False
         return True
@@ -98,9 +111,10 @@ class Placing(Changes):
             condition="#start_failed = :true",
             values={":true": True},
         )
+        opened = self.open_action(self.get(order_id))
         try:
             moves = self.moves(order_id, Status.FAILED, Status.RECEIVED)
-            self.table.transact([update, *self.audit_actions(order_id, [entry]), *moves])
+            self.table.transact([update, *self.audit_actions(order_id, [entry]), *moves, opened])
         except ConditionFailed:
             return
 

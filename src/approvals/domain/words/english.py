@@ -97,6 +97,10 @@ ENGLISH_TEXTS: Final = {
     "reason.slack": "Slack did not answer for too long.",
     "reason.not_confirmed": "The carrier did not confirm the delivery in time.",
     "reason.stock": "The stock is not held as this order needs it.",
+    "reason.broke_off": "The workflow broke off.",
+    "reason.timed_out": "The workflow took longer than it may.",
+    "reason.stopped": "The workflow was stopped.",
+    "reason.gone": "The workflow ended long ago, and nothing is known of it any more.",
     "reason.gave_up": "The order was woken too often without a decision.",
     "reason.defect": "Something went wrong in the workflow itself; the log says what.",
     # Why somebody may not decide; the key's end is the refusal's code.
@@ -527,6 +531,10 @@ ENGLISH_TEXTS: Final = {
     "command.not_started": (
         "Order {order} was recorded, but it is not known to have started. Look at it in a minute"
         " before you place it again."
+    ),
+    "command.too_many_open": (
+        "You have as many orders open as anybody may have at a time: {n}. Wait until one is"
+        " finished, or withdraw one."
     ),
     "command.placed": "Order {order} is placed: {items} for {customer}, {total}.",
     "command.will_hear": "Nod keeps you informed in a direct message.",

@@ -102,6 +102,10 @@ GERMAN_TEXTS: Final = {
     "reason.slack": "Slack hat zu lange nicht geantwortet.",
     "reason.not_confirmed": "Der Versender hat die Zustellung nicht rechtzeitig bestätigt.",
     "reason.stock": "Die Ware ist nicht so reserviert, wie diese Bestellung es braucht.",
+    "reason.broke_off": "Der Ablauf ist abgebrochen.",
+    "reason.timed_out": "Der Ablauf hat länger gedauert, als er darf.",
+    "reason.stopped": "Der Ablauf wurde angehalten.",
+    "reason.gone": "Der Ablauf endete vor langer Zeit, und nichts ist mehr über ihn bekannt.",
     "reason.gave_up": "Die Bestellung wurde zu oft ohne Entscheidung geweckt.",
     "reason.defect": "Im Ablauf selbst ist ein Fehler aufgetreten; das Protokoll nennt ihn.",
     # Why somebody may not decide; the key's end is the refusal's code.
@@ -600,6 +604,10 @@ GERMAN_TEXTS: Final = {
     "command.not_started": (
         "Bestellung {order} ist gespeichert, aber es ist nicht sicher, dass sie begonnen hat. Sehen"
         " Sie in einer Minute nach, bevor Sie sie noch einmal aufgeben."
+    ),
+    "command.too_many_open": (
+        "Sie haben so viele offene Bestellungen, wie gleichzeitig erlaubt sind: {n}. Warten Sie,"
+        " bis eine abgeschlossen ist, oder ziehen Sie eine zurück."
     ),
     "command.placed": "Bestellung {order} ist aufgegeben: {items} für {customer}, {total}.",
     "command.will_hear": "Nod hält Sie mit einer Direktnachricht auf dem Laufenden.",
