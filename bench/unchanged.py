@@ -22,6 +22,7 @@ from api.tokens import Tokens
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.finished import FinishedTable
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
+from approvals.adapters.dynamodb.names import NamesTable
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
@@ -66,6 +67,7 @@ class Door:
                 directory=SlackDirectory(nobody, people, self.shop.clock, "T0NOD"),
                 stand_ins=StandInsTable(self.table),
                 reconciler=self.shop.reconciler,
+                names=NamesTable(self.table, self.shop.clock),
                 clock=self.shop.clock,
                 ids=self.shop.ids,
             )
