@@ -21,8 +21,8 @@ from api.app import Dependencies, build_handler
 from api.tokens import Tokens
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.finished import FinishedTable
-from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.names import NamesTable
+from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
