@@ -137,7 +137,7 @@ def test_weeks_that_are_not_offered_are_named(page: Page, client: StackClient) -
     expect(page).to_have_url(f"{client.urls['page']}/insights")
 
 
-AMOUNTS = {
+AMOUNTS: dict[str, dict[str, str | None]] = {
     "de-DE": {
         "1.250,00": "1250.00", "1250,00": "1250.00", "1.250": "1250", "1250": "1250",
         "1.234.567,8": "1234567.8", "12.50": "12.50", "0,5": "0.5", "1 250,00": "1250.00",
