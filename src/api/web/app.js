@@ -9,7 +9,6 @@ import { markNav } from "./nav.js";
 import { orderView } from "./order.js";
 import { ordersView } from "./orders.js";
 import { isSignedIn, keep, know, me, token, waysIn, whenAnotherTab } from "./session.js";
-import { signInView } from "./sign-in.js";
 import { troubleIn } from "./trouble.js";
 import words from "./words-app.js";
 
@@ -26,6 +25,8 @@ const ROUTES = [
   [/^\/orders\/([^/]+)$/, orderView],
   [/^\/insights$/, later(() => import("./insights.js"))],
 ];
+
+const signInView = later(() => import("./sign-in.js"));
 
 let leaving = new AbortController();
 let shown = null;
@@ -82,7 +83,7 @@ function show({ message = null, focus = true } = {}) {
   markNav(shown, me() !== null);
   part("nav").querySelector("[href='/insights']").hidden = !isSignedIn();
   if (me() === null || (asked !== null && !isSignedIn())) {
-    signInView(main, { message, problem: asked, to: here(), done: arrive });
+    signInView(main, context(), { message, problem: asked, to: here(), done: arrive });
     return;
   }
   if (asked !== null) history.replaceState(history.state, "", here());

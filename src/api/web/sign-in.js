@@ -1,4 +1,5 @@
-// "?sign-in=…", and wherever reading needs it: the ways in. Slack's first, tokens folded below.
+// "?sign-in=…", and wherever reading needs it: the ways in. Slack's first, tokens folded
+// below. Loaded when they are needed.
 
 import { check, describe, Problem } from "./api.js";
 import { fill, h } from "./dom.js";
@@ -12,7 +13,7 @@ const say = speaker(words);
  * Shows the ways in. `to` is the address to come back to, `problem` the code of what went wrong at
  * Slack; `done` runs when the server has accepted a token.
  */
-export function signInView(root, { message, problem, to, done }) {
+export function view(root, context, { message, problem, to, done }) {
   const { slack, tokens, publicRead } = waysIn();
   const alert = h("div", { role: "alert" });
   const tell = (text) => fill(alert, text && h("p", { class: "notice bad", testid: "error" }, text));
