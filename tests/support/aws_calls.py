@@ -8,17 +8,11 @@ execution's ARN.
 
 from __future__ import annotations
 
-import inspect
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from unittest.mock import patch
 
-from approvals.adapters.dynamodb.table import Table
 from local.names import ACCOUNT_ID, REGION
-from tests.support.reachable import ADAPTERS, TABLE, Site
 
 _ON_ONE_TABLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem"})
 _IN_A_TRANSACTION = {
@@ -40,56 +34,21 @@ def table_arn(name: str) -> str:
 
 @dataclass
 class CallRecorder:
-    """Notes what each function calls, and where in the adapters it does.
-
-    ``execution_of`` finds the ARN of a callback's, or a history's, execution.
-    """
+    """Notes what each function needs; ``execution_of`` finds a callback's execution's ARN."""
 
     execution_of: Callable[[str], str]
     needed: dict[str, set[Permission]] = field(default_factory=dict)
-    sites: dict[str, set[Site]] = field(default_factory=dict)
-    _owners: dict[int, str] = field(default_factory=dict)
 
     def watch(self, function: str, client: Any) -> Any:
         """Return a boto3 client, whose calls are from now on noted as the function's."""
         service = client.meta.service_model.service_name
-        self._owners[id(client)] = function
 
         def note(params: Mapping[str, Any], model: Any, **_: object) -> None:
             found = self._permissions(service, model.name, params)
             self.needed.setdefault(function, set()).update(found)
-            self._note_site(function, "")
 
         client.meta.events.register("provide-client-params", note)
         return client
-
-    @contextmanager
-    def watching_tables(self) -> Iterator[None]:
-        """Note who uses which method of `Table`, those too that build a transaction's actions."""
-        with ExitStack() as stack:
-            for name, method in inspect.getmembers(Table, inspect.isfunction):
-                if not name.startswith("_"):
-                    stack.enter_context(patch.object(Table, name, self._noting(name, method)))
-            yield
-
-    def _noting(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        def noting(table: Table, *args: Any, **kwargs: Any) -> Any:
-            function = self._owners.get(id(table.client))
-            if function is not None:
-                self._note_site(function, name)
-            return method(table, *args, **kwargs)
-
-        return noting
-
-    def _note_site(self, function: str, method: str) -> None:
-        frame = sys._getframe(2)
-        while frame is not None:
-            module = str(frame.f_globals.get("__name__", ""))
-            if module.startswith(ADAPTERS) and module != TABLE:
-                name = frame.f_code.co_qualname.partition(".<locals>")[0]
-                self.sites.setdefault(function, set()).add((module, name, method))
-                return
-            frame = frame.f_back  # type: ignore[assignment]
 
     def _permissions(
         self, service: str, operation: str, params: Mapping[str, Any]

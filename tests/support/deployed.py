@@ -10,9 +10,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
 
 import boto3
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
@@ -35,12 +37,12 @@ from local.slack.people import APP_ID, CLIENT_ID, TEAM_ID
 from local.template import Function, read_template
 from tests.support.api_requests import Answer, api_event
 from tests.support.aws_calls import CallRecorder
-from tests.support.database import REGION, ROOT, create_table
+from tests.support.database import REGION, ROOT, create_table, dynoxide, has_dynoxide
 from tests.support.identity_provider import session_keys
 from tests.support.recording_app import SIGNING_SECRET, Delivered, Reply
 from tests.support.shop import Shop
 from tests.support.slack_requests import CONTEXT, FORM, JSON, slack_event
-from tests.support.slack_workspace import BOT_TOKEN, MANIFEST, SlackAndApp, slack
+from tests.support.slack_workspace import BOT_TOKEN, MANIFEST, FakeClock, SlackAndApp, slack
 from tests.support.time import LongContext, ManualClock
 from tests.support.workflow import Engine, EngineClient, EngineExecutions
 
@@ -79,6 +81,16 @@ class AheadClock(ManualClock):
 
     def advance(self, seconds: float) -> None:
         self.ahead += timedelta(seconds=seconds)
+
+
+class SlackClock(FakeClock):
+    """The same time for the workspace."""
+
+    def __init__(self, clock: AheadClock) -> None:
+        self._clock = clock
+
+    def __call__(self) -> float:
+        return self._clock.now().timestamp()
 
 
 @dataclass
@@ -136,7 +148,8 @@ class Deployed:
         answer = self.handlers[SLACK](
             slack_event(body.encode(), time.time(), content_type=kind), CONTEXT
         )
-        return Reply(answer["body"], answer["statusCode"])
+        said = json.loads(answer["body"]) if answer["body"].startswith("{") else answer["body"]
+        return Reply(said, answer["statusCode"])
 
     def schedule(self) -> Any:
         """Run the reconciler as its schedule does."""
@@ -214,6 +227,15 @@ class Deployed:
 
 
 _real_client = boto3.client
+_NOWHERE = {
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
@@ -230,6 +252,30 @@ def boto3_name(operation: str) -> str:
 
 
 @contextmanager
+def _database() -> Iterator[dict[str, str]]:
+    """Serve a database; yields what a function's environment says of it."""
+    if has_dynoxide():
+        with dynoxide() as endpoint:
+            yield {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    else:
+        with mock_aws(), _one_at_a_time():
+            yield {}
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep two threads from changing moto's tables at once, which it does not survive."""
+    lock, call = threading.Lock(), BaseClient._make_api_call
+
+    def locked(client: Any, operation: str, params: Any) -> Any:
+        with lock if client.meta.service_model.service_name == "dynamodb" else nullcontext():
+            return call(client, operation, params)
+
+    with patch.object(BaseClient, "_make_api_call", locked):
+        yield
+
+
+@contextmanager
 def deployed(folder: Path, **parameters: str) -> Iterator[Deployed]:
     """Run everything until the block ends; ``parameters`` are the template's."""
     chosen = {
@@ -243,14 +289,13 @@ def deployed(folder: Path, **parameters: str) -> Iterator[Deployed]:
     functions = {each.logical_id: each for each in template.functions.values()}
     clock = AheadClock()
     with ExitStack() as stack:
-        stack.enter_context(mock_aws())
+        database = stack.enter_context(_database())
         stack.enter_context(patch.object(SystemClock, "now", lambda _: clock.now()))
         workspace = stack.enter_context(
-            slack(folder, manifest=MANIFEST, client_secret=CLIENT_SECRET)
+            slack(folder, manifest=MANIFEST, client_secret=CLIENT_SECRET, clock=SlackClock(clock))
         )
-        environment = {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
-        stack.enter_context(patch.dict(os.environ, environment))
-        client = boto3.client("dynamodb", region_name=REGION)
+        stack.enter_context(patch.dict(os.environ, {**_NOWHERE, **database}))
+        client = boto3.client("dynamodb")
         stack.callback(client.close)
         table = create_table(client, str(template.tables[0]["TableName"]))
         shop = Shop(
@@ -261,7 +306,6 @@ def deployed(folder: Path, **parameters: str) -> Iterator[Deployed]:
             real_finished=FinishedTable(table),
         )
         running = Deployed(workspace, table, shop, functions)
-        stack.enter_context(running.calls.watching_tables())
         for function in (ORCHESTRATOR, SLACK, API, RECONCILER):
             running.load(function, workspace.simulator.api_url)
         stack.callback(lambda: running.engine.runner.close())  # type: ignore[no-untyped-call]

@@ -6,6 +6,7 @@ Whatever the functions can do is done here, for tests that look at what it neede
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +14,7 @@ from approvals.adapters.demo_shop.faults import Fault, ShopFaults
 from approvals.adapters.dynamodb.index_items import to_keep_record, to_show_record
 from approvals.domain.approval_request import ApprovalRequest
 from approvals.domain.order import Order, Wait
+from approvals.use_cases.close_request import CloseRequest
 from approvals.use_cases.open_request import OpenRequest
 from tests.support.deployed import OWN_ARN, OWN_CALLBACK, RECONCILER, Deployed
 from tests.support.orders import entry
@@ -48,11 +50,11 @@ class Life:
         return order
 
     def typed(self, text: str, user: str = ALICE) -> str:
-        """Type ``/order TEXT``."""
+        """Type ``/order TEXT``; returns what only its author is told."""
         where = {"user": user, "channel": ORDERS, "command": "/order"}
-        answer = self.running.workspace.control("command", **where, text=text)
+        self.running.workspace.control("command", **where, text=text)
         self.running.settle()
-        return answer.body.decode()
+        return str(self.running.workspace.ephemerals(user)[-1]["text"])
 
     def pressed(
         self, order: Order, button: str, user: str = BOB, stage: int = 0, **how: Any
@@ -93,8 +95,11 @@ class Life:
         """Have Slack answer a method with 500."""
         self.running.workspace.control("fault", kind="500", method=method, times=times)
 
-    def own_request(self, number: int) -> Order:
+    def own_request(self, number: int, quorum: int = 1) -> Order:
         """Return a request of a workflow of one's own, as its steps bring it about."""
+        stage = self.shop.planned_stage(
+            quorum=quorum, escalate_after_seconds=DAY, escalate_to=(ERIN,)
+        )
         request = ApprovalRequest(f"review-{number}", f"Review {number}", ALICE, note=NOTE)
         OpenRequest(self.shop.store, self.shop.clock)(
             request, (self.shop.planned_stage(),), OWN_ARN
@@ -123,11 +128,12 @@ def approved_in_slack(life: Life) -> None:
 
 def approved_by_two_stages(life: Life) -> None:
     order = life.waiting(21)
+    assert life.answered(order, "approve", stage="approval") == 200
     life.pressed(order, "order:approve")
     form = life.pressed(order, "order:more", CAROL, value="approve-with-note")["view_id"]
     life.sent(form, CAROL, {"order:reason": NOTE})
     order = life.engine.until_asleep(order.order_id, 2)
-    assert life.running.api("POST", f"/orders/{order.order_id}/approve", {}).status == 403
+    assert life.answered(order, "approve", stage="finance") == 403
     life.pressed(order, "order:approve", ERIN, stage=1)
     assert life.over(order).status == "fulfilled"
 
@@ -170,21 +176,29 @@ def reminded_escalated_expired(life: Life) -> None:
 
 
 def away_and_back(life: Life) -> None:
-    life.typed(f"away until 2099-12-31 <@{ERIN}>", BOB)
+    day = (life.shop.clock.now() + timedelta(days=3)).date().isoformat()
+    for stand_in in ("dave", "erin"):
+        life.typed(f"away until {day} @{stand_in}", BOB)
+    assert life.running.workspace.look("home", user=ERIN)["status"] == 200
     life.typed("away", BOB)
     order = life.waiting()
+    life.shop.clock.advance(120)
     life.pressed(order, "order:approve", ERIN)
     life.over(order)
     life.typed("back", BOB)
-    until_day = life.shop.clock.now().date().replace(day=28).isoformat()
-    for stand_in in ("U0DAVE", "api:requester"):
-        life.running.api("PUT", "/me/away", {"standIn": stand_in, "until": until_day})
-    life.running.api("GET", "/me/away")
-    life.running.api("DELETE", "/me/away")
+    for stand_in in ("api:requester", "api:reader"):
+        given = {"standIn": stand_in, "until": day}
+        assert life.running.api("PUT", "/me/away", given).status == 200
+    for token in ("demo", "reader"):
+        life.running.api("GET", "/me/away", token=token)
+    assert life.running.api("DELETE", "/me/away").status == 200
 
 
 def paid_and_shipped_with_trouble(life: Life) -> None:
-    troubles = (Fault.DECLINE, Fault.CARRIER_REFUSES, Fault.PARCEL_LOST, Fault.DELIVERY_SLOW)
+    troubles = (
+        Fault.DECLINE, Fault.CHARGE_LOST, Fault.CARRIER_REFUSES, Fault.SHIPMENT_LOST,
+        Fault.PARCEL_LOST, Fault.DELIVERY_SLOW,
+    )  # fmt: skip
     for fault in troubles:
         life.faults.switch(fault, 1)
         order = life.waiting()
@@ -196,12 +210,15 @@ def paid_and_shipped_with_trouble(life: Life) -> None:
 
 
 def more_than_there_is(life: Life) -> None:
-    first, second = life.waiting(3, sku=GADGET), life.placed(2, sku=GADGET)
-    life.engine.until_asleep(second)
-    life.answered(first, "reject")
-    life.over(first)
-    life.answered(life.shop.store.get(second), "reject")
-    life.over(second)
+    """Its stock is sold before it starts."""
+    late = {"customer": CUSTOMER, "items": [{"sku": GADGET, "quantity": 3}], "orderId": "late"}
+    life.running.failures["Invoke"] = ["ServiceException"] * 2
+    assert life.running.api("POST", "/orders", late, "requester").status == 503
+    other = life.engine.until_asleep(life.placed(4, sku=GADGET))
+    assert life.running.api("POST", "/orders", late, "requester").status == 202
+    assert life.over("late").status == "rejected"
+    life.answered(other, "reject")
+    life.over(other)
 
 
 def not_started(life: Life) -> None:
@@ -251,6 +268,8 @@ def requests_of_own_workflows(life: Life) -> None:
     form = life.pressed(refused_in_slack, "order:reject")["view_id"]
     life.sent(form, BOB, {"order:reason": REASON})
     life.running.api("GET", f"/orders/{by_api.order_id}/timeline")
+    assert life.answered(life.own_request(5, quorum=2), "approve") == 200
+    life.kept(CloseRequest(life.shop.store, life.shop.clock)(by_api.order_id))
 
 
 def read_by_the_page(life: Life) -> None:
@@ -258,7 +277,9 @@ def read_by_the_page(life: Life) -> None:
     for path in ("/", "/healthz", "/openapi.json", "/catalogue", "/counts", "/me", "/sign-in"):
         assert life.running.api("GET", path).status == 200
     for path in ("", "/timeline"):
-        life.running.api("GET", f"/orders/{order.order_id}{path}")
+        first = life.running.api("GET", f"/orders/{order.order_id}{path}")
+        known = first.headers.get("etag", "none")
+        life.running.api("GET", f"/orders/{order.order_id}{path}", if_none_match=known)
     searches: tuple[dict[str, str], ...] = (
         {}, {"status": "fulfilled"}, {"q": "Very"}, {"q": WIDGET}, {"q": order.order_id},
         {"requester": "me"}, {"waitingFor": "me"}, {"minAmount": "1", "maxAmount": "1000"},
@@ -274,12 +295,18 @@ def read_by_the_page(life: Life) -> None:
     order = life.over(order)
     life.running.api("GET", f"/orders/{order.order_id}/timeline")
     life.kept(order)
-    life.running.api("GET", f"/orders/{order.order_id}/timeline")
+    for path in ("", "/timeline"):
+        known = life.running.api("GET", f"/orders/{order.order_id}{path}").headers["etag"]
+        again = life.running.api(
+            "GET", f"/orders/{order.order_id}{path}", if_none_match=known
+        )
+        assert again.status == 304
 
 
 def signed_in_with_slack(life: Life) -> dict[str, str]:
     """Return the session's cookies."""
     running = life.running
+    life.shop.clock.advance(2 * DAY)  # What is known of people and groups is old.
     asked = running.api("GET", "/sign-in/slack", token=None, query={"to": "/"})
     cookies = _cookies(asked.cookies)
     address = urlsplit(asked.headers["location"])
@@ -313,12 +340,16 @@ def signed_in_with_slack(life: Life) -> dict[str, str]:
 
 
 def shown_when_slack_is_back(life: Life) -> None:
-    life.failing("chat.postMessage", 4)
+    life.running.workspace.control("channel", id=CHANNEL, archived=True)
     life.failing("views.publish", 2)
     order = life.waiting()
-    life.running.schedule()
+    for _ in range(2):
+        life.shop.clock.advance(3_600)
+        life.running.schedule()
+    life.running.workspace.control("channel", id=CHANNEL, archived=False)
     life.shop.clock.advance(3_600)
     life.running.schedule()
+    life.failing("chat.postMessage", 2)
     life.answered(order, "approve")
     life.over(order)
     life.failing("chat.update", 2)
