@@ -50,7 +50,11 @@ ORCHESTRATOR, SLACK = "OrchestratorFunction", "SlackFunction"
 API, RECONCILER = "ApiFunction", "ReconcilerFunction"
 POLICY = ROOT / "tests/support/policy-with-everything.yaml"
 CLIENT_SECRET = "client-secret-that-nobody-may-see"
-API_TOKENS = {"reader": ["read"], "requester": ["read", "order"], "demo": ["read", "order", "decide"]}
+API_TOKENS = {
+    "reader": ["read"],
+    "requester": ["read", "order"],
+    "demo": ["read", "order", "decide"],
+}
 SECRETS = {
     "/nod/slack/signing-secret": SIGNING_SECRET,
     "/nod/slack/bot-token": BOT_TOKEN,
@@ -102,10 +106,9 @@ class Deployed:
     shop: Shop
     functions: Mapping[str, Function]
     handlers: dict[str, Any] = field(default_factory=dict)
-    failures: dict[str, list[str]] = field(default_factory=dict)
-    """Error codes that the next calls of these operations get, one a call."""
+    failures: dict[str, list[str | Exception]] = field(default_factory=dict)
+    """What the next calls of these operations get, one a call: an error's code, or a defect."""
     queue: list[tuple[str, Any]] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.calls = CallRecorder(self._execution_of)
@@ -128,16 +131,12 @@ class Deployed:
         given |= {"authorization": f"Bearer {token}-token"} if token else {}
         given |= {} if body is None else {"content-type": "application/json"}
         text = None if body is None else json.dumps(body)
-        event = api_event(
-            method, path, text, headers=given, query=query or {}, cookies=cookies
-        )
+        event = api_event(method, path, text, headers=given, query=query or {}, cookies=cookies)
         origin = urlsplit(self.workspace.app.url)
         event["requestContext"]["domainName"] = origin.netloc
         event["headers"]["x-forwarded-proto"] = origin.scheme
         raw = self.handlers[API](event, None)
-        return Answer(
-            raw["statusCode"], raw["headers"], raw["body"], tuple(raw.get("cookies", ()))
-        )
+        return Answer(raw["statusCode"], raw["headers"], raw["body"], tuple(raw.get("cookies", ())))
 
     def slack(self, delivered: Delivered) -> Reply:
         """Have the Slack function answer what the workspace sends."""
@@ -174,26 +173,32 @@ class Deployed:
     def client(self, function: str, service: str, **options: Any) -> Any:
         """Return the client that boto3 makes for a function, with what it asks answered here."""
         client = self.calls.watch(function, _real_client(service, **options))
-        if service == "dynamodb":
-            return client
         client.meta.events.register("provide-client-params", _keep_params)
 
         def answer(model: Any, context: dict[str, Any], **_: object) -> Any:
             try:
-                return SimpleNamespace(status_code=200), self._answer(
-                    function, model.name, context["given"]
-                )
+                self._fail(model.name, context["given"])
+                if service == "dynamodb":
+                    return None  # It goes to the database.
+                answered = self._answer(model.name, context["given"])
             except ClientError as error:
                 return SimpleNamespace(status_code=400), error.response
+            return SimpleNamespace(status_code=200), answered
 
         client.meta.events.register("before-call", answer)
         return client
 
-    def _answer(self, function: str, operation: str, given: dict[str, Any]) -> dict[str, Any]:
-        if self.failures.get(operation):
-            code = self.failures[operation].pop(0)
-            error = {"Error": {"Code": code, "Message": f"made up: {given}"}}
-            raise ClientError(cast("Any", error), operation)
+    def _fail(self, operation: str, given: dict[str, Any]) -> None:
+        if not self.failures.get(operation):
+            return
+        failure = self.failures[operation].pop(0)
+        if isinstance(failure, Exception):
+            raise failure
+        # AWS repeats what was sent in some of its messages; of the table's, one is logged.
+        said = "made up" if failure == "ValidationException" else f"made up: {given}"
+        raise ClientError({"Error": {"Code": failure, "Message": said}}, operation)
+
+    def _answer(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
         if operation == "GetParameter":
             return {"Parameter": {"Value": SECRETS[given["Name"]]}}
         if given.get("CallbackId", "").startswith(OWN_CALLBACK):
@@ -210,7 +215,8 @@ class Deployed:
         """Import a function's handler as Lambda does at a cold start."""
         name = self.functions[function].handler.rpartition(".")[0]
         spec = importlib.util.find_spec(name)
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         environment = {**self.functions[function].environment, "SLACK_API_URL": endpoint}
         if "POLICY_FILE" in environment:
@@ -308,6 +314,8 @@ def deployed(folder: Path, **parameters: str) -> Iterator[Deployed]:
         running = Deployed(workspace, table, shop, functions)
         for function in (ORCHESTRATOR, SLACK, API, RECONCILER):
             running.load(function, workspace.simulator.api_url)
-        stack.callback(lambda: running.engine.runner.close())  # type: ignore[no-untyped-call]
+        runner = running.engine.runner
+        stack.callback(runner._scheduler._loop.close)  # It leaves it open, which Python notes.
+        stack.callback(runner.close)
         workspace.app.reply = running.slack
         yield running

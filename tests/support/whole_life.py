@@ -1,11 +1,13 @@
-"""Everything that can happen to orders, on `Deployed`: what is allowed, what is refused, what fails.
+"""Everything that can happen to orders, on `Deployed`: allowed, refused, failing.
 
 Whatever the functions can do is done here, for tests that look at what it needed and what it left.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -16,9 +18,10 @@ from approvals.domain.approval_request import ApprovalRequest
 from approvals.domain.order import Order, Wait
 from approvals.use_cases.close_request import CloseRequest
 from approvals.use_cases.open_request import OpenRequest
-from tests.support.deployed import OWN_ARN, OWN_CALLBACK, RECONCILER, Deployed
+from tests.support.deployed import OWN_ARN, OWN_CALLBACK, RECONCILER, SLACK, Deployed
 from tests.support.orders import entry
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, ERIN, GADGET, WIDGET
+from tests.support.slack_requests import CONTEXT, slack_event
 from tests.support.time import LongContext
 from tests.support.workflow import until
 
@@ -97,13 +100,9 @@ class Life:
 
     def own_request(self, number: int, quorum: int = 1) -> Order:
         """Return a request of a workflow of one's own, as its steps bring it about."""
-        stage = self.shop.planned_stage(
-            quorum=quorum, escalate_after_seconds=DAY, escalate_to=(ERIN,)
-        )
+        stage = self.shop.planned_stage(quorum=quorum)
         request = ApprovalRequest(f"review-{number}", f"Review {number}", ALICE, note=NOTE)
-        OpenRequest(self.shop.store, self.shop.clock)(
-            request, (self.shop.planned_stage(),), OWN_ARN
-        )
+        OpenRequest(self.shop.store, self.shop.clock)(request, (stage,), OWN_ARN)
         order = self.shop.store.get(request.request_id)
         deadline_at = self.shop.clock.now().replace(year=2100)
         wait = Wait(f"{OWN_CALLBACK}{number}", deadline_at)
@@ -297,9 +296,7 @@ def read_by_the_page(life: Life) -> None:
     life.kept(order)
     for path in ("", "/timeline"):
         known = life.running.api("GET", f"/orders/{order.order_id}{path}").headers["etag"]
-        again = life.running.api(
-            "GET", f"/orders/{order.order_id}{path}", if_none_match=known
-        )
+        again = life.running.api("GET", f"/orders/{order.order_id}{path}", if_none_match=known)
         assert again.status == 304
 
 
@@ -378,6 +375,37 @@ def undelivered(life: Life) -> None:
     life.over(order)
 
 
+def refused_and_failing(life: Life) -> None:
+    running, order = life.running, life.waiting()
+    forged = slack_event(f"text={NOTE}".encode(), time.time(), secret="made-up")
+    assert running.handlers[SLACK](forged, CONTEXT)["statusCode"] == 401
+    made_up = {"value": f"{order.order_id}:0:made-up"}
+    card = life.shop.store.get(order.order_id).stages[0].cards[0]
+    where = {"user": BOB, "channel": card.channel, "ts": card.ts, "action_id": "order:approve"}
+    running.workspace.control("click", **where, forged_value=made_up["value"])
+    running.workspace.control("click", **{**where, "user": "U0GINA"})
+    assert running.api("GET", "/orders", token="wrong").status == 401
+    assert running.api("GET", "/nowhere").status == 404
+    assert running.api("POST", "/orders", {"customer": NOTE, NOTE: REASON}).status in {400, 422}
+    for failure in ("InternalServerError", "ValidationException", KeyError("a defect")):
+        running.failures["TransactWriteItems"] = [failure]
+        assert life.answered(order, "reject", reason=REASON) >= 500
+        running.failures["TransactWriteItems"] = [failure]
+        form = life.pressed(order, "order:reject")["view_id"]
+        running.failures["TransactWriteItems"] = [failure]
+        life.sent(form, BOB, {"order:reason": REASON})
+        running.failures.clear()
+        life.typed(f"withdraw {order.order_id} {REASON}", BOB)
+    running.failures["TransactWriteItems"] = [KeyError("a defect")]
+    with suppress(KeyError):
+        running.handlers[RECONCILER]({"orderId": order.order_id}, LongContext())
+    running.failures.clear()
+    running.handlers[RECONCILER]({"orderId": NOTE, "text": REASON}, LongContext())
+    running.api("GET", "/sign-in/slack/callback", token=None, query={"code": "made-up-code"})
+    life.answered(order, "reject", reason=REASON)
+    life.over(order)
+
+
 EVERYTHING: tuple[Callable[[Life], object], ...] = (
     approved_in_slack,
     approved_by_two_stages,
@@ -395,6 +423,7 @@ EVERYTHING: tuple[Callable[[Life], object], ...] = (
     shown_when_slack_is_back,
     kept_on_the_schedule,
     undelivered,
+    refused_and_failing,
 )
 
 
