@@ -232,7 +232,7 @@ class Deployed:
             self.engine = Engine(self.shop, change=lambda _: module.steps)
 
 
-_real_client = boto3.client
+_real_client: Any = boto3.client
 _NOWHERE = {
     "AWS_REGION": REGION,
     "AWS_DEFAULT_REGION": REGION,
@@ -271,7 +271,8 @@ def _database() -> Iterator[dict[str, str]]:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Keep two threads from changing moto's tables at once, which it does not survive."""
-    lock, call = threading.Lock(), BaseClient._make_api_call
+    sender: Any = BaseClient
+    lock, call = threading.Lock(), sender._make_api_call
 
     def locked(client: Any, operation: str, params: Any) -> Any:
         with lock if client.meta.service_model.service_name == "dynamodb" else nullcontext():
