@@ -21,6 +21,7 @@ from api.listing import ListingEndpoints
 from api.routes import Api, Parameters, Route
 from api.sessions import Sessions
 from api.sign_in import SignInEndpoints
+from approvals.concerning import concerning_nothing_yet
 from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
@@ -135,6 +136,10 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict
     routes, callers = build_api(outside).routes(), build_callers(outside)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        with concerning_nothing_yet():
+            return answer(event)
+
+    def answer(event: dict[str, Any]) -> dict[str, Any]:
         headers = headers_of(event)
         words, encodings = words_of(headers), headers.get("accept-encoding", "")
         try:

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from approvals.concerning import concerning_nothing_yet, concerns
 from approvals.domain.errors import OrderNotFound, SlackUnavailable, StoreUnavailable
 from approvals.use_cases.keep_finished import KeepFinished
 from approvals.use_cases.know_approvers import KnowApprovers
@@ -71,6 +72,10 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
     )
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
+        with concerning_nothing_yet():
+            return handle(event, context)
+
+    def handle(event: Any, context: Any) -> dict[str, Any]:
         try:
             if _is_scheduled(event):
                 has_time = _time_left(context)
@@ -80,11 +85,13 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
                 return {"repaired": repaired, "kept": keep.due(has_time)}
             closed = _closed_order_id(event)
             if closed is not None:
+                concerns(closed, event["detail"].get("durableExecutionArn"))
                 return {"orderId": closed, "kept": keep(closed)}
             order_id = _order_id(event)
             if order_id is None:
                 log.error("event not understood")
                 return {"refused": "malformed"}
+            concerns(order_id)
             return _show(show, order_id, outside.ids.new_decision_id())
         except StoreUnavailable:
             log.warning("table not readable, to be repeated")

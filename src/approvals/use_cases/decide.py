@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from approvals.concerning import concerns
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.errors import (
     AlreadyDecided,
@@ -105,6 +106,7 @@ class Decide:
             OrderNotFound, VoteRefused, StaleButton, AlreadyDecided, NotWaiting: refusals, audited.
         """
         order, what = self.store.get(answer.order_id), what or answer.kind.value
+        concerns(order)
         asked = _claimed_stage(order, answer)
         try:
             if answer.refusal is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from approvals.concerning import concerning, concerns
 from approvals.domain.errors import ExecutionsUnavailable, OrderNotFound, StoreUnavailable
 from approvals.domain.history import LATE, is_whole, reduced
 from approvals.domain.order import ToKeep
@@ -45,11 +46,16 @@ class KeepFinished:
 
         An order that is not over is left alone: it is noted as to be kept when it ends.
         """
+        with concerning(order_id):
+            return self._keep_if_over(order_id, attempts)
+
+    def _keep_if_over(self, order_id: str, attempts: int) -> bool:
         try:
             order = self.store.get(order_id)
         except OrderNotFound:
             self.finished.drop(order_id)
             return False
+        concerns(order)
         if not order.is_final or order.start_failed:
             return False
         if self.finished.history(order_id) is not None:
@@ -79,7 +85,8 @@ class KeepFinished:
                     return kept
                 tried.add(due.order_id)
                 self.pause()
-                kept += self._try(due)
+                with concerning(due.order_id):
+                    kept += self._try(due)
 
     def _try(self, due: ToKeep) -> bool:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from approvals.concerning import concerns
 from approvals.domain.decision import AuditEntry, Via
 from approvals.domain.errors import ExecutionsUnavailable, OrderConflict, OrderNotFound, StartFailed
 from approvals.domain.order import Order, Status
@@ -93,6 +94,7 @@ class PlaceOrder:
         return known
 
     def _start(self, order: Order, requester: str, via: Via) -> None:
+        concerns(order)
         if order.start_failed:
             entry = AuditEntry(self.clock.now(), "start_repeated", requester, via)
             self.store.mark_started(order.order_id, entry)
