@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         FinishedOrders,
         IdentityProvider,
         Ids,
+        Metrics,
         OrderStore,
         Reconciler,
         StandIns,
@@ -84,6 +85,7 @@ class Dependencies:
     clock: Clock
     ids: Ids
     finished: FinishedOrders
+    metrics: Metrics
     page_url: str = ""
     price_order: PriceOrder | None = None
     savings: Savings | None = None
@@ -112,9 +114,12 @@ def build_api(outside: Dependencies) -> Api:
     """Return the endpoints on these dependencies."""
     store, executions, clock, ids = outside.store, outside.executions, outside.clock, outside.ids
     eligibility = Eligibility(outside.directory, outside.stand_ins, clock)
-    decide = Decide(store, Wake(store, executions), outside.reconciler, clock, ids)
+    wake, metrics = Wake(store, executions), outside.metrics
+    decide = Decide(store, wake, outside.reconciler, clock, ids, metrics)
     return Api(
-        place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
+        place_order=PlaceOrder(
+            store, outside.catalogue, executions, clock, ids, metrics, outside.page_url
+        ),
         find_orders=FindOrders(store, executions, outside.finished, clock),
         vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),

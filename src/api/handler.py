@@ -33,7 +33,8 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table = Table(dynamodb_client(), settings.table_name)
 functions, secrets, clock = lambda_client(), SsmSecrets(ssm_client()), SystemClock()
-metrics, slack, ways = EmfMetrics(clock), settings.slack, settings.sign_in
+metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
+slack, ways = settings.slack, settings.sign_in
 lambda_handler = build_handler(
     Dependencies(
         tokens=Tokens(secrets, settings.api_tokens_parameter),
@@ -55,6 +56,7 @@ lambda_handler = build_handler(
         clock=clock,
         ids=RandomIds(),
         finished=FinishedTable(table),
+        metrics=metrics,
         page_url=settings.page_url,
         price_order=PriceOrder(price_list(), settings.machine),
         savings=savings(price_list().prices, settings.machine.retention_days),

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.cost import Machine
-from approvals.environment import flag, integer, optional, required, slack_access
+from approvals.environment import (
+    flag,
+    integer,
+    metrics_namespace,
+    optional,
+    required,
+    slack_access,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +62,7 @@ class Settings:
     machine: Machine
     is_aws: bool
     log_level: str
+    metrics_namespace: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -74,4 +82,5 @@ class Settings:
             ),
             is_aws=not optional(environment, "AWS_ENDPOINT_URL_LAMBDA"),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),
+            metrics_namespace=metrics_namespace(environment),
         )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Homes,
         Ids,
         Messenger,
+        Metrics,
         OrderStore,
     )
 
@@ -53,6 +54,7 @@ class Dependencies:
     ids: Ids
     finished: FinishedOrders
     histories: Histories
+    metrics: Metrics
     memory_mb: int
     pause: Callable[[], None]
 
@@ -69,6 +71,7 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
         outside.clock,
         outside.memory_mb,
         outside.pause,
+        outside.metrics,
     )
 
     def handler(event: Any, context: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.executions import LambdaExecutions
 from approvals.adapters.logs import configure_logging
+from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
@@ -25,6 +26,7 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table, clock = Table(dynamodb_client(patient=True), settings.table_name), SystemClock()
 store = DynamoDbOrderStore(table)
+metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
 slack = connect_slack(
     settings.slack,
     SsmSecrets(ssm_client()),
@@ -32,6 +34,7 @@ slack = connect_slack(
     table,
     clock,
     Look(settings.words, settings.caution_amount),
+    metrics,
 )
 lambda_handler = build_handler(
     Dependencies(
@@ -43,6 +46,7 @@ lambda_handler = build_handler(
         ids=RandomIds(),
         finished=FinishedTable(table),
         histories=LambdaExecutions(lambda_client(patient=True), NOTHING_IS_STARTED),
+        metrics=metrics,
         memory_mb=settings.orchestrator_memory_mb,
         pause=lambda: time.sleep(SECONDS_BETWEEN_HISTORIES),
     )

@@ -28,5 +28,6 @@ class Settings(ShowingSettings):
             words=showing.words,
             caution_amount=showing.caution_amount,
             log_level=showing.log_level,
+            metrics_namespace=showing.metrics_namespace,
             orchestrator_memory_mb=integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
         )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from approvals.environment import (
     caution_amount,
     language,
+    metrics_namespace,
     optional,
     reject_reasons,
     required,
@@ -39,6 +40,7 @@ class Settings:
     page_url: str
     response_url_origins: frozenset[str]
     log_level: str
+    metrics_namespace: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -65,4 +67,5 @@ class Settings:
                 else {f"{slack.scheme}://{slack.netloc}"}
             ),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),
+            metrics_namespace=metrics_namespace(environment),
         )

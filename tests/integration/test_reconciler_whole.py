@@ -69,6 +69,7 @@ def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
             table,
             shop.clock,
             Look(ENGLISH),
+            shop.metrics,
         )
         handle = build_handler(
             reconciler_of(

@@ -132,6 +132,7 @@ class ApiDoor:
                 clock=self.shop.clock,
                 ids=self.shop.ids,
                 finished=self.shop.finished,
+                metrics=self.shop.metrics,
                 savings=savings(PRICES, 30),
                 page_url=self.page_url,
                 price_order=PriceOrder(price_list(), Machine(512, 30)),

@@ -21,6 +21,7 @@ def reconciler_of(shop: Shop, **others: Any) -> Dependencies:
         "ids": shop.ids,
         "finished": shop.finished,
         "histories": shop.executions,
+        "metrics": shop.metrics,
         "memory_mb": MEMORY_MB,
         "pause": lambda: None,
     }

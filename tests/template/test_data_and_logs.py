@@ -6,8 +6,8 @@ import re
 import pytest
 
 from approvals.adapters.metrics import NAMESPACE
+from approvals.domain.metric import ORDERS_LEFT_TO_DO
 from approvals.domain.routing.keys import MAX_SECONDS
-from approvals.use_cases.fail_order import LEFT_TO_DO
 from orchestrator.settings import MAX_DELIVERY_SECONDS, MAX_PAUSE_SECONDS
 from tests.template.sam import Json, of_type
 
@@ -81,7 +81,7 @@ def test_no_log_is_kept_for_good(source: Json) -> None:
 
 def test_an_order_that_needs_a_person_raises_an_alarm(source: Json) -> None:
     [alarm] = of_type(source, "AWS::CloudWatch::Alarm").values()
-    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, LEFT_TO_DO)
+    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, ORDERS_LEFT_TO_DO.name)
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
     assert (alarm["EvaluationPeriods"], alarm["Period"]) == (1, 300)

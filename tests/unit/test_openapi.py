@@ -27,6 +27,7 @@ def routes() -> tuple[Route, ...]:
         shop.clock,
         shop.ids,
         shop.finished,
+        shop.metrics,
     )
     return build_api(outside).routes()
 

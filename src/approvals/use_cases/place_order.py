@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from approvals.concerning import concerns
 from approvals.domain.decision import AuditEntry, Via
 from approvals.domain.errors import ExecutionsUnavailable, OrderConflict, OrderNotFound, StartFailed
+from approvals.domain.metric import STARTS_FAILED
 from approvals.domain.order import Order, Status
 from approvals.domain.order_request import OrderRequest, price
 from approvals.domain.reason import Reason
 
 if TYPE_CHECKING:
-    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
+    from approvals.ports import Catalogue, Clock, Executions, Ids, Metrics, OrderStore
 
 START_FAILED = Reason.of("reason.not_started")
 
@@ -27,6 +28,7 @@ class PlaceOrder:
     executions: Executions
     clock: Clock
     ids: Ids
+    metrics: Metrics
     page_url: str = ""
 
     def __call__(
@@ -105,4 +107,5 @@ class PlaceOrder:
             entry = AuditEntry(now, "start_failed", requester, via, START_FAILED)
             # The start may have arrived and only its answer been lost: then the order has moved.
             if self.store.mark_start_failed(order.order_id, START_FAILED, now, entry):
+                self.metrics.count(STARTS_FAILED)
                 raise StartFailed(order.order_id) from error
