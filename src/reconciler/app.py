@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.concerning import concerning_nothing_yet, concerns
 from approvals.domain.errors import OrderNotFound, SlackUnavailable, StoreUnavailable
+from approvals.use_cases.find_stuck import FindStuck, MeasureOrders
 from approvals.use_cases.keep_finished import KeepFinished
 from approvals.use_cases.know_approvers import KnowApprovers
 from approvals.use_cases.repair_cards import RepairCards
@@ -74,6 +75,8 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
         outside.metrics,
     )
 
+    measure = MeasureOrders(FindStuck(outside.store, outside.clock), outside.metrics)
+
     def handler(event: Any, context: Any) -> dict[str, Any]:
         with concerning_nothing_yet():
             return handle(event, context)
@@ -85,6 +88,7 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
                 repaired = repair(has_time)
                 outside.homes.repair(has_time)
                 know_approvers()
+                measure()
                 return {"repaired": repaired, "kept": keep.due(has_time)}
             closed = _closed_order_id(event)
             if closed is not None:

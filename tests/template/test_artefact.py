@@ -69,6 +69,8 @@ def environment_of(function: str) -> dict[str, str]:
 def _value(value: Json | str, parameters: Json) -> str:
     if isinstance(value, str):
         return value
+    if "Fn::Sub" in value:
+        return str(value["Fn::Sub"]).replace("${AWS::StackName}", "nod")
     return str(parameters[value["Ref"]]["Default"] if value["Ref"] in parameters else "nod")
 
 

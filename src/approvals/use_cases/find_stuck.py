@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from approvals.domain.history import CLOSINGS
 from approvals.domain.metric import (
     ORDERS_WAITING,
     OVERDUE_ORDERS,
@@ -28,9 +29,6 @@ MOST = 500
 """Orders of one status that are looked at, the oldest first: a run reads no more, however many
 wait."""
 _PAGE = 100
-_OVER = frozenset(
-    {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class FindDead:
             return False
         self.pause()
         return any(
-            event.get("EventType") in _OVER for event in self.histories.history(order.execution_arn)
+            event.get("EventType") in CLOSINGS for event in self.histories.history(order.execution_arn)
         )
 
 
