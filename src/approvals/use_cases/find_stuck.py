@@ -90,9 +90,8 @@ class FindDead:
         if order.execution_arn is None:
             return False
         self.pause()
-        return any(
-            event.get("EventType") in CLOSINGS for event in self.histories.history(order.execution_arn)
-        )
+        events = self.histories.history(order.execution_arn)
+        return any(event.get("EventType") in CLOSINGS for event in events)
 
 
 @dataclass(frozen=True, slots=True)
