@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from approvals.domain.errors import NodError, OrderNotFound
@@ -27,12 +28,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 
 
-def main(
-    words: Sequence[str] | None = None,
-    connect: Callable[[argparse.Namespace], Orders] | None = None,
-) -> int:
+type Connect = Callable[[argparse.Namespace], Orders]
+
+
+def main(words: Sequence[str] | None = None, connect: Connect | None = None) -> int:
     """Do what the command line says, on the orders that ``connect`` reaches; see the exit codes."""
-    logging.disable(logging.CRITICAL)  # The functions' lines: here people are told in words.
     arguments = _parser().parse_args(words)
     try:
         return int(arguments.run((connect or _orders)(arguments), arguments))
@@ -52,8 +52,7 @@ def _failed(why: str) -> int:
 
 def _orders(arguments: argparse.Namespace) -> Orders:
     if arguments.local is not None:
-        aws, database = (f"http://127.0.0.1:{arguments.local + port}" for port in (2, 3))
-        return on_this_machine(aws, database)
+        return on_this_machine(arguments.local)
     return on_aws(arguments.stack, arguments.region, arguments.profile)
 
 
@@ -67,11 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--profile", help="the AWS profile; without, the environment's credentials")
     where.add_argument(
         "--local",
-        type=_port,
+        type=Path,
         nargs="?",
-        const=8000,
-        metavar="PORT_BASE",
-        help="the local stack of `make demo` in the place of AWS (8000)",
+        const=Path(".local"),
+        metavar="STATE",
+        help="the running local stack of this folder, in the place of AWS (.local)",
     )
     chosen = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_stuck(chosen)
@@ -148,10 +147,6 @@ def _reason(text: str) -> str:
     return text
 
 
-def _port(text: str) -> int:
-    return _whole(text, 1, 65_532, "a port's number")
-
-
 def _minutes(text: str) -> timedelta:
     return timedelta(minutes=_whole(text, 0, MAX_MINUTES, "minutes"))
 
@@ -176,4 +171,5 @@ def _instant(text: str) -> datetime:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # The functions' lines: here people are told in words.
     sys.exit(main())

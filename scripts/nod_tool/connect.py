@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ from approvals.use_cases.wake import Wake
 from local.names import REGION, function_arn, function_name, table_name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from approvals.ports import Clock, Executions, FinishedOrders, Metrics, OrderStore, Reconciler
 
 _CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3})
@@ -93,8 +96,13 @@ def on_aws(
     return _orders(table, functions, outputs["Orchestrator"], reconciler)
 
 
-def on_this_machine(aws: str, database: str) -> Orders:
-    """Return the orders of the local stack that answers at these addresses."""
+def on_this_machine(state: Path) -> Orders:
+    """Return the orders of the local stack that runs on a folder. Raises NotConnectedError."""
+    try:
+        urls = json.loads((state / "stack.json").read_text(encoding="utf-8"))["urls"]
+        aws, database = str(urls["aws"]), str(urls["database"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotConnectedError(f"no local stack runs on {state}; start it: make demo") from None
 
     def client(service: Any, address: str) -> Any:
         # No proxy of this machine's is asked for an address on it.
