@@ -62,7 +62,8 @@ def environment_of(function: str) -> dict[str, str]:
     shared = template["Globals"]["Function"]["Environment"]["Variables"]
     own = template["Resources"][function]["Properties"]["Environment"]["Variables"]
     parameters = template["Parameters"]
-    variables = {name: _value(value, parameters) for name, value in (shared | own).items()}
+    given = {name: value for name, value in (shared | own).items() if "Fn::If" not in value}
+    variables = {name: _value(value, parameters) for name, value in given.items()}
     return PLATFORM | variables
 
 
