@@ -22,9 +22,9 @@ FOLDERS = {
     "tests/": "unit, contract, workflow, integration, template, architecture and browser tests",
     "tests/support/": "fakes, builders and servers that tests share",
     "bench/": "what `make bench` measures",
-    "scripts/": "curl scripts, catalogue seed, policy check, screenshots, this table",
+    "scripts/": "the operators' tool, curl scripts, catalogue seed, policy check, screenshots",
     "tools/": "the pinned database program for the demo",
-    "docs/": "architecture, decisions, benchmarks, pictures",
+    "docs/": "architecture, operations, decisions, benchmarks, pictures",
 }
 
 

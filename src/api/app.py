@@ -22,6 +22,7 @@ from api.routes import Api, Parameters, Route
 from api.sessions import Sessions
 from api.sign_in import SignInEndpoints
 from api.wanted import wanted
+from approvals.concerning import concerning_nothing_yet
 from approvals.domain.errors import NodError
 from approvals.use_cases.away import Away
 from approvals.use_cases.decide import Decide
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         FinishedOrders,
         IdentityProvider,
         Ids,
+        Metrics,
         Names,
         OrderStore,
         Reconciler,
@@ -86,6 +88,7 @@ class Dependencies:
     clock: Clock
     ids: Ids
     finished: FinishedOrders
+    metrics: Metrics
     names: Names
     page_url: str = ""
     max_open_orders: int = MAX_OPEN
@@ -116,7 +119,8 @@ def build_api(outside: Dependencies) -> Api:
     """Return the endpoints on these dependencies."""
     store, executions, clock, ids = outside.store, outside.executions, outside.clock, outside.ids
     eligibility = Eligibility(outside.directory, outside.stand_ins, clock)
-    decide = Decide(store, Wake(store, executions), outside.reconciler, clock, ids)
+    wake, metrics = Wake(store, executions), outside.metrics
+    decide = Decide(store, wake, outside.reconciler, clock, ids, metrics)
     return Api(
         place_order=PlaceOrder(
             store,
@@ -124,6 +128,7 @@ def build_api(outside: Dependencies) -> Api:
             executions,
             clock,
             ids,
+            metrics,
             outside.page_url,
             outside.max_open_orders,
         ),
@@ -151,6 +156,10 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], dict
     routes, callers = build_api(outside).routes(), build_callers(outside)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        with concerning_nothing_yet():
+            return answer(event)
+
+    def answer(event: dict[str, Any]) -> dict[str, Any]:
         headers = headers_of(event)
         words, encodings = words_of(headers), headers.get("accept-encoding", "")
         try:

@@ -28,7 +28,7 @@ def csv_response(
     writer = csv.writer(text, lineterminator="\r\n")
     if head:
         writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([as_cell(value) for value in row] for row in rows)
     file = {
         "content-type": "text/csv; charset=utf-8",
         "content-disposition": f'attachment; filename="{name}.csv"',
@@ -36,6 +36,9 @@ def csv_response(
     return Response(200, content=text.getvalue().encode(), headers=file | dict(headers or {}))
 
 
-def _cell(value: object) -> object:
-    """A spreadsheet runs what looks like a formula: what people typed is marked as text."""
+def as_cell(value: object) -> object:
+    """Return a value as a cell.
+
+    A spreadsheet runs what looks like a formula: what people typed is marked as text.
+    """
     return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

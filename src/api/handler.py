@@ -34,7 +34,8 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table = Table(dynamodb_client(), settings.table_name)
 functions, secrets, clock = lambda_client(), SsmSecrets(ssm_client()), SystemClock()
-metrics, slack, ways = EmfMetrics(clock), settings.slack, settings.sign_in
+metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
+slack, ways = settings.slack, settings.sign_in
 lambda_handler = build_handler(
     Dependencies(
         tokens=Tokens(secrets, settings.api_tokens_parameter),
@@ -57,6 +58,7 @@ lambda_handler = build_handler(
         ids=RandomIds(),
         finished=FinishedTable(table),
         names=NamesTable(table, clock),
+        metrics=metrics,
         page_url=settings.page_url,
         max_open_orders=settings.max_open_orders,
         price_order=PriceOrder(price_list(), settings.machine),

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.cost import Machine
-from approvals.environment import flag, integer, max_open_orders, optional, required, slack_access
+from approvals.environment import (
+    flag,
+    integer,
+    max_open_orders,
+    metrics_namespace,
+    optional,
+    required,
+    slack_access,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +64,7 @@ class Settings:
     machine: Machine
     is_aws: bool
     log_level: str
+    metrics_namespace: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -76,4 +85,5 @@ class Settings:
             ),
             is_aws=not optional(environment, "AWS_ENDPOINT_URL_LAMBDA"),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),
+            metrics_namespace=metrics_namespace(environment),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,8 @@ def within[T](seconds: float, call: Callable[[], T]) -> T:
             failed.append(error)
 
     if seconds > 0:
-        calling = threading.Thread(target=run, daemon=True)
+        here = contextvars.copy_context()  # For whom it is: what is logged there says so.
+        calling = threading.Thread(target=here.run, args=(run,), daemon=True)
         calling.start()
         calling.join(seconds)
     if failed:

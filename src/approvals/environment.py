@@ -18,6 +18,7 @@ MAX_OPEN_ORDERS = 1_000
 """Counted by one read."""
 MAX_REASONS, MAX_REASON_CHARACTERS = 20, 75
 """Slack shows 75 characters of an option."""
+_NAMESPACE = re.compile(r"[A-Za-z0-9._/#-]{1,255}")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
@@ -68,6 +69,18 @@ def flag(environment: Mapping[str, str], name: str) -> bool:
     if text not in {"true", "false"}:
         raise ValueError(f"{name} must be true or false, not {text[:20]!r}.")
     return text == "true"
+
+
+def metrics_namespace(environment: Mapping[str, str]) -> str:
+    """Return the CloudWatch namespace of what is measured: each stack's own, on AWS.
+
+    Raises:
+        ValueError: if METRICS_NAMESPACE is not a name that CloudWatch takes.
+    """
+    name = optional(environment, "METRICS_NAMESPACE", "Nod")
+    if _NAMESPACE.fullmatch(name) is None:
+        raise ValueError(f"METRICS_NAMESPACE must be a name such as Nod/nod, not {name[:20]!r}.")
+    return name
 
 
 def slack_access(environment: Mapping[str, str]) -> SlackAccess:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from approvals.environment import (
     caution_amount,
     language,
+    metrics_namespace,
     optional,
     required,
     slack_access,
@@ -30,6 +31,7 @@ class ShowingSettings:
     words: Words
     caution_amount: Decimal | None
     log_level: str
+    metrics_namespace: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Self:
@@ -40,4 +42,5 @@ class ShowingSettings:
             words=language(environment),
             caution_amount=caution_amount(environment),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),
+            metrics_namespace=metrics_namespace(environment),
         )

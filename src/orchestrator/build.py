@@ -69,7 +69,7 @@ def build_steps(outside: Dependencies) -> Steps:
         ),
         reserve=ReserveInventory(store, clock, ids),
         ask=AskForApproval(store, show, outside.directory, clock),
-        settled=Settle(store, clock, ids),
+        settled=Settle(store, clock, ids, outside.metrics),
         reminder=Remind(store, show, outside.directory, outside.stand_ins, outside.reminded, clock),
         charge=ChargePayment(store, outside.payments, clock),
         fulfill=FulfillOrder(store, outside.carrier, clock),

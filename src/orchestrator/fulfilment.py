@@ -12,6 +12,7 @@ from aws_durable_execution_sdk_python import StepError
 from aws_durable_execution_sdk_python.config import Duration
 from aws_durable_execution_sdk_python.waits import WaitForConditionConfig, WaitForConditionDecision
 
+from approvals.concerning import concerning
 from approvals.domain.errors import CarrierRefused, PaymentDeclined, PaymentInconsistent
 from approvals.domain.failure import ByHand, Failure
 from approvals.durable.failures import NOT_CONFIRMED
@@ -107,9 +108,10 @@ class Fulfilment:
 
     def _look(self, _: dict[str, Any], check: WaitForConditionCheckContext) -> dict[str, Any]:
         looks = check.attempt
-        found = attempted(
-            lambda: self._steps.confirm_delivery(self._order_id, looks), CONFIRM, looks
-        )
+        with concerning(execution_arn=self._arn):
+            found = attempted(
+                lambda: self._steps.confirm_delivery(self._order_id, looks), CONFIRM, looks
+            )
         return dict(found)
 
     def _refund(self) -> None:

@@ -29,6 +29,7 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table, clock = Table(dynamodb_client(patient=True), settings.table_name), SystemClock()
 store = DynamoDbOrderStore(table)
+metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
 slack = connect_slack(
     settings.slack,
     SsmSecrets(ssm_client()),
@@ -36,6 +37,7 @@ slack = connect_slack(
     table,
     clock,
     Look(settings.words, settings.caution_amount),
+    metrics,
 )
 steps = build_steps(
     Dependencies(
@@ -49,7 +51,7 @@ steps = build_steps(
         payments=DemoGateway(table),
         carrier=DemoCarrier(table),
         patience=settings.patience,
-        metrics=EmfMetrics(),
+        metrics=metrics,
         policy=settings.policy,
         clock=clock,
         ids=RandomIds(),

@@ -14,6 +14,7 @@ from aws_durable_execution_sdk_python import (
     WaitForConditionError,
 )
 
+from approvals.concerning import concerning
 from approvals.domain.failure import Failure
 from approvals.domain.order_request import ORDER_ID_PATTERN
 from approvals.domain.stage_plan import planned
@@ -40,7 +41,8 @@ def approve_order(event: Any, context: DurableContext, steps: Steps) -> dict[str
     order_id = event.get("orderId") if isinstance(event, dict) else None
     if not isinstance(order_id, str) or not ORDER_ID_PATTERN.fullmatch(order_id):
         return {"orderId": None, "status": "failed", "reason": "The input names no order."}
-    return _Run(context, steps, order_id).run()
+    with concerning(order_id, context.execution_context.durable_execution_arn):
+        return _Run(context, steps, order_id).run()
 
 
 class _Run:

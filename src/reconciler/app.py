@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from approvals.adapters.executions import execution_status
+from approvals.concerning import concerning_nothing_yet, concerns
 from approvals.domain.errors import (
     OrderNotFound,
     SlackUnavailable,
@@ -55,6 +56,10 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
     work = build_work(outside)
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
+        with concerning_nothing_yet():
+            return handle(event, context)
+
+    def handle(event: Any, context: Any) -> dict[str, Any]:
         try:
             if _is_scheduled(event):
                 has_time = _time_left(context)
@@ -62,6 +67,7 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
                 righted = work.watch_all(has_time)
                 outside.homes.repair(has_time)
                 work.know_approvers()
+                work.measure()
                 return {
                     "repaired": repaired,
                     "righted": righted,
@@ -69,6 +75,7 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
                 }
             closed = _closed(event)
             if closed is not None:
+                concerns(closed.order_id, event["detail"].get("durableExecutionArn"))
                 done = _put_right(outside, work, closed)
                 kept = work.keep(closed.order_id)
                 return {"orderId": closed.order_id, "righted": done, "kept": kept}
@@ -76,6 +83,7 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
             if order_id is None:
                 log.error("event not understood")
                 return {"refused": "malformed"}
+            concerns(order_id)
             return _show(work.show, order_id, outside.ids.new_decision_id())
         except StoreUnavailable:
             log.warning("table not readable, to be repeated")

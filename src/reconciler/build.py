@@ -9,6 +9,7 @@ from approvals.domain.decision import Via
 from approvals.use_cases.close_request import CloseRequest
 from approvals.use_cases.end_order import EndOrder
 from approvals.use_cases.fail_order import FailOrder, TellOperators
+from approvals.use_cases.find_stuck import FindStuck, MeasureOrders
 from approvals.use_cases.keep_finished import KeepFinished
 from approvals.use_cases.know_approvers import KnowApprovers
 from approvals.use_cases.refund_payment import RefundPayment
@@ -67,6 +68,7 @@ class Work:
     keep: KeepFinished
     watch: WatchOrder
     watch_all: WatchOrders
+    measure: MeasureOrders
 
 
 def build_work(outside: Dependencies) -> Work:
@@ -76,7 +78,7 @@ def build_work(outside: Dependencies) -> Work:
     watch = WatchOrder(
         store,
         outside.executions,
-        Settle(store, clock, ids),
+        Settle(store, clock, ids, outside.metrics),
         _end_order(outside, show),
         show,
         outside.metrics,
@@ -87,12 +89,19 @@ def build_work(outside: Dependencies) -> Work:
         repair=RepairCards(store, show, clock, ids),
         know_approvers=KnowApprovers(store, outside.directory),
         keep=KeepFinished(
-            store, outside.finished, outside.executions, clock, outside.memory_mb, outside.pause
+            store,
+            outside.finished,
+            outside.executions,
+            clock,
+            outside.memory_mb,
+            outside.pause,
+            outside.metrics,
         ),
         watch=watch,
         watch_all=WatchOrders(
             store, outside.rounds, watch, clock, ids, outside.pause_between_looks
         ),
+        measure=MeasureOrders(FindStuck(store, clock), outside.metrics),
     )
 
 

@@ -30,6 +30,7 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table, clock = Table(dynamodb_client(patient=True), settings.table_name), SystemClock()
 store = DynamoDbOrderStore(table)
+metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
 slack = connect_slack(
     settings.slack,
     SsmSecrets(ssm_client()),
@@ -37,6 +38,7 @@ slack = connect_slack(
     table,
     clock,
     Look(settings.words, settings.caution_amount),
+    metrics,
 )
 lambda_handler = build_handler(
     Dependencies(
@@ -50,7 +52,7 @@ lambda_handler = build_handler(
         executions=LambdaExecutions(lambda_client(patient=True), settings.orchestrator_function),
         rounds=RoundsTable(table),
         payments=DemoGateway(table),
-        metrics=EmfMetrics(clock),
+        metrics=metrics,
         memory_mb=settings.orchestrator_memory_mb,
         pause=lambda: time.sleep(SECONDS_BETWEEN_HISTORIES),
         pause_between_looks=lambda: time.sleep(SECONDS_BETWEEN_LOOKS),

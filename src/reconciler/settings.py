@@ -30,5 +30,6 @@ class Settings(ShowingSettings):
             caution_amount=showing.caution_amount,
             log_level=showing.log_level,
             orchestrator_function=required(environment, "ORCHESTRATOR_FUNCTION"),
+            metrics_namespace=showing.metrics_namespace,
             orchestrator_memory_mb=integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
         )

@@ -24,8 +24,10 @@ from approvals.adapters.slack.cards import (
 from approvals.adapters.slack.home import HOME_MINE, HOME_WAITING, REQUEST
 from approvals.adapters.slack.order_draft import QUANTITY, SKU
 from approvals.adapters.slack.order_form import ADD_ITEM, PLACE
+from approvals.concerning import concerning_nothing_yet
 from approvals.domain.decision import DecisionKind
-from slack_app.budget import request_started
+from approvals.domain.metric import ACK_LATENCY
+from slack_app.budget import milliseconds_taken, request_started
 from slack_app.build import build_listeners
 from slack_app.forms import parse, raw_body
 from slack_app.telling import NothingShown
@@ -48,6 +50,10 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Resp
     bolt: Any = SlackRequestHandler(_build_app(outside))  # Bolt's adapter is not typed.
 
     def handler(event: dict[str, Any], context: Any) -> Response:
+        with concerning_nothing_yet():
+            return answer(event, context)
+
+    def answer(event: dict[str, Any], context: Any) -> Response:
         request_started.set(time.monotonic())
         refusal = outside.gate.refuse(event)
         if refusal is not None:
@@ -59,6 +65,7 @@ def build_handler(outside: Dependencies) -> Callable[[dict[str, Any], Any], Resp
             return _response({"statusCode": 401, "body": "This is not a request of Slack's."})
         if response["statusCode"] == HTTPStatus.NOT_FOUND:
             log.warning("slack request that nothing here handles")
+        outside.metrics.measure(ACK_LATENCY, milliseconds_taken(event, outside.gate.seconds()))
         return _response(response)
 
     return handler

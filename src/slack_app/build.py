@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Directory,
         Executions,
         Ids,
+        Metrics,
         OrderStore,
         Reconciler,
         StandIns,
@@ -62,6 +63,7 @@ class Dependencies:
     clock: Clock
     ids: Ids
     look: Look
+    metrics: Metrics
     reject_reasons: Sequence[str] = ()
     page_url: str = ""
     max_open_orders: int = MAX_OPEN
@@ -86,7 +88,9 @@ def build_listeners(outside: Dependencies) -> Listeners:
     """Return the listeners."""
     eligibility = Eligibility(outside.directory, outside.stand_ins, outside.clock)
     wake = Wake(outside.store, outside.executions)
-    decide = Decide(outside.store, wake, outside.reconciler, outside.clock, outside.ids)
+    decide = Decide(
+        outside.store, wake, outside.reconciler, outside.clock, outside.ids, outside.metrics
+    )
     vote = Vote(decide, eligibility, outside.executions)
     find_home = FindHome(outside.store, eligibility)
     place_order = PlaceOrder(
@@ -95,6 +99,7 @@ def build_listeners(outside: Dependencies) -> Listeners:
         outside.executions,
         outside.clock,
         outside.ids,
+        outside.metrics,
         outside.page_url,
         outside.max_open_orders,
     )

@@ -31,8 +31,9 @@ settings = Settings.from_env(os.environ)
 configure_logging(settings.log_level)
 table, clock = Table(dynamodb_client(), settings.table_name), SystemClock()
 secrets, functions, people = SsmSecrets(ssm_client()), lambda_client(), PeopleTable(table)
+metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
 slack = SlackApi.with_token(
-    secrets, settings.slack_bot_token_parameter, settings.slack_api_url, EmfMetrics(clock)
+    secrets, settings.slack_bot_token_parameter, settings.slack_api_url, metrics
 )
 lambda_handler = build_handler(
     Dependencies(
@@ -42,6 +43,7 @@ lambda_handler = build_handler(
             settings.team_id,
             settings.app_id,
             time.time,
+            metrics,
         ),
         store=DynamoDbOrderStore(table),
         catalogue=DynamoDbCatalogue(table),
@@ -59,6 +61,7 @@ lambda_handler = build_handler(
         clock=clock,
         ids=RandomIds(),
         look=Look(settings.words, settings.caution_amount),
+        metrics=metrics,
         reject_reasons=settings.reject_reasons,
         page_url=settings.page_url,
         max_open_orders=settings.max_open_orders,

@@ -10,6 +10,7 @@ from approvals.environment import (
     caution_amount,
     language,
     max_open_orders,
+    metrics_namespace,
     optional,
     reject_reasons,
     required,
@@ -41,6 +42,7 @@ class Settings:
     max_open_orders: int
     response_url_origins: frozenset[str]
     log_level: str
+    metrics_namespace: str
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -68,4 +70,5 @@ class Settings:
                 else {f"{slack.scheme}://{slack.netloc}"}
             ),
             log_level=optional(environment, "LOG_LEVEL", "INFO"),
+            metrics_namespace=metrics_namespace(environment),
         )

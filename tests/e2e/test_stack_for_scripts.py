@@ -143,6 +143,31 @@ def test_the_scripts_place_decide_and_check_an_order(client: StackClient, answer
     assert json.loads(shown[1])["activeSeconds"] > 0
 
 
+def test_the_tool_shows_and_withdraws_an_order_of_the_running_stack(
+    client: StackClient, stack: Stack
+) -> None:
+    order_id = client.wait_for(
+        client.place(customer="A duplicate")["orderId"], "awaiting_approval"
+    )["orderId"]
+    local = ("--local", str(stack.state))
+
+    shown = _run("nod", REQUESTER, *local, "show", order_id)
+    withdrawn = _run(
+        "nod", REQUESTER, *local, "withdraw", order_id, "--as", "maria", "--reason", "Twice"
+    )
+
+    assert "execution: runs on, since" in shown
+    assert "post-card: succeeded" in shown
+    assert "arn:" not in shown
+    assert withdrawn == f"{order_id} is withdrawn\n"
+    decision = client.wait_for(order_id, "withdrawn")["decision"]
+    assert (decision["by"], decision["via"], decision["reason"]) == (
+        "operator:maria", "operator", "Twice",
+    )  # fmt: skip
+    audit = _run("nod", REQUESTER, *local, "audit", "--from", "2020-01-01")
+    assert f"{order_id},withdrawn,operator:maria,operator,Twice" in audit
+
+
 def _run(script: str, token: str, *arguments: str) -> str:
     environment = {"NOD_TOKEN": token, "PATH": "/usr/bin:/bin"}
     done = subprocess.run(

@@ -32,7 +32,9 @@ def door() -> ApiDoor:
         shop.table.orders[order.order_id] = order
         shop.executions.histories[order.execution_arn or ""] = events
     shop.clock.advance(400 * 86_400)
-    keep = KeepFinished(shop.store, shop.finished, shop.executions, shop.clock, 512, lambda: None)
+    keep = KeepFinished(
+        shop.store, shop.finished, shop.executions, shop.clock, 512, lambda: None, shop.metrics
+    )
     assert all(keep(order.order_id) for order, _ in LIVED)
     shop.clock.current = START
     return door

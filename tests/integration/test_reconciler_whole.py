@@ -65,6 +65,7 @@ def whole(table: Table, tmp_path: Path) -> Iterator[Whole]:
             table,
             shop.clock,
             Look(ENGLISH),
+            shop.metrics,
         )
         handle = build_handler(
             reconciler_of(

@@ -98,7 +98,13 @@ def test_where_slack_opens_no_form_the_person_is_told_what_else_works(
 ) -> None:
     shop = Shop()
     shop.place_order = shop.place_order.__class__(
-        shop.store, shop.catalogue, shop.executions, shop.clock, shop.ids, "https://nod.example"
+        shop.store,
+        shop.catalogue,
+        shop.executions,
+        shop.clock,
+        shop.ids,
+        shop.metrics,
+        "https://nod.example",
     )
     door = SlackDoor(shop)
     order = shop.waiting()

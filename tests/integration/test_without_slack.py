@@ -25,7 +25,9 @@ def door() -> Iterator[ApiDoor]:
         table = create_table(client)
         shop: Any = Shop(channel="", approvers=(BOB, "api:demo"))
         access = SlackAccess("/nod/slack/bot-token", "http://127.0.0.1:9/api/", "")
-        slack = connect_slack(access, FakeSecrets({}), shop.store, table, shop.clock, Look(ENGLISH))
+        slack = connect_slack(
+            access, FakeSecrets({}), shop.store, table, shop.clock, Look(ENGLISH), shop.metrics
+        )
         shop.messenger, shop.homes = slack.messenger, slack.homes
         shop.directory = slack.directory
         yield ApiDoor(shop)

@@ -135,6 +135,7 @@ class ApiDoor:
                 ids=self.shop.ids,
                 finished=self.shop.finished,
                 names=self.shop.directory,
+                metrics=self.shop.metrics,
                 savings=savings(PRICES, 30),
                 page_url=self.page_url,
                 price_order=PriceOrder(price_list(), Machine(512, 30)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from approvals.adapters.slack.api import SlackApi
+from approvals.domain.metric import Metric
 from tests.support.doubles import FakeSecrets
 
 TOKEN = "xoxb-secret-token"
@@ -17,8 +18,12 @@ class RecordingMetrics:
 
     counted: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
-    def count(self, name: str, **dimensions: str) -> None:
-        self.counted.append((name, dimensions))
+    def count(self, metric: Metric, value: str | None = None) -> None:
+        dimensions = {metric.dimension: metric.bounded(value or "")} if metric.dimension else {}
+        self.counted.append((metric.name, dimensions))
+
+    def measure(self, metric: Metric, number: float, value: str | None = None) -> None:
+        raise AssertionError("nothing about Slack is measured")
 
 
 def slack_api(url: str, metrics: RecordingMetrics | None = None) -> SlackApi:

@@ -19,6 +19,7 @@ from approvals.domain.errors import (
     SlackRefused,
 )
 from approvals.domain.execution import Execution, ExecutionStatus
+from approvals.domain.metric import Metric
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.person import Person, Standing
 from approvals.domain.story import NOWHERE, Slot
@@ -320,9 +321,22 @@ class RecordingMetrics:
     """Implements the Metrics port."""
 
     counted: list[str] = field(default_factory=list)
+    measured: list[tuple[str, float]] = field(default_factory=list)
 
-    def count(self, name: str, **dimensions: str) -> None:
-        self.counted.append(" ".join([name, *dimensions.values()]))
+    def count(self, metric: Metric, value: str | None = None) -> None:
+        self.counted.append(_named(metric, value))
+
+    def measure(self, metric: Metric, number: float, value: str | None = None) -> None:
+        self.measured.append((_named(metric, value), number))
+
+
+def _named(metric: Metric, value: str | None) -> str:
+    """Return a metric with what parts it; a value that the list lacks is a mistake here."""
+    if not metric.dimension:
+        assert value is None
+        return metric.name
+    assert value in metric.values, f"{metric.name} is not parted by {value}"
+    return f"{metric.name} {value}"
 
 
 @dataclass

@@ -103,11 +103,11 @@ class Shop:
             (Rule("everything", Condition(), self.planned_stages or (self.planned_stage(),)),)
         )
         self.place_order = PlaceOrder(
-            self.store, self.catalogue, self.executions, self.clock, self.ids
+            self.store, self.catalogue, self.executions, self.clock, self.ids, self.metrics
         )
         self.eligibility = Eligibility(self.directory, self.stand_ins, self.clock)
         wake = Wake(self.store, self.executions)
-        self.decide = Decide(self.store, wake, self.reconciler, self.clock, self.ids)
+        self.decide = Decide(self.store, wake, self.reconciler, self.clock, self.ids, self.metrics)
         self.vote = Vote(self.decide, self.eligibility, self.executions)
         self.withdraw = Withdraw(self.decide)
         self.mark_seen = MarkSeen(self.decide, self.eligibility, self.executions)

@@ -95,7 +95,12 @@ class SlackDoor:
     def __post_init__(self) -> None:
         clock = self.shop.clock
         gate = Gate(
-            self.secrets, PARAMETER, self.team_id, self.app_id, lambda: clock.now().timestamp()
+            self.secrets,
+            PARAMETER,
+            self.team_id,
+            self.app_id,
+            lambda: clock.now().timestamp(),
+            self.shop.metrics,
         )
         self.handler = build_handler(
             Dependencies(
@@ -112,6 +117,7 @@ class SlackDoor:
                 clock=clock,
                 ids=self.shop.ids,
                 look=self.look,
+                metrics=self.shop.metrics,
                 reject_reasons=self.reject_reasons,
                 page_url=self.page_url,
                 max_open_orders=self.max_open_orders,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -158,6 +158,7 @@ class Engine:
     change: Callable[[Steps], Steps] = lambda steps: steps
     service: Callable[[Any], Any] = lambda client: client
     on_return: Callable[[dict[str, Any]], None] = lambda _: None
+    plugins: Sequence[Any] = ()
     arns: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -166,7 +167,7 @@ class Engine:
         self._at_rest: set[str] = set()
         steps = self.change(self.build(self._dependencies()))
 
-        @durable_execution
+        @durable_execution(plugins=list(self.plugins))  # type: ignore[call-arg]
         def workflow(event: Any, context: DurableContext) -> dict[str, Any]:
             return self.handler(event, context, steps)
 

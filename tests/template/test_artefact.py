@@ -62,13 +62,16 @@ def environment_of(function: str) -> dict[str, str]:
     shared = template["Globals"]["Function"]["Environment"]["Variables"]
     own = template["Resources"][function]["Properties"]["Environment"]["Variables"]
     parameters = template["Parameters"]
-    variables = {name: _value(value, parameters) for name, value in (shared | own).items()}
+    given = {name: value for name, value in (shared | own).items() if "Fn::If" not in value}
+    variables = {name: _value(value, parameters) for name, value in given.items()}
     return PLATFORM | variables
 
 
 def _value(value: Json | str, parameters: Json) -> str:
     if isinstance(value, str):
         return value
+    if "Fn::Sub" in value:
+        return str(value["Fn::Sub"]).replace("${AWS::StackName}", "nod")
     return str(parameters[value["Ref"]]["Default"] if value["Ref"] in parameters else "nod")
 
 

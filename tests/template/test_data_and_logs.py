@@ -5,9 +5,7 @@ import re
 
 import pytest
 
-from approvals.adapters.metrics import NAMESPACE
 from approvals.domain.routing.keys import MAX_SECONDS
-from approvals.use_cases.fail_order import LEFT_TO_DO
 from orchestrator.settings import MAX_DELIVERY_SECONDS, MAX_PAUSE_SECONDS
 from tests.template.sam import Json, of_type
 
@@ -77,18 +75,6 @@ def test_no_log_is_kept_for_good(source: Json) -> None:
     groups = of_type(source, "AWS::Logs::LogGroup")
     assert len(groups) == len(FUNCTIONS) + 1
     assert {group["RetentionInDays"] for group in groups.values()} == {30}
-
-
-def test_an_order_that_needs_a_person_raises_an_alarm(source: Json) -> None:
-    [alarm] = of_type(source, "AWS::CloudWatch::Alarm").values()
-    assert (alarm["Namespace"], alarm["MetricName"]) == (NAMESPACE, LEFT_TO_DO)
-    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
-    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
-    assert (alarm["EvaluationPeriods"], alarm["Period"]) == (1, 300)
-    assert alarm["TreatMissingData"] == "notBreaching"
-    condition, told, _ = alarm["AlarmActions"]["Fn::If"]
-    assert told == [{"Ref": "AlarmTopic"}]
-    assert condition in source["Conditions"]
 
 
 def test_an_execution_outlasts_the_longest_deadlines_of_approval_and_delivery(

@@ -118,5 +118,12 @@ def test_the_access_log_holds_nothing_that_a_person_typed(translated: Json) -> N
 
 def test_the_outputs_give_the_addresses_that_people_need(source: Json) -> None:
     outputs = {name: str(each["Value"]) for name, each in source["Outputs"].items()}
-    assert set(outputs) == {"Page", "SlackRequestUrl", "ApiUrl", "Table", "Orchestrator"}
+    assert set(outputs) == {
+        "Page",
+        "SlackRequestUrl",
+        "ApiUrl",
+        "Table",
+        "Orchestrator",
+        "DashboardUrl",
+    }
     assert "/slack/events" in outputs["SlackRequestUrl"]

@@ -109,7 +109,8 @@ def test_every_setting_of_a_function_is_part_of_its_versions_description(
     variables = translated["Resources"][function]["Properties"]["Environment"]["Variables"]
     described = (named | names_in(contents)) & parameters
     assert "Settings" in named
-    assert names_in(variables) & parameters == described
+    layers = translated["Resources"][function]["Properties"].get("Layers")
+    assert names_in([variables, layers]) & parameters == described
 
 
 def test_every_kept_setting_has_a_profile_of_its_own(translated: Json) -> None:
@@ -123,7 +124,8 @@ def test_a_versions_description_fits_in_256_characters(source: Json, translated:
     longest = {
         name: max(("x" * each.get("MaxLength", 0), *each.get("AllowedValues", ())), key=len)
         for name, each in source["Parameters"].items()
-    } | {"Settings": "1234567", "ReasonsSettings": "1234567", "SignInSettings": "1234567"}
+    }
+    longest |= {f"{part}Settings": "1234567" for part in ("", "Reasons", "SignIn", "Tracing")}
     for function in FUNCTIONS:
         text = shown(version_of(function, translated)[1]["Properties"]["Description"])
         for name, value in longest.items():

@@ -19,11 +19,11 @@ from approvals.domain.errors import (
     StoreUnavailable,
 )
 from approvals.domain.execution import Execution, ExecutionStatus
+from approvals.domain.metric import ORDERS_LEFT_TO_DO
 from approvals.domain.order import Order, Status
 from approvals.domain.payment import Payment, PaymentState
 from approvals.use_cases.decide import Answer
 from approvals.use_cases.end_order import PATIENCE, EndOrder
-from approvals.use_cases.fail_order import LEFT_TO_DO
 from approvals.use_cases.open_request import OpenRequest
 from approvals.use_cases.show_order import ShowOrder
 from reconciler.build import build_work
@@ -181,7 +181,7 @@ def test_a_charge_is_refunded_and_a_person_asks_for_the_parcel(shop: Shop) -> No
     assert shop.payments.refunded == [order.order_id]
     assert after.failure is not None
     assert after.failure.left_to_do == ("parcel",)
-    assert shop.metrics.counted == [LEFT_TO_DO]
+    assert shop.metrics.counted == [ORDERS_LEFT_TO_DO.name]
     assert held(shop) == 0
     assert happened(shop, order)[-4:] == ["refunded", "released", "failed", "left_to_do"]
 

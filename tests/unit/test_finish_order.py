@@ -17,10 +17,10 @@ from approvals.domain.errors import (
     StoreUnavailable,
 )
 from approvals.domain.failure import ByHand, Failure
+from approvals.domain.metric import ORDERS_LEFT_TO_DO
 from approvals.domain.order import Order, Status
 from approvals.domain.routing.route import Route
 from approvals.use_cases.confirm_delivery import MAX_LOOKS, DeliveryPatience
-from approvals.use_cases.fail_order import LEFT_TO_DO
 from approvals.use_cases.reserve_inventory import ReserveInventory
 from tests.support.shop import BOB, GADGET, WIDGET, Shop
 
@@ -322,7 +322,7 @@ def test_what_is_left_to_do_is_an_error_a_count_and_an_audit_entry(
     assert why == "Shipping failed after 3 attempts: Refused."
     assert tasks is not None
     assert "refund 170.00 EUR" in tasks
-    assert set(shop.metrics.counted) == {LEFT_TO_DO}
+    assert set(shop.metrics.counted) == {ORDERS_LEFT_TO_DO.name}
     assert {record.levelno for record in caplog.records} == {logging.ERROR}
 
 

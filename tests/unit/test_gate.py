@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from slack_app.gate import MAX_AGE_SECONDS, MAX_BODY_BYTES, Gate
-from tests.support.doubles import FakeSecrets
+from tests.support.doubles import FakeSecrets, RecordingMetrics
 
 NOW = 1_795_000_000
 SECRET, PARAMETER = "8f742231b10e8888abcd99yyyzzz85a5", "/nod/slack/signing-secret"
@@ -22,7 +23,7 @@ COMMAND = urlencode(
 
 def gate(secret: str | None = SECRET, team: str = "T0NOD", app: str = "A0NOD") -> Gate:
     secrets = FakeSecrets({} if secret is None else {PARAMETER: secret})
-    return Gate(secrets, PARAMETER, team, app, lambda: NOW)
+    return Gate(secrets, PARAMETER, team, app, lambda: NOW, RecordingMetrics())
 
 
 def signature(body: bytes, timestamp: str, secret: str = SECRET) -> str:
@@ -138,8 +139,35 @@ class NoSecrets:
 
 def test_a_body_over_the_limit_is_refused_before_it_is_hashed() -> None:
     body = b"x" * (MAX_BODY_BYTES + 1)
+    never_asked = Gate(NoSecrets(), PARAMETER, "", "", lambda: NOW, RecordingMetrics())
 
-    assert status(event(body), Gate(NoSecrets(), PARAMETER, "", "", lambda: NOW)) == 413
+    assert status(event(body), never_asked) == 413
+
+
+@pytest.mark.parametrize(
+    ("request_", "counted"),
+    [
+        (event(b"x" * (MAX_BODY_BYTES + 1)), "size"),
+        (event(signature="v0=" + "0" * 64), "signature"),
+        (event(timestamp=None), "signature"),
+        (event(timestamp=str(NOW - 360)), "clock"),
+        (event(timestamp=str(NOW + 360)), "clock"),
+        (event() | {"body": "not base64!"}, "body"),
+        (event(b"payload=notjson"), "form"),
+        (event(COMMAND.replace(b"T0NOD", b"T0OTHER")), "workspace"),
+    ],
+)
+def test_what_is_turned_away_is_counted_by_its_reason(request_: Any, counted: str) -> None:
+    metrics = RecordingMetrics()
+    verifying = replace(gate(), metrics=metrics)
+    assert verifying.refuse(request_) is not None
+    assert metrics.counted == [f"RefusedRequests {counted}"]
+
+
+def test_who_is_let_in_is_not_counted() -> None:
+    metrics = RecordingMetrics()
+    assert replace(gate(), metrics=metrics).refuse(event(COMMAND)) is None
+    assert metrics.counted == []
 
 
 def test_a_body_at_the_limit_is_read() -> None:

@@ -21,7 +21,7 @@ from approvals.domain.voting import CastVote
 from approvals.domain.week import Week
 from approvals.use_cases.find_insights import FindInsights
 from approvals.use_cases.keep_finished import KeepFinished
-from tests.support.doubles import RecordingExecutions
+from tests.support.doubles import RecordingExecutions, RecordingMetrics
 from tests.support.finished import InMemoryFinished
 from tests.support.orders import FIRST_WAIT, STAGE, decided, entry, new_order
 from tests.support.prices import PRICES
@@ -46,7 +46,13 @@ def find(lived: Lived) -> FindInsights:
     finished = InMemoryFinished(table)
     clock = ManualClock(EPOCH + timedelta(days=400))
     keep = KeepFinished(
-        InMemoryOrderStore(table), finished, executions, clock, MEMORY_MB, lambda: None
+        InMemoryOrderStore(table),
+        finished,
+        executions,
+        clock,
+        MEMORY_MB,
+        lambda: None,
+        RecordingMetrics(),
     )
     table.orders = {order.order_id: order for order, _ in lived}
     assert all(keep(order.order_id) for order, _ in lived)

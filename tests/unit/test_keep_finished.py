@@ -41,7 +41,7 @@ class Kept:
         shop.table.to_keep[order.order_id] = (shop.clock.now(), 0)
         self.has(events)
         self.keep = KeepFinished(
-            shop.store, shop.finished, shop.executions, shop.clock, 512, self._pause
+            shop.store, shop.finished, shop.executions, shop.clock, 512, self._pause, shop.metrics
         )
 
     def _pause(self) -> None:

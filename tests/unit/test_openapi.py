@@ -27,6 +27,7 @@ def routes() -> tuple[Route, ...]:
         shop.clock,
         shop.ids,
         shop.finished,
+        shop.metrics,
         shop.directory,
     )
     return build_api(outside).routes()

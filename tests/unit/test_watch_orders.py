@@ -11,10 +11,11 @@ import pytest
 from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
 from approvals.domain.errors import ExecutionsUnavailable, StoreUnavailable
 from approvals.domain.execution import Execution, ExecutionStatus
+from approvals.domain.metric import ORDERS_PUT_RIGHT
 from approvals.domain.order import Order, Status
 from approvals.use_cases.decide import Answer
 from approvals.use_cases.open_request import OpenRequest
-from approvals.use_cases.watch_order import GRACE, OVERDUE, PUT_RIGHT, START_WITHIN
+from approvals.use_cases.watch_order import GRACE, OVERDUE, START_WITHIN
 from approvals.use_cases.watch_orders import AT_ONCE, MOST, WatchOrders
 from reconciler.build import build_work
 from tests.support.reconciling import reconciler_of
@@ -70,7 +71,7 @@ def test_an_order_that_was_never_started_is_started(shop: Shop) -> None:
     shop.clock.advance(LATER)
     assert round_of(shop)() == 1
     assert shop.executions.started == [order.order_id]
-    assert shop.metrics.counted == [f"{PUT_RIGHT} started"]
+    assert shop.metrics.counted == [f"{ORDERS_PUT_RIGHT.name} started"]
     assert shop.store.get(order.order_id) == order
 
 

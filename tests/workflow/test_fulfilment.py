@@ -14,12 +14,12 @@ from approvals.domain.errors import (
     StoreUnavailable,
 )
 from approvals.domain.failure import Failure
+from approvals.domain.metric import ORDERS_LEFT_TO_DO
 from approvals.domain.order import Order, Status
 from approvals.domain.payment import PaymentState
 from approvals.domain.reason import Reason
 from approvals.domain.words.outcomes import phase
 from approvals.durable.failures import NOT_CONFIRMED
-from approvals.use_cases.fail_order import LEFT_TO_DO
 from tests.support.workflow import Around, Engine, ProcessDied, a_shop, engine
 from tests.workflow.checks import (
     CARD,
@@ -115,7 +115,9 @@ def test_what_cannot_be_finished_is_undone_in_reverse_order_or_left_to_people(pa
         needs_a_person = bool(FAILURES[path].left_to_do)
         assert happened["left_to_do"] == int(needs_a_person)
         assert happened["not_undone"] == len(FAILURES[path].not_undone)
-        assert set(running.shop.metrics.counted) == ({LEFT_TO_DO} if needs_a_person else set())
+        assert set(running.shop.metrics.counted) == (
+            {ORDERS_LEFT_TO_DO.name} if needs_a_person else set()
+        )
 
 
 def test_a_declined_order_is_neither_refunded_nor_asked_again() -> None:
@@ -193,7 +195,7 @@ def test_a_carrier_that_never_says_whether_it_shipped_leaves_that_to_a_person() 
         assert failure is not None
         assert (failure.attempts, failure.left_to_do) == (10, ("parcel",))
         assert_money(shop, charged=[order_id], refunded=[order_id], shipped=[order_id])
-        assert shop.metrics.counted == [LEFT_TO_DO]
+        assert shop.metrics.counted == [ORDERS_LEFT_TO_DO.name]
 
 
 def test_an_order_that_is_not_paid_for_leaves_nobody_a_parcel_to_stop() -> None:
@@ -244,7 +246,7 @@ def test_stock_that_a_rejection_cannot_give_back_is_left_to_a_person() -> None:
         failure = running.shop.store.get(order.order_id).failure
         assert failure is not None
         assert (failure.step, failure.left_to_do) == ("release-inventory", ("release",))
-        assert running.shop.metrics.counted == [LEFT_TO_DO]
+        assert running.shop.metrics.counted == [ORDERS_LEFT_TO_DO.name]
 
 
 EFFECTS = {

@@ -1,5 +1,7 @@
 """What is logged: the functions' own lines as configured, the libraries' only what is wrong.
 
+Every line that concerns an order names it, and its execution where that is known.
+
 What has a line of ours gets no other: a failed call to Slack is told by `SlackApi`, a failed step
 by the orchestrator's `guarded`.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import logging
 
+from approvals.concerning import concerned
 from approvals.domain.errors import NodError
 
 _LIBRARIES = (
@@ -27,6 +30,17 @@ def configure_logging(level: str) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
     logging.getLogger(_SLACK).setLevel(logging.CRITICAL)
     logging.getLogger(_STEPS).addFilter(is_news)
+    # A logger's filter sees its own records alone, a handler's those of all libraries.
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(name_concerned)
+
+
+def name_concerned(record: logging.LogRecord) -> bool:
+    """Write into a line what it concerns, where the line does not say so itself; keeps each."""
+    for key, value in concerned().items():
+        if not hasattr(record, key):
+            setattr(record, key, value)
+    return True
 
 
 def is_news(record: logging.LogRecord) -> bool:

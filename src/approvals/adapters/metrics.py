@@ -1,4 +1,4 @@
-"""Counts for operators: one log line a count, which CloudWatch turns into a metric.
+"""Measurements for operators: one log line each, which CloudWatch turns into a metric.
 
 The line is in CloudWatch's embedded metric format (docs.aws.amazon.com/AmazonCloudWatch/latest/
 monitoring/CloudWatch_Embedded_Metric_Format_Specification.html): no call, no permission, no wait.
@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from approvals.adapters.system import SystemClock
+from approvals.concerning import concerned
 
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from approvals.domain.metric import Metric
     from approvals.ports import Clock
 
 NAMESPACE = "Nod"
+"""Where METRICS_NAMESPACE does not give each stack of an account its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,16 @@ class EmfMetrics:
 
     clock: Clock = field(default_factory=SystemClock)
     stream: TextIO | None = None
+    namespace: str = NAMESPACE
 
-    def count(self, name: str, **dimensions: str) -> None:
+    def count(self, metric: Metric, value: str | None = None) -> None:
+        """See `approvals.ports.Metrics`."""
+        self.measure(metric, 1, value)
+
+    def measure(self, metric: Metric, number: float, value: str | None = None) -> None:
         """See `approvals.ports.Metrics`."""
         now = self.clock.now()
+        parted = {metric.dimension: metric.bounded(value or "")} if metric.dimension else {}
         line = {
             # Without a level and a valid timestamp Lambda takes a line of JSON for INFO, and
             # drops it where only warnings or errors are kept (lambda/latest/dg/
@@ -44,14 +53,16 @@ class EmfMetrics:
                 "Timestamp": int(now.timestamp() * 1_000),
                 "CloudWatchMetrics": [
                     {
-                        "Namespace": NAMESPACE,
-                        "Dimensions": [sorted(dimensions)],
-                        "Metrics": [{"Name": name, "Unit": "Count"}],
+                        "Namespace": self.namespace,
+                        "Dimensions": [list(parted)],
+                        "Metrics": [{"Name": metric.name, "Unit": metric.unit}],
                     }
                 ],
             },
-            **dimensions,
-            name: 1,
+            # No dimensions: whose it is can be looked up, and makes no series of its own.
+            **concerned(),
+            **parted,
+            metric.name: number,
         }
         # One write: lines of several threads do not mix.
         stream = self.stream or sys.stdout

@@ -30,6 +30,7 @@ class Via(StrEnum):
     API = "api"
     WORKFLOW = "workflow"
     RECONCILER = "reconciler"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ type Event = dict[str, Any]
 
 LATE = timedelta(minutes=15)
 """No invocation is longer: what the history does not have by then, it will never have."""
-_CLOSINGS = frozenset(
+CLOSINGS = frozenset(
     {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"}
 )
 _INVOCATION = "InvocationCompleted"
@@ -37,7 +37,7 @@ def is_whole(events: Sequence[Mapping[str, Any]], now: datetime) -> bool:
     The invocation that closes an execution is recorded after it has returned: until then its
     compute is missing.
     """
-    return any(e.get("EventType") in _CLOSINGS for e in events) and lacks_nothing(events, now)
+    return any(e.get("EventType") in CLOSINGS for e in events) and lacks_nothing(events, now)
 
 
 def lacks_nothing(events: Sequence[Mapping[str, Any]], now: datetime) -> bool:
@@ -51,7 +51,7 @@ def lacks_nothing(events: Sequence[Mapping[str, Any]], now: datetime) -> bool:
     last = max((_at(e) for e in others), default=None)
     if last is not None and now - last >= LATE:
         return True
-    operations = [_at(e) for e in others if e.get("EventType") not in _CLOSINGS]
+    operations = [_at(e) for e in others if e.get("EventType") not in CLOSINGS]
     return bool(ends) and (not operations or max(ends) >= max(operations))
 
 

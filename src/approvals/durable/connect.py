@@ -12,6 +12,7 @@ from approvals.adapters.dynamodb.reminded import RemindedTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.logs import configure_logging
+from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.secrets import SsmSecrets
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
@@ -41,7 +42,7 @@ def connect(environment: Mapping[str, str]) -> RequestSteps:
 
     Args:
         environment: TABLE_NAME and SLACK_BOT_TOKEN_PARAMETER; optional PAGE_URL, LANGUAGE,
-            CAUTION_AMOUNT, LOG_LEVEL, SLACK_TEAM_ID, SLACK_APP_ID.
+            CAUTION_AMOUNT, LOG_LEVEL, METRICS_NAMESPACE, SLACK_TEAM_ID, SLACK_APP_ID.
 
     Raises:
         ValueError: naming a variable that is missing or wrong.
@@ -51,11 +52,14 @@ def connect(environment: Mapping[str, str]) -> RequestSteps:
     table, clock = Table(dynamodb_client(patient=True), settings.table_name), SystemClock()
     store = DynamoDbOrderStore(table)
     look = Look(settings.words, settings.caution_amount)
-    slack = connect_slack(settings.slack, SsmSecrets(ssm_client()), store, table, clock, look)
+    metrics = EmfMetrics(clock, namespace=settings.metrics_namespace)
+    slack = connect_slack(
+        settings.slack, SsmSecrets(ssm_client()), store, table, clock, look, metrics
+    )
     show = ShowOrder(store, slack.messenger, slack.homes, clock)
     return RequestSteps(
         ask=AskForApproval(store, show, slack.directory, clock),
-        settled=Settle(store, clock, RandomIds()),
+        settled=Settle(store, clock, RandomIds(), metrics),
         reminder=Remind(
             store, show, slack.directory, StandInsTable(table), RemindedTable(table), clock
         ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aws_durable_execution_sdk_python import DurableOperationError
 from aws_durable_execution_sdk_python.config import StepConfig
 
+from approvals.concerning import concerning
 from approvals.domain.failure import Failure
 from approvals.durable.failures import type_name, why_failed
 
@@ -38,9 +39,12 @@ def run_step(
     context: DurableContext, name: str, effect: Callable[[], Any], policy: RetryPolicy
 ) -> Any:
     """Run one step. Raises StepError, of which `failure_of` and `is_caused_by` know more."""
+    arn = context.execution_context.durable_execution_arn
 
     def attempt(step: StepContext) -> Any:
-        return attempted(effect, name, step.attempt)
+        # Here and not around the step: a branch of `parallel` runs in another thread.
+        with concerning(execution_arn=arn):
+            return attempted(effect, name, step.attempt)
 
     def retry(error: Exception, attempts_made: int) -> RetryDecision:
         return policy(error.error if isinstance(error, StepFailed) else error, attempts_made)

@@ -13,6 +13,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from approvals.concerning import concerning
+from approvals.domain.approval_request import ApprovalRequest
 from approvals.domain.errors import (
     NodError,
     SlackRefused,
@@ -24,7 +26,6 @@ from approvals.domain.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from approvals.domain.approval_request import ApprovalRequest
     from approvals.domain.failure import Failure
     from approvals.domain.order import Stage
     from approvals.use_cases.ask_for_approval import AskForApproval
@@ -41,10 +42,14 @@ log = logging.getLogger(__name__)
 
 
 def guarded[**P, R](step: Callable[P, R]) -> Callable[P, R]:
-    """Keep a step's result small and its errors readable and redacted."""
+    """Keep a step's result small, its errors readable and redacted, and its log lines named."""
 
     @functools.wraps(step)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with concerning(_order_of(args)):
+            return guard(*args, **kwargs)
+
+    def guard(*args: P.args, **kwargs: P.kwargs) -> R:
         name = step.__name__.replace("_", "-")
         try:
             result = step(*args, **kwargs)
@@ -64,6 +69,14 @@ def guarded[**P, R](step: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return run
+
+
+def _order_of(arguments: Sequence[object]) -> str | None:
+    """Return the order that a step is for: its first argument, behind the steps themselves."""
+    first = arguments[1] if len(arguments) > 1 else None
+    if isinstance(first, ApprovalRequest):
+        return first.request_id
+    return first if isinstance(first, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from approvals.domain.decision import Decision
     from approvals.domain.execution import Execution
+    from approvals.domain.metric import Metric
     from approvals.domain.order import (
         Card,
         Order,
@@ -126,10 +127,14 @@ class Carrier(Protocol):
 
 
 class Metrics(Protocol):
-    """What is counted for operators."""
+    """What is measured for operators: the metrics of `approvals.domain.metric`."""
 
-    def count(self, name: str, **dimensions: str) -> None:
-        """Count one; dimensions are few and have few values, for each pair is a metric."""
+    def count(self, metric: Metric, value: str | None = None) -> None:
+        """Count one, of ``value`` where the metric is parted."""
+        ...
+
+    def measure(self, metric: Metric, number: float, value: str | None = None) -> None:
+        """Note a number in the metric's unit, of ``value`` where the metric is parted."""
         ...
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from approvals.concerning import concerns
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.errors import (
     AlreadyDecided,
@@ -19,6 +20,7 @@ from approvals.domain.errors import (
     StoreUnavailable,
     VoteRefused,
 )
+from approvals.domain.metric import REFUSED_CLICKS, TIME_TO_DECIDE
 from approvals.domain.order import Card, Order, Status
 from approvals.domain.order_request import MAX_NOTE
 from approvals.domain.reason import MAX_KEPT_REASON
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.domain.voting import CastVote
-    from approvals.ports import Clock, Ids, OrderStore, Reconciler
+    from approvals.ports import Clock, Ids, Metrics, OrderStore, Reconciler
     from approvals.use_cases.wake import Wake
 
 DIRECT_MESSAGE = "D"
@@ -90,6 +92,7 @@ class Decide:
     reconciler: Reconciler
     clock: Clock
     ids: Ids
+    metrics: Metrics
 
     def check(
         self, answer: Answer, may: Callable[[Order, int, str], str], what: str | None = None
@@ -105,6 +108,7 @@ class Decide:
             OrderNotFound, VoteRefused, StaleButton, AlreadyDecided, NotWaiting: refusals, audited.
         """
         order, what = self.store.get(answer.order_id), what or answer.kind.value
+        concerns(order)
         asked = _claimed_stage(order, answer)
         try:
             if answer.refusal is not None:
@@ -146,7 +150,11 @@ class Decide:
             after = self.store.get(order.order_id)
             if not _is_written(after, stage, change):
                 raise
-        return after if _is_written(after, stage, change) else None
+        if not _is_written(after, stage, change):
+            return None
+        if change.decision:
+            count_decided(self.metrics, after)
+        return after
 
     def expiry(self, checked: Checked) -> tuple[StageChange, list[AuditEntry]] | None:
         """Return the change that ends the order, if its deadline has passed.
@@ -188,12 +196,19 @@ class Decide:
         """Note a refusal."""
         entry = AuditEntry(self.clock.now(), f"refused_{what}", answer.person, answer.via, why)
         self.store.add_audit(order.order_id, entry)
+        self.metrics.count(REFUSED_CLICKS, why)
         log.info("answer refused", extra={"order_id": order.order_id, "why": why})
 
     def _wake_again(self, order: Order) -> None:
         """Deliver what was decided and may not have been delivered."""
         if not order.is_final:
             self.wake(order)
+
+
+def count_decided(metrics: Metrics, order: Order) -> None:
+    """Tell operators how long a decision took; for whoever has just written it, and nobody else."""
+    if order.decision is not None and order.seconds_to_decide is not None:
+        metrics.measure(TIME_TO_DECIDE, order.seconds_to_decide, order.decision.kind.value)
 
 
 def expired(

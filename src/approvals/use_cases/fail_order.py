@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Via
+from approvals.domain.metric import ORDERS_LEFT_TO_DO
 from approvals.domain.order import Status
 from approvals.domain.words.outcomes import by_hand, failed_text
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from approvals.domain.order import Order
     from approvals.ports import Clock, Metrics, OrderStore
 
-LEFT_TO_DO = "OrdersLeftToDo"
-"""The metric behind the template's alarm: an order that a person has to finish."""
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +28,7 @@ class TellOperators:
     metrics: Metrics
 
     def __call__(self, order_id: str, failure: Failure | None) -> None:
-        """Tell it. Whoever calls it twice tells it twice."""
+        """Tell it. Whoever calls it twice tells it twice: at least once."""
         if failure is None or not failure.left_to_do:
             return
         log.error(
@@ -40,7 +39,7 @@ class TellOperators:
                 "left_to_do": ", ".join(failure.left_to_do),
             },
         )
-        self.metrics.count(LEFT_TO_DO)
+        self.metrics.count(ORDERS_LEFT_TO_DO)
 
 
 @dataclass(frozen=True, slots=True)

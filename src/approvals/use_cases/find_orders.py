@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from approvals.concerning import concerns
 from approvals.domain.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
@@ -28,11 +29,15 @@ class FindOrders:
 
     def order(self, order_id: str) -> Order:
         """Return an order. Raises OrderNotFound."""
-        return self.store.get(order_id)
+        order = self.store.get(order_id)
+        concerns(order)
+        return order
 
     def glance(self, order_id: str) -> tuple[Order, AuditEntry | None]:
         """Return an order with its newest audit entry, by one read. Raises OrderNotFound."""
-        return self.store.get_with_newest_entry(order_id)
+        found = self.store.get_with_newest_entry(order_id)
+        concerns(found[0])
+        return found
 
     def audit(self, order_id: str) -> tuple[tuple[AuditEntry, ...], bool]:
         """Return an order's newest audit entries, oldest first, and whether there are more."""
@@ -41,7 +46,7 @@ class FindOrders:
 
     def timeline(self, order_id: str) -> tuple[Order, Timeline]:
         """Return an order with what its execution's history measures. Raises OrderNotFound."""
-        order = self.store.get(order_id)
+        order = self.order(order_id)
         events = self._events(order)
         timeline = build_timeline(
             events,

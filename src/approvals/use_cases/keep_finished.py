@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from approvals.concerning import concerning, concerns
 from approvals.domain.errors import ExecutionsUnavailable, OrderNotFound, StoreUnavailable
 from approvals.domain.history import LATE, is_whole, reduced
+from approvals.domain.metric import ORDERS_CLOSED
 from approvals.domain.order import ToKeep
 from approvals.domain.tally import Measured, tallies, week_of
 from approvals.domain.timeline import build_timeline
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.domain.order import Order
-    from approvals.ports import Clock, FinishedOrders, Histories, OrderStore
+    from approvals.ports import Clock, FinishedOrders, Histories, Metrics, OrderStore
 
 AT_ONCE = 50
 """Orders that are read together; a run takes more as long as it has the time."""
@@ -39,17 +41,23 @@ class KeepFinished:
     clock: Clock
     memory_mb: int
     pause: Callable[[], None]
+    metrics: Metrics
 
     def __call__(self, order_id: str, attempts: int = 0) -> bool:
         """Return whether the order is kept; if it is over and cannot be yet, that is for later.
 
         An order that is not over is left alone: it is noted as to be kept when it ends.
         """
+        with concerning(order_id):
+            return self._keep_if_over(order_id, attempts)
+
+    def _keep_if_over(self, order_id: str, attempts: int) -> bool:
         try:
             order = self.store.get(order_id)
         except OrderNotFound:
             self.finished.drop(order_id)
             return False
+        concerns(order)
         if not order.is_final or order.start_failed:
             return False
         if self.finished.history(order_id) is not None:
@@ -82,7 +90,8 @@ class KeepFinished:
                     return kept
                 tried.add(due.order_id)
                 self.pause()
-                kept += self._try(due)
+                with concerning(due.order_id):
+                    kept += self._try(due)
 
     def _try(self, due: ToKeep) -> bool:
         try:
@@ -110,7 +119,9 @@ class KeepFinished:
     def _keep(self, order: Order, events: list[dict[str, Any]]) -> None:
         kept = reduced(events)
         measured = self._measured(order, kept, self.clock.now()) if kept else None
-        self.finished.keep(order.order_id, kept, week_of(order), tallies(order, measured))
+        # Once an order: the write that says True is made once.
+        if self.finished.keep(order.order_id, kept, week_of(order), tallies(order, measured)):
+            self.metrics.count(ORDERS_CLOSED, order.status.value)
 
     def _measured(self, order: Order, events: list[dict[str, Any]], now: datetime) -> Measured:
         timeline = build_timeline(

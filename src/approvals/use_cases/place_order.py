@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from approvals.concerning import concerns
 from approvals.domain.decision import AuditEntry, Via
 from approvals.domain.errors import (
     ExecutionsUnavailable,
@@ -14,12 +15,13 @@ from approvals.domain.errors import (
     StartFailed,
     TooManyOpen,
 )
+from approvals.domain.metric import STARTS_FAILED
 from approvals.domain.order import Order, Status
 from approvals.domain.order_request import OrderRequest, price
 from approvals.domain.reason import Reason
 
 if TYPE_CHECKING:
-    from approvals.ports import Catalogue, Clock, Executions, Ids, OrderStore
+    from approvals.ports import Catalogue, Clock, Executions, Ids, Metrics, OrderStore
 
 MAX_OPEN = 100
 """Orders of one requester that may be open at a time, if nothing else is said."""
@@ -36,6 +38,7 @@ class PlaceOrder:
     executions: Executions
     clock: Clock
     ids: Ids
+    metrics: Metrics
     page_url: str = ""
     max_open: int = MAX_OPEN
 
@@ -112,6 +115,7 @@ class PlaceOrder:
         return known
 
     def _start(self, order: Order, requester: str, via: Via) -> None:
+        concerns(order)
         if order.start_failed:
             entry = AuditEntry(self.clock.now(), "start_repeated", requester, via)
             self.store.mark_started(order.order_id, entry)
@@ -122,4 +126,5 @@ class PlaceOrder:
             entry = AuditEntry(now, "start_failed", requester, via, START_FAILED)
             # The start may have arrived and only its answer been lost: then the order has moved.
             if self.store.mark_start_failed(order.order_id, START_FAILED, now, entry):
+                self.metrics.count(STARTS_FAILED)
                 raise StartFailed(order.order_id) from error

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from approvals.concerning import concerning
 from approvals.domain.errors import NodError, OrderNotFound, SlackUnavailable
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class RepairCards:
                     return repaired
                 tried.add(due.order_id)
                 try:
-                    repaired += self._repair(due)
+                    with concerning(due.order_id):
+                        repaired += self._repair(due)
                 except SlackUnavailable:
                     # The others would meet the same; each keeps its own time.
                     return repaired

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, DecisionKind, Via
-from approvals.use_cases.decide import expired
+from approvals.use_cases.decide import count_decided, expired
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.domain.order import Order, Stage
-    from approvals.ports import Clock, Ids, OrderStore
+    from approvals.ports import Clock, Ids, Metrics, OrderStore
 
 TIMERS_DIFFER_SECONDS = 3
 """The engine's timer starts a little before the deadline is stored; for that, nothing is waited for
@@ -43,6 +43,7 @@ class Settle:
     store: OrderStore
     clock: Clock
     ids: Ids
+    metrics: Metrics
 
     def __call__(self, order_id: str, stage: int, *, timed_out: bool) -> Settled:
         """Read the stage's result; write ``expired`` if there is none and the deadline has passed.
@@ -70,7 +71,9 @@ class Settle:
                 self.store.escalate(order, stage, now, [entry])
                 continue
             change, entries = expired(self.ids, now, asked.votes)
-            self.store.record_vote(order, stage, change, entries)
+            after = self.store.record_vote(order, stage, change, entries)
+            if after.decision == change.decision:
+                count_decided(self.metrics, after)
         return Settled(None, 1)
 
 

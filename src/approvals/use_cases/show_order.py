@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from approvals.concerning import concerning, concerns
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.order import Posting, Rest, SlackCall
 from approvals.domain.story import NOWHERE, Slot, copies, missing, slots, with_messages
@@ -65,9 +66,14 @@ class ShowOrder:
         Raises:
             SlackUnavailable: if the same call may succeed soon.
         """
+        with concerning(order_id):
+            return self._show(order_id, by, attempts, homes=homes, again=again)
+
+    def _show(self, order_id: str, by: str, attempts: int, *, homes: bool, again: bool) -> bool:
         problem = None
         for _ in range(_ROUNDS):
             order = self.store.get(order_id)
+            concerns(order)
             problem = order.slack_problem
             if order.is_shown and not again:
                 return True

@@ -54,6 +54,11 @@ class Wake:
         return woken
 
 
+def has_news(order: Order) -> bool:
+    """Tell whether anything is decided that the newest wait could be woken for."""
+    return news_of(order) is not None
+
+
 def news_of(order: Order) -> tuple[str, Decision] | None:
     """Return the wait to complete, and what with; None if nothing is decided there."""
     asked = [stage for stage in order.stages if stage.waits]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from approvals.domain.decision import NOD, AuditEntry, Via
 from approvals.domain.errors import ExecutionsUnavailable, SlackUnavailable
+from approvals.domain.metric import ORDERS_PUT_RIGHT
 from approvals.domain.order import Status
 from approvals.use_cases.end_order import SHOWN_BY
 from approvals.use_cases.place_order import START_FAILED
@@ -37,8 +38,6 @@ START_WITHIN = timedelta(hours=1)
 """An order whose workflow cannot be started for so long has failed."""
 OVERDUE = timedelta(seconds=120)
 """So long after a deadline its timer is taken to be lost."""
-PUT_RIGHT = "OrdersPutRight"
-"""The metric; its dimension says what was done."""
 log = logging.getLogger(__name__)
 
 
@@ -80,7 +79,7 @@ class WatchOrder:
         if righted is not None:
             what = {"order_id": order.order_id, "what": righted.value}
             log.warning("order put right", extra=what)
-            self.metrics.count(PUT_RIGHT, What=righted.value)
+            self.metrics.count(ORDERS_PUT_RIGHT, righted.value)
         return righted
 
     def _look(self, order: Order, by: str, execution: Execution | None) -> Righted | None:

@@ -11,22 +11,41 @@ from approvals.domain.voting import StageChange
 from approvals.use_cases.decide import Recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from approvals.domain.order import Order
     from approvals.use_cases.decide import Answer, Checked, Decide
 
 _ATTEMPTS = 20
 
 
+def any_operator(_order: Order, _stage: int, person: str) -> str:
+    """Let whoever has the rights to the table withdraw; for `scripts/nod` alone."""
+    return person
+
+
+def only_the_requester(order: Order, _: int, person: str) -> str:
+    """Let nobody but the requester withdraw."""
+    if person != order.requester:
+        raise VoteRefused("not_the_requester")
+    return person
+
+
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """The use case behind Withdraw: in Slack, and in the API."""
+    """The use case behind Withdraw: in Slack, in the API, and for operators in `scripts/nod`.
+
+    ``may`` returns whose voice the answer is, or raises VoteRefused: only the requester's, if it
+    is not given.
+    """
 
     decide: Decide
+    may: Callable[[Order, int, str], str] = only_the_requester
 
     def __call__(self, answer: Answer) -> Recorded:
-        """Decide the order as withdrawn, by its requester; raises what a vote raises."""
+        """Decide the order as withdrawn; raises what a vote raises."""
         for _ in range(_ATTEMPTS):
-            checked = self.decide.check(answer, _check_requester)
+            checked = self.decide.check(answer, self.may)
             late = self.decide.expiry(checked)
             if late is not None:
                 self.decide.write(checked, answer, *late)
@@ -48,9 +67,3 @@ class Withdraw:
         votes = checked.order.stages[checked.stage].votes
         entry = AuditEntry(now, kind, answer.person, answer.via, reason)
         return StageChange(now, votes, result=kind, decision=decision), [entry]
-
-
-def _check_requester(order: Order, _: int, person: str) -> str:
-    if person != order.requester:
-        raise VoteRefused("not_the_requester")
-    return person

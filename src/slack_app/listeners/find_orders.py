@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from approvals.adapters.slack.mrkdwn import date, escape, in_slack, link, person
 from approvals.adapters.slack.parts import outcome_line, reason_text
 from approvals.adapters.slack.stages import receipt_asked, tallies
+from approvals.concerning import concerns
 from approvals.domain.errors import NodError, OrderNotFound
 from approvals.domain.order import Status
 from approvals.domain.text import shorten
@@ -55,6 +56,7 @@ class ReadOrders:
         """Return where an order is."""
         try:
             order = self.store.get(order_id)
+            concerns(order)
         except OrderNotFound:
             return words.say("command.no_such_order")
         except NodError:

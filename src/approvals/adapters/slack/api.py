@@ -1,6 +1,7 @@
 """Every call to Slack's Web API: bounded, made once, its failure told in our own errors.
 
-A failure is one log line and one count here, so nobody who calls logs it again.
+A failure is one log line and one count here (two where Slack knows Nod no more), so nobody who
+calls logs it again.
 The client repeats nothing by itself: `chat.postMessage` has no idempotency key, so a repeated post
 is a second message. Whoever calls repeats, durably, and looks for what was lost first. slack_sdk
 is imported at the first call: the API function starts faster without it.
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 
 from approvals.domain.errors import SecretsUnavailable, SlackRefused, SlackUnavailable
+from approvals.domain.metric import AUTH_CAUSES, SLACK_AUTH_ERRORS, SLACK_ERRORS
 from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from approvals.ports import Metrics, Secrets
 
 SLACK_API_URL = "https://slack.com/api/"
-SLACK_ERRORS = "SlackErrors"
 _TRANSIENT = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout",
      "team_added_to_org", "external_channel_migrating"}
@@ -88,7 +89,9 @@ class SlackApi:
             cause = failure.cause
             if cause in expected:
                 raise failure.error from failure.__cause__
-            self.metrics.count(SLACK_ERRORS, Cause=cause)
+            self.metrics.count(SLACK_ERRORS, cause)
+            if cause in AUTH_CAUSES:
+                self.metrics.count(SLACK_AUTH_ERRORS)
             level = logging.ERROR if isinstance(failure.error, SlackRefused) else logging.WARNING
             about = {} if order_id is None else {"order_id": order_id}
             log.log(level, "slack call failed", extra={"method": method, "cause": cause, **about})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.stand_ins import StandInsTable
-from approvals.adapters.metrics import EmfMetrics
 from approvals.adapters.slack.api import SlackApi
 from approvals.adapters.slack.directory import SlackDirectory
 from approvals.adapters.slack.homes import SlackHomes
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from approvals.adapters.dynamodb.table import Table
     from approvals.adapters.slack.cards import Look
     from approvals.environment import SlackAccess
-    from approvals.ports import Clock, Directory, Homes, Messenger, OrderStore, Secrets
+    from approvals.ports import Clock, Directory, Homes, Messenger, Metrics, OrderStore, Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,10 @@ def connect_slack(
     table: Table,
     clock: Clock,
     look: Look,
+    metrics: Metrics,
 ) -> Slack:
     """Return the adapters. Without a channel there are no cards, but people all the same."""
-    api = SlackApi.with_token(
-        secrets, access.bot_token_parameter, access.api_url, EmfMetrics(clock)
-    )
+    api = SlackApi.with_token(secrets, access.bot_token_parameter, access.api_url, metrics)
     people = PeopleTable(table)
     directory = SlackDirectory(api, people, clock, access.team_id)
     find_home = FindHome(store, Eligibility(directory, StandInsTable(table), clock))

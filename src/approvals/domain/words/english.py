@@ -614,6 +614,7 @@ ENGLISH_TEXTS: Final = {
     "audit.approved": "Approved",
     "audit.rejected": "Rejected",
     "audit.withdrawn": "Withdrawn",
+    "audit.redelivered": "Decision delivered again",
     "audit.expired": "Expired",
     "audit.refused_approved": "An approval was refused",
     "audit.refused_rejected": "A rejection was refused",

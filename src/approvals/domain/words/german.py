@@ -697,6 +697,7 @@ GERMAN_TEXTS: Final = {
     "audit.approved": "Freigegeben",
     "audit.rejected": "Abgelehnt",
     "audit.withdrawn": "Zurückgezogen",
+    "audit.redelivered": "Entscheidung erneut zugestellt",
     "audit.expired": "Abgelaufen",
     "audit.refused_approved": "Eine Freigabe wurde nicht angenommen",
     "audit.refused_rejected": "Eine Ablehnung wurde nicht angenommen",

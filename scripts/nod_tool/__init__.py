@@ -1,0 +1,1 @@
+"""`scripts/nod`: the commands by which operators look after orders."""
