@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_NOTE
 from approvals.domain.reason import MAX_REASON
@@ -148,3 +148,37 @@ def _hover_everything(page: Page) -> None:
 def _note_foreign(url: str, client: StackClient, acted: list[str]) -> None:
     if not url.startswith(client.urls["page"]):
         acted.append(url)
+
+
+@pytest.mark.parametrize("name", ["markup", "attribute", "right to left", "one word"])
+def test_a_name_is_text_wherever_somebody_is_named(
+    browser: Browser, client: StackClient, typed: dict[str, str], name: str
+) -> None:
+    """What Slack calls people is theirs to choose."""
+    called = NASTY[name][:80]
+    people = {"U0BOB": called, "U0CAROL": called, "api:requester": called, "__proto__": called}
+
+    def named(route: Route) -> None:
+        if route.request.resource_type == "document":
+            route.continue_()
+        else:
+            answer = route.fetch()
+            route.fulfill(response=answer, json={**answer.json(), "people": people})
+
+    waiting = client.wait_for(client.place()["orderId"], "awaiting_approval")
+    context = reader_of(browser, READER, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    try:
+        page.route("**/orders?*", named)
+        page.route("**/orders/*", named)
+        page.goto(client.urls["page"])
+        page.locator(by_id("order-row")).first.wait_for()
+        expect(page.locator(".row-by .person").first).to_have_attribute("title", "api:requester")
+        assert page.evaluate(SAFE) == AS_IT_SHOULD_BE
+        page.goto(f"{client.urls['page']}/orders/{waiting['orderId']}")
+        # Two of one name are told apart by what nobody chooses.
+        expect(page.locator(by_id("turn"))).to_contain_text("(U0CAROL)")
+        _hover_everything(page)
+        assert page.evaluate(SAFE) == AS_IT_SHOULD_BE
+    finally:
+        context.close()
