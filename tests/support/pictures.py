@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -267,6 +268,9 @@ def elements(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {element["action_id"]: element for element in found}
 
 
+TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
+
+
 def as_slack_may_count(value: Any) -> Any:
     """Return it with two characters for each that has two UTF-16 units."""
     if isinstance(value, dict):
@@ -274,5 +278,5 @@ def as_slack_may_count(value: Any) -> Any:
     if isinstance(value, list):
         return [as_slack_may_count(inner) for inner in value]
     if isinstance(value, str):
-        return "".join("xx" if ord(c) > 0xFFFF else c for c in value)
+        return TWO_UNITS.sub("xx", value)
     return value

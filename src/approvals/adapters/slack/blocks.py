@@ -22,7 +22,7 @@ _ASTRAL = 0xFFFF
 
 def units(text: str) -> int:
     """Return how many UTF-16 units ``text`` has: no fewer than it has characters."""
-    return len(text) + sum(ord(character) > _ASTRAL for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:
