@@ -260,7 +260,7 @@ def test_an_order_of_which_the_caller_was_told_that_it_did_not_start_is_left(sho
 def test_the_workflow_may_finish_while_its_end_is_being_dealt_with(shop: Shop) -> None:
     """The last write of an invocation that was under way comes first, and counts."""
     order = charged(shop)
-    real, seen = shop.payments.refund, []
+    real, seen = shop.payments.refund, list[str]()
 
     def meanwhile(order_id: str) -> str | None:
         if not seen:

@@ -157,7 +157,7 @@ def test_an_answer_that_did_not_arrive_this_time_either_is_for_the_next(shop: Sh
     def fail(*_: object) -> bool:
         raise ExecutionsUnavailable("The workflow could not be woken yet.")
 
-    shop.executions.deliver = fail  # type: ignore[method-assign]
+    shop.executions.deliver = fail  # type: ignore[method-assign, assignment]
     assert round_of(shop)() == 0
     assert shop.executions.delivered == []
     shop.executions.deliver = real  # type: ignore[method-assign]
