@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,9 @@ from approvals.adapters.dynamodb.people import PeopleTable
 from approvals.adapters.dynamodb.table import Table
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
+from approvals.domain.execution import Execution, ExecutionStatus
+from approvals.domain.order import Order, Status
+from approvals.domain.payment import PaymentState
 from approvals.domain.person import Standing
 from approvals.domain.words.speech import ENGLISH
 from approvals.environment import SlackAccess
@@ -23,13 +27,14 @@ from reconciler.app import build_handler
 from tests.support.database import create_table, moto
 from tests.support.doubles import FakeSecrets
 from tests.support.reconciling import reconciler_of
-from tests.support.shop import BOB, CAROL, CHANNEL, Shop
+from tests.support.shop import BOB, CAROL, CHANNEL, WIDGET, Shop
 from tests.support.showing import asked
 from tests.support.slack_workspace import BOT_TOKEN, MANIFEST, SlackAndApp, slack
 from tests.support.time import LongContext
 
 TOKEN = "/nod/slack/bot-token"
 GROUP = "S0BUYERS"
+CLOSED = Path(__file__).parents[1] / "events/execution-closed.json"
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event"}
 
 
@@ -133,3 +138,55 @@ def test_people_and_groups_are_those_of_the_workspace(whole: Whole) -> None:
     }
     assert whole.directory.person(CAROL).locale == "de-DE"
     assert whole.directory.members(GROUP) == {BOB, CAROL}
+
+
+def stopped(order: Order) -> dict[str, Any]:
+    """Return what EventBridge sends when an order's execution was stopped."""
+    event: dict[str, Any] = json.loads(CLOSED.read_text())
+    event["detail"] |= {
+        "durableExecutionArn": order.execution_arn,
+        "durableExecutionName": order.order_id,
+        "status": "STOPPED",
+    }
+    return event
+
+
+def test_a_stopped_execution_ends_its_order_in_the_table_and_in_slack(whole: Whole) -> None:
+    order = asked(whole.shop)
+    whole.handle({"orderId": order.order_id}, None)
+    for righted in ("ended", None):
+        assert whole.handle(stopped(order), LongContext())["righted"] == righted
+    after = whole.shop.store.get(order.order_id)
+    assert (after.status, after.reason) == (Status.FAILED, "The workflow was stopped.")
+    assert whole.shop.stock_adds_up()
+    assert whole.shop.catalogue.products()[WIDGET].reserved == 0
+    assert whole.shop.store.counts()[Status.FAILED] == 1
+    assert whole.shop.store.open_orders(order.requester, 9) == 0
+    [card] = [m for m in whole.workspace.messages(CHANNEL) if not m.get("thread_ts")]
+    assert "failed" in card["text"]
+    assert "order:approve" not in str(card["blocks"])
+
+
+def test_a_charge_is_given_back_and_what_is_left_is_kept_in_the_table(whole: Whole) -> None:
+    order = asked(whole.shop)
+    whole.shop.answer(order.order_id, BOB)
+    whole.shop.steps().charge_payment(order.order_id)
+    assert whole.handle(stopped(order), LongContext())["righted"] == "ended"
+    after = whole.shop.store.get(order.order_id)
+    assert after.payment is not None
+    assert after.payment.state is PaymentState.REFUNDED
+    assert after.failure is not None
+    assert after.failure.left_to_do == ("parcel",)
+    said = [entry.what for entry in whole.shop.store.audit(order.order_id)]
+    assert [said.count(what) for what in ("refunded", "released", "failed", "left_to_do")] == [
+        1
+    ] * 4
+
+
+def test_the_schedule_finds_in_the_table_what_no_event_told(whole: Whole) -> None:
+    order = asked(whole.shop)
+    whole.shop.executions.stands[order.execution_arn or ""] = Execution(ExecutionStatus.TIMED_OUT)
+    whole.shop.clock.advance(120)
+    assert whole.handle(SCHEDULED, LongContext())["righted"] == 1
+    assert whole.shop.store.get(order.order_id).status is Status.FAILED
+    assert whole.handle(SCHEDULED, LongContext())["righted"] == 0

@@ -37,6 +37,7 @@ from approvals.domain.errors import (
     StockInconsistent,
     StoreRefused,
     StoreUnavailable,
+    TooManyOpen,
     UnexpectedFailure,
     VoteRefused,
 )
@@ -58,6 +59,7 @@ CASES: list[tuple[NodError, int, str]] = [
     (NotWaiting("x", ORDER), 409, "not-waiting"),
     (StaleButton("x", ORDER), 409, "another-stage"),
     (OrderConflict("x"), 409, "order-conflict"),
+    (TooManyOpen(100), 409, "too-many-open"),
     (StartFailed("ord-1"), 503, "start-failed"),
     (StoreUnavailable("x"), 503, "unavailable"),
     (ExecutionsUnavailable("x"), 503, "unavailable"),
