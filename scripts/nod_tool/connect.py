@@ -112,7 +112,7 @@ def on_this_machine(state: Path) -> Orders:
             region_name=REGION,
             config=_CONFIG.merge(Config(proxies={}, retries={"total_max_attempts": 1})),
             aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106  # the local stack takes any
+            aws_secret_access_key="local",  # noqa: S106 - the local stack takes any
         )
 
     table = Table(client("dynamodb", database), table_name("OrdersTable", {}))

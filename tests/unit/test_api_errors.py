@@ -60,6 +60,7 @@ CASES: list[tuple[NodError, int, str]] = [
     (StaleButton("x", ORDER), 409, "another-stage"),
     (OrderConflict("x"), 409, "order-conflict"),
     (TooManyOpen(100), 409, "too-many-open"),
+    (TooManyOpen(100), 409, "too-many-open"),
     (StartFailed("ord-1"), 503, "start-failed"),
     (StoreUnavailable("x"), 503, "unavailable"),
     (ExecutionsUnavailable("x"), 503, "unavailable"),

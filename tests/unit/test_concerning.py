@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,6 +15,13 @@ from tests.support.logged import logged, named
 from tests.support.shop import Shop
 
 log = logging.getLogger("some.library")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_yet() -> Iterator[None]:
+    """What another test's order left in this thread concerns no line of these."""
+    with concerning_nothing_yet():
+        yield
 
 
 def test_a_line_of_any_library_names_the_order_and_the_execution() -> None:

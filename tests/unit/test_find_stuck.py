@@ -160,6 +160,7 @@ def test_the_schedule_measures_what_waits_and_what_is_stuck(shop: Shop) -> None:
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     names = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"][0]["Name"] for line in lines]
     assert {name: line[name] for name, line in zip(names, lines, strict=True)} == {
+        "OrdersPutRight": 1,
         "OrdersWaiting": 1,
         "UndeliveredDecisions": 1,
         "OverdueOrders": 0,
