@@ -68,6 +68,7 @@ class Door:
                 reconciler=self.shop.reconciler,
                 clock=self.shop.clock,
                 ids=self.shop.ids,
+                metrics=self.shop.metrics,
             )
         )
         self.table.client.meta.events.register("before-parameter-build.dynamodb", self._count)
