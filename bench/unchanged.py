@@ -71,6 +71,7 @@ class Door:
                 names=NamesTable(self.table, self.shop.clock),
                 clock=self.shop.clock,
                 ids=self.shop.ids,
+                metrics=self.shop.metrics,
             )
         )
         self.table.client.meta.events.register("before-parameter-build.dynamodb", self._count)

@@ -167,9 +167,10 @@ class Engine:
         self._at_rest: set[str] = set()
         steps = self.change(self.build(self._dependencies()))
 
-        @durable_execution(plugins=list(self.plugins))  # type: ignore[call-arg]
-        def workflow(event: Any, context: DurableContext) -> dict[str, Any]:
+        def run(event: Any, context: DurableContext) -> dict[str, Any]:
             return self.handler(event, context, steps)
+
+        workflow = durable_execution(run, plugins=list(self.plugins))
 
         def invoke(event: Any, context: Any) -> Any:
             arn = event.durable_execution_arn

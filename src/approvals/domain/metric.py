@@ -46,6 +46,7 @@ AUTH_CAUSES = frozenset(
 )  # fmt: skip
 """Why Slack takes nothing from Nod at all, until a person puts the token or the app right."""
 _SLACK_CAUSES = AUTH_CAUSES | {
+    "bad_client_secret", "invalid_client_id", "bad_redirect_uri",
     "cannot_dm_bot", "channel_not_found", "connection", "external_channel_migrating", "fatal_error",
     "http_5xx", "internal_error", "invalid_blocks", "is_archived", "message_not_found",
     "msg_too_long", "no_groups", "not_in_channel", "not_slack", "ratelimited", "request_timeout",
