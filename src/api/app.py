@@ -89,6 +89,7 @@ class Dependencies:
     links: Links = NO_LINKS
     sign_in: SlackSignIn | None = None
     public_read: bool = False
+    is_accepting: bool = True
 
 
 def build_callers(outside: Dependencies) -> Callers:
@@ -113,7 +114,15 @@ def build_api(outside: Dependencies) -> Api:
     eligibility = Eligibility(outside.directory, outside.stand_ins, clock)
     decide = Decide(store, Wake(store, executions), outside.reconciler, clock, ids)
     return Api(
-        place_order=PlaceOrder(store, outside.catalogue, executions, clock, ids, outside.page_url),
+        place_order=PlaceOrder(
+            store,
+            outside.catalogue,
+            executions,
+            clock,
+            ids,
+            outside.page_url,
+            outside.is_accepting,
+        ),
         find_orders=FindOrders(store, executions, outside.finished, clock),
         vote=Vote(decide, eligibility, executions),
         withdraw=Withdraw(decide),

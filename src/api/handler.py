@@ -56,6 +56,7 @@ lambda_handler = build_handler(
         ids=RandomIds(),
         finished=FinishedTable(table),
         page_url=settings.page_url,
+        is_accepting=settings.is_accepting,
         price_order=PriceOrder(price_list(), settings.machine),
         savings=savings(price_list().prices, settings.machine.retention_days),
         links=Links(settings.slack.api_url, settings.is_aws),

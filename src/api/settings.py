@@ -52,6 +52,7 @@ class Settings:
     public_read: bool
     api_tokens_parameter: str
     page_url: str
+    is_accepting: bool
     machine: Machine
     is_aws: bool
     log_level: str
@@ -68,6 +69,7 @@ class Settings:
             public_read=flag(environment, "PUBLIC_READ"),
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
+            is_accepting=not flag(environment, "ORDERS_STOPPED"),
             machine=Machine(
                 integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
                 integer(environment, "HISTORY_RETENTION_DAYS", 1, 90),

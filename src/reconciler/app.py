@@ -54,12 +54,14 @@ class Dependencies:
     histories: Histories
     memory_mb: int
     pause: Callable[[], None]
+    is_connected: bool = True
+    """Whether Nod runs with Slack."""
 
 
 def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]:
     """Return the Lambda handler; nobody waits for what it returns, but people read it in logs."""
     show = ShowOrder(outside.store, outside.messenger, outside.homes, outside.clock)
-    repair = RepairCards(outside.store, show, outside.clock, outside.ids)
+    repair = RepairCards(outside.store, show, outside.clock, outside.ids, outside.is_connected)
     know_approvers = KnowApprovers(outside.store, outside.directory)
     keep = KeepFinished(
         outside.store,

@@ -45,5 +45,6 @@ lambda_handler = build_handler(
         histories=LambdaExecutions(lambda_client(patient=True), NOTHING_IS_STARTED),
         memory_mb=settings.orchestrator_memory_mb,
         pause=lambda: time.sleep(SECONDS_BETWEEN_HISTORIES),
+        is_connected=bool(settings.slack.bot_token_parameter),
     )
 )

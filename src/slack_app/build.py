@@ -64,6 +64,7 @@ class Dependencies:
     look: Look
     reject_reasons: Sequence[str] = ()
     page_url: str = ""
+    is_accepting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def build_listeners(outside: Dependencies) -> Listeners:
         outside.clock,
         outside.ids,
         outside.page_url,
+        outside.is_accepting,
     )
     languages = Languages(outside.directory, outside.look.words)
     tell = Tell(languages, outside.replies, outside.screens)

@@ -61,5 +61,6 @@ lambda_handler = build_handler(
         look=Look(settings.words, settings.caution_amount),
         reject_reasons=settings.reject_reasons,
         page_url=settings.page_url,
+        is_accepting=settings.is_accepting,
     )
 )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from approvals.environment import (
     caution_amount,
+    flag,
     language,
     optional,
     reject_reasons,
@@ -37,6 +38,7 @@ class Settings:
     team_id: str
     app_id: str
     page_url: str
+    is_accepting: bool
     response_url_origins: frozenset[str]
     log_level: str
 
@@ -58,6 +60,7 @@ class Settings:
             team_id=optional(environment, "SLACK_TEAM_ID"),
             app_id=optional(environment, "SLACK_APP_ID"),
             page_url=optional(environment, "PAGE_URL"),
+            is_accepting=not flag(environment, "ORDERS_STOPPED"),
             # Slack's own host; where the Web API is elsewhere (the simulator), that host instead.
             response_url_origins=frozenset(
                 {"https://hooks.slack.com"}

@@ -1,4 +1,4 @@
-"""The two forms of the template, and the built functions, made once."""
+"""The forms of the template, and the built functions, made once."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.sam import ROOT, Json, read_template, translate
+from tests.template.sam import ROOT, WITH_SLACK, Json, read_template, translate, with_values
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +15,21 @@ def source() -> Json:
 
 
 @pytest.fixture(scope="session")
-def translated(source: Json) -> Json:
+def whole(source: Json) -> Json:
+    """What CloudFormation gets, its conditions undecided."""
     return translate(source)
+
+
+@pytest.fixture(scope="session")
+def translated(whole: Json) -> Json:
+    """What CloudFormation makes of it with Slack."""
+    return with_values(whole, **WITH_SLACK)
+
+
+@pytest.fixture(scope="session")
+def without_slack(whole: Json) -> Json:
+    """What CloudFormation makes of it where every parameter has its default."""
+    return with_values(whole)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.sam import REGION, Json, read_template
+from tests.template.sam import REGION, WITH_SLACK, Json, read_template, with_values
 
 # The first of these tests may have to build.
 pytestmark = pytest.mark.timeout(600)
@@ -41,7 +41,7 @@ print(json.dumps({"modules": sorted(sys.modules), "files": sorted(set(files))}))
 
 def environment_of(function: str) -> dict[str, str]:
     """Return a deployed function's variables: parameters at their defaults, resources named."""
-    template = read_template()
+    template = with_values(read_template(), **WITH_SLACK)
     shared = template["Globals"]["Function"]["Environment"]["Variables"]
     own = template["Resources"][function]["Properties"]["Environment"]["Variables"]
     parameters = template["Parameters"]

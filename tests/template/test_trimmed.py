@@ -63,6 +63,7 @@ from botocore.exceptions import UnknownServiceError
 from approvals.adapters import aws
 
 asked = {}
+WRITE = {"Delete": {"TableName": "t", "Key": {"pk": {"S": "p"}}}}
 
 class Answer:
     def __init__(self, body):
@@ -85,7 +86,7 @@ def call(client, method, **arguments):
 
 codes = [
     call(aws.dynamodb_client(), "get_item", TableName="t", Key={"pk": {"S": "p"}}),
-    call(aws.dynamodb_client(patient=True), "transact_write_items", TransactItems=[]),
+    call(aws.dynamodb_client(patient=True), "transact_write_items", TransactItems=[WRITE]),
     call(aws.ssm_client(), "get_parameter", Name="n", WithDecryption=True),
     call(aws.lambda_client(), "invoke", FunctionName="f:live", DurableExecutionName="o"),
     call(aws.lambda_client(), "send_durable_execution_callback_success", CallbackId="c"),

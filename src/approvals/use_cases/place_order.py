@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.decision import AuditEntry, Via
-from approvals.domain.errors import ExecutionsUnavailable, OrderConflict, OrderNotFound, StartFailed
+from approvals.domain.errors import (
+    ExecutionsUnavailable,
+    NotAccepting,
+    OrderConflict,
+    OrderNotFound,
+    StartFailed,
+)
 from approvals.domain.order import Order, Status
 from approvals.domain.order_request import OrderRequest, price
 from approvals.domain.reason import Reason
@@ -27,6 +33,8 @@ class PlaceOrder:
     clock: Clock
     ids: Ids
     page_url: str = ""
+    is_accepting: bool = True
+    """Whether new orders are taken; a repeated request gets its order all the same."""
 
     def __call__(
         self, request: OrderRequest, requester: str, via: Via, idempotency_key: str | None = None
@@ -37,6 +45,7 @@ class PlaceOrder:
             InvalidRequest: for unknown SKUs, another currency, or more than is in stock.
             OrderConflict: if the id or key was used for another order.
             StartFailed: if the workflow could not be started; the same id may be tried again.
+            NotAccepting: if new orders are not taken for now, nor started again.
         """
         order = self._known(request, requester) or self._new(
             request, requester, via, idempotency_key
@@ -66,6 +75,8 @@ class PlaceOrder:
             known = self.store.find_by_key(requester, idempotency_key)
             if known is not None:
                 return self._same(known, request, requester)
+        if not self.is_accepting:
+            raise NotAccepting
         items, currency = price(request, self.catalogue.products())
         now = self.clock.now()
         order = Order(
@@ -94,6 +105,8 @@ class PlaceOrder:
 
     def _start(self, order: Order, requester: str, via: Via) -> None:
         if order.start_failed:
+            if not self.is_accepting:
+                raise NotAccepting
             entry = AuditEntry(self.clock.now(), "start_repeated", requester, via)
             self.store.mark_started(order.order_id, entry)
         try:

@@ -18,6 +18,7 @@ from approvals.domain.decision import Via
 from approvals.domain.errors import (
     InvalidRequest,
     NodError,
+    NotAccepting,
     OrderConflict,
     SlackRefused,
     SlackUnavailable,
@@ -149,6 +150,8 @@ class TakeOrderForm:
         except StartFailed as error:
             failed = words.say("command.not_started", order=f"`{escape(error.order_id)}`")
             return _page(notice_view(words, failed))
+        except NotAccepting:
+            return _page(notice_view(words, words.say("api.not_accepting")))
         except NodError:
             # The form stays open, with everything that was typed.
             return _errors({draft.block_of("items"): words.say("command.try_again")})
