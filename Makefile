@@ -31,7 +31,7 @@ BUILT := .aws-sam/.built
 SOURCES := $(shell find src -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema test check lint types imports validate build bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema test check lint types imports validate build publish release-check bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -82,6 +82,12 @@ validate: $(SAM_SETUP)
 	done
 
 build: $(BUILT) ## build the functions as they are deployed, into .aws-sam/build
+
+publish: ## upload a build to BUCKET=name and print the link by which anybody deploys it (PREFIX=nod)
+	@scripts/publish.sh "$(BUCKET)" $(if $(PREFIX),"$(PREFIX)")
+
+release-check: $(SETUP) ## replay the executions of earlier releases with this code: what waits must be able to go on
+	@$(BIN)/pytest -q tests/workflow/test_replay.py tests/workflow/test_upgrade.py
 
 bench: $(SETUP) build ## measure speed and size, and print the table; ARGS="--write" records it
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -53,9 +53,12 @@ def _package(bucket: str, prefix: str, region: str, output: Path) -> None:
     }
     words = [str(word) for option in options.items() for word in option]
     environment = {**os.environ, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": region}
-    # What it prints would have people deploy with the SAM CLI. Its own settings are for deploying.
+    # The settings of this checkout are for whoever deploys it from here.
+    settings = output.with_name("samconfig.toml")
+    settings.write_text("version = 0.1\n", encoding="utf-8")
+    # What it prints would have people deploy with the SAM CLI.
     subprocess.run(
-        [SAM, "package", "--config-file", os.devnull, *words],
+        [SAM, "package", "--config-file", settings, *words],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -237,3 +237,13 @@ def test_who_may_not_decide_may_order(standing: Standing) -> None:
     form = opened(door)
     assert submit(door, form, GOOD, user=CAROL)["response_action"] == "update"
     assert placed(door)[0].requester == CAROL
+
+
+def test_stopped_orders_are_said_where_the_form_was() -> None:
+    door = SlackDoor(is_accepting=False)
+
+    answer = submit(door, opened(door), GOOD)
+
+    assert answer["response_action"] == "update"
+    assert ENGLISH.say("api.not_accepting") in text_of(answer["view"])
+    assert placed(door) == []

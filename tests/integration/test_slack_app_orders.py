@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from approvals.domain.order import Order, Status
+from approvals.domain.words.speech import ENGLISH
 from tests.support.shop import ALICE, CAROL, GADGET, WIDGET
 from tests.support.slack_requests import SlackDoor, slack_event
 
@@ -193,3 +194,10 @@ def test_the_user_that_slack_signed_counts_and_not_what_the_text_says() -> None:
     door = SlackDoor()
     door.command("1x WIDGET-001 for Acme user_id=U0BOB&user_id=U0BOB", user=ALICE)
     assert placed(door)[0].requester == ALICE
+
+
+def test_stopped_orders_are_said_to_whoever_types_one() -> None:
+    door = SlackDoor(is_accepting=False)
+
+    assert door.command("2x WIDGET-001 for Acme") == ENGLISH.say("api.not_accepting")
+    assert placed(door) == []

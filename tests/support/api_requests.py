@@ -117,6 +117,7 @@ class ApiDoor:
     page_url: str = ORIGIN
     slack: FakeIdentityProvider | None = None
     public_read: bool = False
+    is_accepting: bool = True
     seen: list[tuple[str, str, Answer]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -138,6 +139,7 @@ class ApiDoor:
                 links=Links("https://slack.com/api/", is_aws=True),
                 sign_in=None if self.slack is None else self._sign_in(self.slack),
                 public_read=self.public_read,
+                is_accepting=self.is_accepting,
             )
         )
 

@@ -89,6 +89,7 @@ class SlackDoor:
     team_id: str = TEAM
     app_id: str = APP
     page_url: str = ""
+    is_accepting: bool = True
 
     def __post_init__(self) -> None:
         clock = self.shop.clock
@@ -112,6 +113,7 @@ class SlackDoor:
                 look=self.look,
                 reject_reasons=self.reject_reasons,
                 page_url=self.page_url,
+                is_accepting=self.is_accepting,
             )
         )
         self._triggers = itertools.count(1)
