@@ -1,4 +1,4 @@
-"""Upload the built functions and their template, and print a quick-create link: `publish.sh` runs it.
+"""Upload the built functions and their template, and print a link that deploys them: `publish.sh`.
 
 It runs beside the SAM CLI, in its environment. A template's name holds the digest of what it says,
 so a link goes on deploying what it was printed for.

@@ -22,7 +22,7 @@ FOLDERS = {
     "tests/": "unit, contract, workflow, integration, template, architecture and browser tests",
     "tests/support/": "fakes, builders and servers that tests share",
     "bench/": "what `make bench` measures",
-    "scripts/": "deployment, secrets, curl scripts, catalogue seed, policy check, screenshots, this table",
+    "scripts/": "deploying, secrets, curl scripts, catalogue, policy check, pictures, this table",
     "tools/": "the pinned database program for the demo",
     "docs/": "architecture, decisions, benchmarks, pictures",
 }
