@@ -112,26 +112,26 @@ account=$(aws sts get-caller-identity --query Account --output text) ||
   refuse "AWS was not reached: has the AWS CLI credentials and a region?"
 echo "storing secrets in account $account${AWS_DEFAULT_REGION:+, $AWS_DEFAULT_REGION}" >&2
 
-# All are asked for and checked before the first is stored.
-declare -A values=()
+# All are asked for and checked before the first is stored. (Two lists: macOS's bash has no other kind.)
+values=()
 for name in "${names[@]}"; do
   describe "$name"
   obtain "$name"
   if [ -n "$value" ]; then
     check "$name"
-    values[$name]=$value
   elif [ $# -gt 0 ]; then
     refuse "$name was not given"
   fi
+  values+=("$value")
 done
-for name in "${names[@]}"; do
-  describe "$name"
-  if [ -z "${values[$name]-}" ]; then
+for i in "${!names[@]}"; do
+  describe "${names[$i]}"
+  if [ -z "${values[$i]}" ]; then
     echo "$parameter: left as it is"
     continue
   fi
   # By way of standard input: what is an argument, everybody on this machine can read.
-  version=$(printf '%s' "${values[$name]}" | aws ssm put-parameter --name "$parameter" --type SecureString \
+  version=$(printf '%s' "${values[$i]}" | aws ssm put-parameter --name "$parameter" --type SecureString \
     --overwrite --value file:///dev/stdin --query Version --output text) ||
     { echo "put-secrets: $parameter was not stored" >&2; exit 1; }
   echo "$parameter: version $version"
