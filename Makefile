@@ -32,7 +32,7 @@ BUILT := .aws-sam/.built
 SOURCES := $(shell find src -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -84,6 +84,12 @@ validate: $(SAM_SETUP)
 	done
 
 build: $(BUILT) ## build the functions as they are deployed, into .aws-sam/build
+
+publish: ## upload a build to BUCKET=name and print the link by which anybody deploys it (PREFIX=nod)
+	@scripts/publish.sh "$(BUCKET)" $(if $(PREFIX),"$(PREFIX)")
+
+release-check: $(SETUP) ## replay the executions of earlier releases with this code: what waits must be able to go on
+	@$(BIN)/pytest -q tests/workflow/test_replay.py tests/workflow/test_upgrade.py
 
 bench: $(SETUP) build ## measure speed and size, and print the table; ARGS="--write" records it
 	@exec $(BIN)/python -m bench $(ARGS)
@@ -156,11 +162,13 @@ $(TOOLS)/audit/.installed:
 	@$(TOOLS)/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION)
 	@touch $@
 
-# `sam build` leaves no bytecode, and compiling at a cold start is too slow for Slack's three seconds.
-$(BUILT): $(SAM_SETUP) $(SOURCES) template.yaml samconfig.toml
+# `sam build` gives every function everything, and no bytecode: compiling at a cold start is too slow for Slack's
+# three seconds.
+$(BUILT): $(SAM_SETUP) $(SOURCES) template.yaml samconfig.toml scripts/trim_artefacts.py
 	@echo "building the functions (up to half a minute)"
 	@$(SAM) build --cached --parallel >.aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
 	@rm -f .aws-sam-build.log
+	@$(SAM_VENV)/bin/python scripts/trim_artefacts.py .aws-sam/build
 	@for artefact in .aws-sam/build/*Function; do \
 		$(SAM_VENV)/bin/python -m compileall -q -f -j 2 -s "$$artefact" -p /var/task \
 			--invalidation-mode unchecked-hash "$$artefact" || exit 1; \

@@ -67,7 +67,6 @@ class Door:
                 directory=SlackDirectory(nobody, people, self.shop.clock, "T0NOD"),
                 stand_ins=StandInsTable(self.table),
                 reconciler=self.shop.reconciler,
-                metrics=self.shop.metrics,
                 names=NamesTable(self.table, self.shop.clock),
                 clock=self.shop.clock,
                 ids=self.shop.ids,

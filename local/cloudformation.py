@@ -147,6 +147,14 @@ class Resolver:
         resolved = {key: self.resolve(value) for key, value in node.items()}
         return {key: value for key, value in resolved.items() if value is not _NO_VALUE}
 
+    def exists(self, resource: Mapping[str, Any]) -> bool:
+        """Tell whether a resource's condition holds; one without a condition always exists.
+
+        Raises:
+            TemplateError: The template has no such condition.
+        """
+        return "Condition" not in resource or self._condition(resource["Condition"])
+
     def _ref(self, name: str) -> Any:
         if name == "AWS::NoValue":
             return _NO_VALUE

@@ -88,13 +88,18 @@ def read_template(
             given that it does not have.
     """
     document = load(path.read_text(encoding="utf-8"))
-    resources: dict[str, dict[str, Any]] = document["Resources"]
+    given = parameter_values(document, parameters, local or {})
+    conditions = Resolver(document, {**pseudo_parameters(), **given})
+    resources: dict[str, dict[str, Any]] = {
+        logical_id: resource
+        for logical_id, resource in document["Resources"].items()
+        if conditions.exists(resource)
+    }
     merged = {
         logical_id: _with_globals(document, resource)
         for logical_id, resource in resources.items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
-    given = parameter_values(document, parameters, local or {})
     values = {**pseudo_parameters(), **given, **resource_values(resources, merged)}
     resolver = Resolver(document, values)
     functions = {

@@ -22,7 +22,7 @@ FOLDERS = {
     "tests/": "unit, contract, workflow, integration, template, architecture and browser tests",
     "tests/support/": "fakes, builders and servers that tests share",
     "bench/": "what `make bench` measures",
-    "scripts/": "the operators' tool, curl scripts, seed, policy check, screenshots, this table",
+    "scripts/": "the operators' tool, deploying, secrets, curl scripts, policy check, screenshots",
     "tools/": "the pinned database program for the demo",
     "docs/": "architecture, operations, decisions, benchmarks, pictures",
 }

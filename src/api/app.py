@@ -97,6 +97,7 @@ class Dependencies:
     links: Links = NO_LINKS
     sign_in: SlackSignIn | None = None
     public_read: bool = False
+    is_accepting: bool = True
 
 
 def build_callers(outside: Dependencies) -> Callers:
@@ -131,6 +132,7 @@ def build_api(outside: Dependencies) -> Api:
             metrics,
             outside.page_url,
             outside.max_open_orders,
+            outside.is_accepting,
         ),
         find_orders=FindOrders(store, executions, outside.finished, clock),
         vote=Vote(decide, eligibility, executions),

@@ -19,6 +19,7 @@ from approvals.domain.errors import (
     InvalidRequest,
     MalformedRequest,
     NodError,
+    NotAccepting,
     NotAuthenticated,
     NotWaiting,
     OrderConflict,
@@ -58,6 +59,7 @@ _STATUS: tuple[tuple[type[NodError], int, str], ...] = (
     (OrderConflict, 409, "order-conflict"),
     (TooManyOpen, 409, "too-many-open"),
     (StartFailed, 503, "start-failed"),
+    (NotAccepting, 503, "not-accepting"),
     (Unavailable, 503, "unavailable"),
 )
 _GENERALLY: tuple[tuple[type[NodError], str], ...] = (
@@ -70,6 +72,8 @@ _GENERALLY: tuple[tuple[type[NodError], str], ...] = (
     (NodError, "api.unavailable"),
 )
 RETRY_AFTER = "5"
+RETRY_AFTER_THE_STOP = "300"
+"""An operator stopped new orders: seconds do not change that."""
 MAX_DETAIL = 1000
 
 
@@ -119,7 +123,8 @@ def _known(error: NodError, status: int, name: str, words: Words) -> Response:
     if isinstance(error, AlreadyDecided | NotWaiting | StaleButton):
         told = _as_it_stands(error, words)
         return problem(status, name, told, words=words, **_state(error.order, words))
-    headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": RETRY_AFTER}}.get(status)
+    pause = RETRY_AFTER_THE_STOP if isinstance(error, NotAccepting) else RETRY_AFTER
+    headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": pause}}.get(status)
     order = {"orderId": error.order_id} if isinstance(error, StartFailed) else {}
     return problem(status, name, _told(error, words), headers, words=words, **order)
 

@@ -61,6 +61,7 @@ lambda_handler = build_handler(
         metrics=metrics,
         page_url=settings.page_url,
         max_open_orders=settings.max_open_orders,
+        is_accepting=settings.is_accepting,
         price_order=PriceOrder(price_list(), settings.machine),
         savings=savings(price_list().prices, settings.machine.retention_days),
         links=Links(settings.slack.api_url, settings.is_aws),

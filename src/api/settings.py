@@ -61,6 +61,7 @@ class Settings:
     api_tokens_parameter: str
     page_url: str
     max_open_orders: int
+    is_accepting: bool
     machine: Machine
     is_aws: bool
     log_level: str
@@ -79,6 +80,7 @@ class Settings:
             api_tokens_parameter=required(environment, "API_TOKENS_PARAMETER"),
             page_url=optional(environment, "PAGE_URL"),
             max_open_orders=max_open_orders(environment),
+            is_accepting=not flag(environment, "ORDERS_STOPPED"),
             machine=Machine(
                 integer(environment, "ORCHESTRATOR_MEMORY_MB", 128, 10_240),
                 integer(environment, "HISTORY_RETENTION_DAYS", 1, 90),

@@ -19,12 +19,16 @@ MAX_OPEN_ORDERS = 1_000
 MAX_REASONS, MAX_REASON_CHARACTERS = 20, 75
 """Slack shows 75 characters of an option."""
 _NAMESPACE = re.compile(r"[A-Za-z0-9._/#-]{1,255}")
+WITHOUT_SLACK = "none"
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
 class SlackAccess:
-    """How to reach Slack's Web API; ``api_url`` is another where Slack is not the real one."""
+    """How to reach Slack's Web API; ``api_url`` is another where Slack is not the real one.
+
+    ``bot_token_parameter`` is empty where Nod runs without Slack.
+    """
 
     bot_token_parameter: str
     api_url: str
@@ -87,9 +91,11 @@ def slack_access(environment: Mapping[str, str]) -> SlackAccess:
     """Return how to reach Slack; an empty team is asked of Slack when it is needed.
 
     The token is asked for even where nothing is sent: nobody is believed to be a member unchecked.
+    That Nod runs without Slack is said by WITHOUT_SLACK in the place of the token's name.
     """
+    token = required(environment, "SLACK_BOT_TOKEN_PARAMETER")
     return SlackAccess(
-        bot_token_parameter=required(environment, "SLACK_BOT_TOKEN_PARAMETER"),
+        bot_token_parameter="" if token == WITHOUT_SLACK else token,
         api_url=optional(environment, "SLACK_API_URL", "https://slack.com/api/"),
         team_id=optional(environment, "SLACK_TEAM_ID"),
         app_id=optional(environment, "SLACK_APP_ID"),

@@ -56,6 +56,8 @@ class Dependencies:
     memory_mb: int
     pause: Callable[[], None]
     pause_between_looks: Callable[[], None]
+    is_connected: bool = True
+    """Whether Nod runs with Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def build_work(outside: Dependencies) -> Work:
     )
     return Work(
         show=show,
-        repair=RepairCards(store, show, clock, ids),
+        repair=RepairCards(store, show, clock, ids, outside.is_connected),
         know_approvers=KnowApprovers(store, outside.directory),
         keep=KeepFinished(
             store,

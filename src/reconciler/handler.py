@@ -56,5 +56,6 @@ lambda_handler = build_handler(
         memory_mb=settings.orchestrator_memory_mb,
         pause=lambda: time.sleep(SECONDS_BETWEEN_HISTORIES),
         pause_between_looks=lambda: time.sleep(SECONDS_BETWEEN_LOOKS),
+        is_connected=bool(settings.slack.bot_token_parameter),
     )
 )

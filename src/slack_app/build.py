@@ -67,6 +67,7 @@ class Dependencies:
     reject_reasons: Sequence[str] = ()
     page_url: str = ""
     max_open_orders: int = MAX_OPEN
+    is_accepting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def build_listeners(outside: Dependencies) -> Listeners:
         outside.metrics,
         outside.page_url,
         outside.max_open_orders,
+        outside.is_accepting,
     )
     languages = Languages(outside.directory, outside.look.words)
     tell = Tell(languages, outside.replies, outside.screens)

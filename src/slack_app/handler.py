@@ -65,5 +65,6 @@ lambda_handler = build_handler(
         reject_reasons=settings.reject_reasons,
         page_url=settings.page_url,
         max_open_orders=settings.max_open_orders,
+        is_accepting=settings.is_accepting,
     )
 )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from approvals.environment import (
     caution_amount,
+    flag,
     language,
     max_open_orders,
     metrics_namespace,
@@ -40,6 +41,7 @@ class Settings:
     app_id: str
     page_url: str
     max_open_orders: int
+    is_accepting: bool
     response_url_origins: frozenset[str]
     log_level: str
     metrics_namespace: str
@@ -63,6 +65,7 @@ class Settings:
             app_id=optional(environment, "SLACK_APP_ID"),
             page_url=optional(environment, "PAGE_URL"),
             max_open_orders=max_open_orders(environment),
+            is_accepting=not flag(environment, "ORDERS_STOPPED"),
             # Slack's own host; where the Web API is elsewhere (the simulator), that host instead.
             response_url_origins=frozenset(
                 {"https://hooks.slack.com"}

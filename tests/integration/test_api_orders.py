@@ -8,7 +8,7 @@ import pytest
 
 from approvals.domain.order import Status
 from tests.support.api_requests import DEMO, REQUESTER, ApiDoor
-from tests.support.shop import ALICE, GADGET, WIDGET, order_body
+from tests.support.shop import ALICE, GADGET, WIDGET, Shop, order_body
 
 
 def nothing_happened(door: ApiDoor) -> bool:
@@ -188,3 +188,24 @@ def test_more_open_orders_than_a_requester_may_have_are_409_in_words() -> None:
     assert len(door.shop.table.orders) == 1
     german = door.post("/orders", order_body(), accept_language="de")
     assert german.json["detail"].startswith("Sie haben so viele offene Bestellungen")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Nod takes no new orders for now. Nothing was placed."),
+        ("de", "Nod nimmt zurzeit keine neuen Bestellungen an. Es wurde nichts aufgegeben."),
+    ],
+)
+def test_stopped_orders_are_said_and_those_that_wait_go_on(language: str, words: str) -> None:
+    shop = Shop()
+    waiting = shop.waiting()
+    door = ApiDoor(shop, is_accepting=False)
+
+    refused = door.post("/orders", order_body(), accept_language=language)
+
+    assert (refused.status, refused.kind) == (503, "not-accepting")
+    assert refused.json["detail"] == words
+    assert refused.headers["retry-after"] == "300"
+    assert list(shop.table.orders) == [waiting.order_id]
+    assert door.approve(waiting.order_id).status == 200

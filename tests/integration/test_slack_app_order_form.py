@@ -246,3 +246,13 @@ def test_more_open_orders_than_a_requester_may_have_are_refused_in_the_open_form
     assert answer["response_action"] == "errors"
     assert "You have as many orders open" in str(answer["errors"])
     assert len(placed(door)) == 1
+
+
+def test_stopped_orders_are_said_where_the_form_was() -> None:
+    door = SlackDoor(is_accepting=False)
+
+    answer = submit(door, opened(door), GOOD)
+
+    assert answer["response_action"] == "update"
+    assert ENGLISH.say("api.not_accepting") in text_of(answer["view"])
+    assert placed(door) == []

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from approvals.domain.order import Order, Status
+from approvals.domain.words.speech import ENGLISH
 from tests.support.shop import ALICE, CAROL, GADGET, WIDGET
 from tests.support.slack_requests import SlackDoor, slack_event
 
@@ -201,3 +202,10 @@ def test_more_open_orders_than_a_requester_may_have_are_refused_in_words() -> No
     answer = door.command("1x WIDGET-001 for Acme")
     assert answer.startswith("You have as many orders open as anybody may have at a time: 1.")
     assert len(placed(door)) == 1
+
+
+def test_stopped_orders_are_said_to_whoever_types_one() -> None:
+    door = SlackDoor(is_accepting=False)
+
+    assert door.command("2x WIDGET-001 for Acme") == ENGLISH.say("api.not_accepting")
+    assert placed(door) == []

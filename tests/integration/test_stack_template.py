@@ -16,7 +16,7 @@ _LOCAL = {"SlackTeamId": "T0NOD", "PageUrl": "http://127.0.0.1:8000", "NotInTheT
 
 
 def test_the_deployed_functions_are_known_by_readable_names() -> None:
-    template = read_template(TEMPLATE, {})
+    template = read_template(TEMPLATE, {}, _LOCAL)
     handlers = {name: function.handler for name, function in template.functions.items()}
     assert handlers["nod-orchestrator"] == "orchestrator.handler.lambda_handler"
     assert handlers["nod-slack"] == "slack_app.handler.lambda_handler"
@@ -41,6 +41,12 @@ def test_a_function_sees_the_environment_that_the_template_gives_it() -> None:
     assert deadline == {"nod-orchestrator"}
 
 
+def test_what_the_template_makes_only_with_slack_is_not_there_without() -> None:
+    template = read_template(TEMPLATE, {})
+    assert set(template.functions) == {"nod-api", "nod-orchestrator", "nod-reconciler"}
+    assert "/slack/events" not in {route.path for route in template.routes}
+
+
 def test_only_the_orchestrator_is_durable() -> None:
     functions = read_template(TEMPLATE, {}).functions.values()
     durable = {function.name: function.durability for function in functions if function.durability}
@@ -48,7 +54,7 @@ def test_only_the_orchestrator_is_durable() -> None:
 
 
 def test_every_route_leads_to_its_function() -> None:
-    routes = read_template(TEMPLATE, {}).routes
+    routes = read_template(TEMPLATE, {}, _LOCAL).routes
     assert Route("POST", "/slack/events", "nod-slack") in routes
     assert Route("GET", "/orders/{orderId}/timeline", "nod-api") in routes
     assert [route for route in routes if route.key == "$default"] == [

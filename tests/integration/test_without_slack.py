@@ -12,7 +12,7 @@ from approvals.adapters.slack.wiring import connect_slack
 from approvals.domain.errors import SlackUnavailable
 from approvals.domain.order import Status
 from approvals.domain.words.speech import ENGLISH
-from approvals.environment import SlackAccess
+from approvals.environment import WITHOUT_SLACK, SlackAccess, slack_access
 from tests.support.api_requests import BOBS, DEMO, ApiDoor
 from tests.support.database import create_table, moto
 from tests.support.doubles import FakeSecrets
@@ -54,3 +54,38 @@ def test_whoever_ordered_by_their_slack_name_is_told_when_there_is_a_token(door:
         door.shop.waiting(requester=ALICE)
     [order] = door.shop.table.orders.values()
     assert door.approve(order.order_id, DEMO).status == 200
+
+
+@pytest.fixture
+def unconnected() -> Iterator[ApiDoor]:
+    """An API of a stack that was deployed without Slack, whose policy names a channel."""
+    with moto() as client:
+        table = create_table(client)
+        shop: Any = Shop(approvers=(BOB, "api:demo"))
+        access = slack_access({"SLACK_BOT_TOKEN_PARAMETER": WITHOUT_SLACK})
+        slack = connect_slack(
+            access, FakeSecrets({}), shop.store, table, shop.clock, Look(ENGLISH), shop.metrics
+        )
+        shop.messenger, shop.homes = slack.messenger, slack.homes
+        shop.directory = slack.directory
+        yield ApiDoor(shop)
+        client.close()
+
+
+def test_without_slack_an_order_runs_to_its_end_and_says_why_nobody_was_asked_there(
+    unconnected: ApiDoor, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = unconnected.shop
+    order = shop.waiting(requester=ALICE)
+    assert shop.store.get(order.order_id).slack_problem == "Nod is not connected to Slack."
+    assert unconnected.approve(order.order_id, DEMO).status == 200
+    shop.fulfil(order.order_id)
+    assert shop.store.get(order.order_id).status is Status.FULFILLED
+    # Nothing failed: no line of a log, and no metric, says so at each message.
+    assert "slack call failed" not in caplog.text
+    assert not [name for name in shop.metrics.counted if name.startswith("Slack")]
+
+
+def test_without_slack_nobody_decides_by_a_slack_account(unconnected: ApiDoor) -> None:
+    order = unconnected.shop.waiting(requester="api:requester")
+    assert unconnected.approve(order.order_id, BOBS).status == 403

@@ -119,6 +119,7 @@ class ApiDoor:
     slack: FakeIdentityProvider | None = None
     public_read: bool = False
     max_open_orders: int = MAX_OPEN
+    is_accepting: bool = True
     seen: list[tuple[str, str, Answer]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -143,6 +144,7 @@ class ApiDoor:
                 sign_in=None if self.slack is None else self._sign_in(self.slack),
                 public_read=self.public_read,
                 max_open_orders=self.max_open_orders,
+                is_accepting=self.is_accepting,
             )
         )
 

@@ -91,6 +91,7 @@ class SlackDoor:
     app_id: str = APP
     page_url: str = ""
     max_open_orders: int = MAX_OPEN
+    is_accepting: bool = True
 
     def __post_init__(self) -> None:
         clock = self.shop.clock
@@ -121,6 +122,7 @@ class SlackDoor:
                 reject_reasons=self.reject_reasons,
                 page_url=self.page_url,
                 max_open_orders=self.max_open_orders,
+                is_accepting=self.is_accepting,
             )
         )
         self._triggers = itertools.count(1)

@@ -1,8 +1,12 @@
-"""The two forms of the template, made once."""
+"""The forms of the template, and the built functions, made once."""
+
+import os
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.template.sam import Json, read_template, translate
+from tests.template.sam import ROOT, WITH_SLACK, Json, read_template, translate, with_values
 
 
 @pytest.fixture(scope="session")
@@ -11,5 +15,35 @@ def source() -> Json:
 
 
 @pytest.fixture(scope="session")
-def translated(source: Json) -> Json:
+def whole(source: Json) -> Json:
+    """What CloudFormation gets, its conditions undecided."""
     return translate(source)
+
+
+@pytest.fixture(scope="session")
+def translated(whole: Json) -> Json:
+    """What CloudFormation makes of it with Slack."""
+    return with_values(whole, **WITH_SLACK)
+
+
+@pytest.fixture(scope="session")
+def without_slack(whole: Json) -> Json:
+    """What CloudFormation makes of it where every parameter has its default."""
+    return with_values(whole)
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The built functions; `make build` does nothing when they are fresh."""
+    environment = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL"}}
+    make = subprocess.run(
+        ["make", "--no-print-directory", "build"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert make.returncode == 0, make.stdout + make.stderr
+    return ROOT / ".aws-sam" / "build"

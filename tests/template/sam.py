@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
+WITH_SLACK = {"SlackTeamId": "T012ABCDEF", "SlackAppId": "A012ABCDEF"}
+NO_VALUE = {"Ref": "AWS::NoValue"}
 
 type Json = dict[str, Any]
 
@@ -36,6 +39,72 @@ def translate(template: Json) -> Json:
     defaults = {name: each["Default"] for name, each in template["Parameters"].items()}
     translated: Json = transform(template, defaults, NoManagedPolicies())
     return json.loads(json.dumps(translated))  # type: ignore[no-any-return]
+
+
+def _decider(template: Json, given: dict[str, str]) -> Callable[[Any], bool]:
+    """Return what tells whether a condition holds with these parameters."""
+    values = {name: each["Default"] for name, each in template["Parameters"].items()} | given
+
+    def value(of: Any) -> Any:
+        return values[of["Ref"]] if isinstance(of, dict) else of
+
+    def holds(condition: Any) -> bool:
+        match condition:
+            case str(name) | {"Condition": str(name)}:
+                return holds(template["Conditions"][name])
+            case {"Fn::Not": [one]}:
+                return not holds(one)
+            case {"Fn::Equals": [one, other]}:
+                return bool(value(one) == value(other))
+            case {"Fn::And": list(several)}:
+                return all(map(holds, several))
+            case {"Fn::Or": list(several)}:
+                return any(map(holds, several))
+        raise AssertionError(f"no way to decide {condition!r}")
+
+    return holds
+
+
+def with_values(template: Json, **given: str) -> Json:
+    """Return a template as these parameters make it: conditions decided, parameters left.
+
+    A resource whose condition is false is left out, and ``Fn::If`` is what it comes to.
+    """
+    holds = _decider(template, given)
+
+    def decided(part: Any) -> Any:
+        match part:
+            case {"Fn::If": [name, then, otherwise]}:
+                return decided(then if holds(name) else otherwise)
+            case dict():
+                parts = {key: decided(each) for key, each in part.items()}
+                return {key: each for key, each in parts.items() if each != NO_VALUE}
+            case list():
+                return [each for each in map(decided, part) if each != NO_VALUE]
+        return part
+
+    kept = {
+        section: {
+            name: each
+            for name, each in template[section].items()
+            if "Condition" not in each or holds(each["Condition"])
+        }
+        for section in ("Resources", "Outputs")
+    }
+    whole: Json = decided({"Globals": template.get("Globals", {}), **kept})
+    return {**template, **whole}
+
+
+def broken_rules(template: Json, **given: str) -> list[str]:
+    """Return what CloudFormation would say before it changes anything."""
+    holds = _decider(template, given)
+    return [
+        assertion["AssertDescription"]
+        for rule in template["Rules"].values()
+        if holds(rule["RuleCondition"])
+        for assertion in rule["Assertions"]
+        if not holds(assertion["Assert"])
+    ]
 
 
 def shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.sam import REGION, ROOT, Json, read_template
+from tests.template.sam import REGION, WITH_SLACK, Json, read_template, with_values
 
 # The first of these tests may have to build.
 pytestmark = pytest.mark.timeout(600)
@@ -39,26 +39,9 @@ print(json.dumps({"modules": sorted(sys.modules), "files": sorted(set(files))}))
 """
 
 
-@pytest.fixture(scope="session")
-def built() -> Path:
-    """The built functions; `make build` does nothing when they are fresh."""
-    environment = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL"}}
-    make = subprocess.run(
-        ["make", "--no-print-directory", "build"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert make.returncode == 0, make.stdout + make.stderr
-    return ROOT / ".aws-sam" / "build"
-
-
 def environment_of(function: str) -> dict[str, str]:
     """Return a deployed function's variables: parameters at their defaults, resources named."""
-    template = read_template()
+    template = with_values(read_template(), **WITH_SLACK)
     shared = template["Globals"]["Function"]["Environment"]["Variables"]
     own = template["Resources"][function]["Properties"]["Environment"]["Variables"]
     parameters = template["Parameters"]

@@ -123,3 +123,17 @@ def test_secrets_are_given_by_name_alone(source: Json) -> None:
                 assert name.endswith("_PARAMETER")
     assert "xoxb" not in json.dumps(source)
     assert "resolve:" not in json.dumps(source)
+
+
+def test_deleting_the_stack_keeps_the_table_and_versions_and_nothing_else(translated: Json) -> None:
+    """Versions go with their function: Retain keeps them when an update replaces them."""
+    kept = {
+        resource["Type"]
+        for resource in translated["Resources"].values()
+        if resource.get("DeletionPolicy", "Delete") != "Delete"
+    }
+    assert kept == {"AWS::DynamoDB::Table", "AWS::Lambda::Version"}
+    tables = of_type(translated, "AWS::DynamoDB::Table")
+    assert list(tables) == ["OrdersTable"]
+    # A name of its own would keep a new stack from being made beside the table that stayed.
+    assert "TableName" not in tables["OrdersTable"]

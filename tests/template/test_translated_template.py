@@ -6,14 +6,20 @@ from cfnlint.api import ManualArgs, lint
 
 from tests.template.sam import REGION, Json
 
+# The workflow's versions have UpdateReplacePolicy alone, for the reason given in template.yaml. SAM
+# puts what only the Slack function has (its part of Globals, its route) under its condition again.
+EXCUSED = {("W3011", "OrchestratorFunction"), ("W1028", "HttpApi"), ("W1028", "SlackFunction")}
 
-def test_the_translated_template_is_lint_clean(translated: Json) -> None:
-    matches = lint(json.dumps(translated), config=ManualArgs(regions=[REGION]))
-    # The workflow's versions have UpdateReplacePolicy alone, for the reason given in template.yaml.
+
+def test_the_translated_template_is_lint_clean(whole: Json) -> None:
+    matches = lint(json.dumps(whole), config=ManualArgs(regions=[REGION]))
     found = [
         str(match)
         for match in matches
-        if not (match.rule.id == "W3011" and str(match.path[1]).startswith("OrchestratorFunction"))
+        if not any(
+            match.rule.id == rule and str(match.path[1]).startswith(resource)
+            for rule, resource in EXCUSED
+        )
     ]
     assert found == []
 

@@ -7,6 +7,7 @@ import pytest
 from approvals.domain.decision import Via
 from approvals.domain.errors import (
     InvalidRequest,
+    NotAccepting,
     OrderConflict,
     OrderNotFound,
     StartFailed,
@@ -203,3 +204,40 @@ def test_a_requester_may_have_so_many_orders_open_and_no_more(
     shop.fail(first.order_id)
 
     assert place(shop).status is Status.RECEIVED
+
+
+def test_no_new_order_is_taken_where_an_operator_stopped_them() -> None:
+    shop = Shop()
+    shop.place_order = replace(shop.place_order, is_accepting=False)
+
+    with pytest.raises(NotAccepting):
+        place(shop, orderId="my-order")
+
+    with pytest.raises(OrderNotFound):
+        shop.store.get("my-order")
+    assert shop.executions.started == []
+
+
+@pytest.mark.parametrize("again", [{"key": "key-1"}, {"orderId": "my-order"}], ids=["key", "id"])
+def test_a_repeated_request_gets_its_order_also_after_orders_were_stopped(
+    again: dict[str, str],
+) -> None:
+    shop = Shop()
+    first = place(shop, **again)
+    shop.place_order = replace(shop.place_order, is_accepting=False)
+
+    assert place(shop, **again).order_id == first.order_id
+
+
+def test_an_order_whose_start_failed_is_not_started_after_orders_were_stopped() -> None:
+    shop = Shop()
+    shop.executions.fail_next()
+    with pytest.raises(StartFailed):
+        place(shop, orderId="my-order")
+    shop.place_order = replace(shop.place_order, is_accepting=False)
+
+    with pytest.raises(NotAccepting):
+        place(shop, orderId="my-order")
+
+    assert shop.store.get("my-order").start_failed
+    assert shop.executions.started == []

@@ -183,3 +183,39 @@ def test_an_order_that_was_decided_meanwhile_shows_that_at_once() -> None:
 
     [card] = shop.messenger.shown(order.order_id, "card:0")
     assert card.decision is not None
+
+
+NOT_CONNECTED = SlackRefused("not_connected", "Nod is not connected to Slack.")
+
+
+def without_slack(shop: Shop) -> int:
+    return RepairCards(shop.store, shop.show, shop.clock, shop.ids, is_connected=False)()
+
+
+def test_without_slack_an_order_that_is_over_is_kept_for_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shop = Shop()
+    order = unshown(shop)
+    shop.answer(order.order_id, BOB, DecisionKind.REJECTED)
+    shop.steps().release_inventory(order.order_id, None)
+
+    assert without_slack(shop) == 0
+
+    assert shop.messenger.calls == []
+    assert shop.table.to_show == {}
+    assert caplog.records == []
+
+
+def test_a_card_of_an_order_that_waits_comes_when_slack_is_added() -> None:
+    shop = Shop()
+    order = unshown(shop)
+    shop.messenger.failures["post"] = [NOT_CONNECTED] * 9
+
+    assert without_slack(shop) == 0
+    assert shop.store.get(order.order_id).slack_problem == str(NOT_CONNECTED)
+
+    shop.messenger.failures.clear()
+    shop.clock.advance(3_600)
+    assert repair(shop) == 1
+    assert shop.store.get(order.order_id).is_shown

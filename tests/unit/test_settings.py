@@ -12,6 +12,7 @@ from approvals.domain.errors import PolicyInvalid
 from approvals.domain.routing.model import Rule
 from approvals.domain.words.speech import ENGLISH, GERMAN
 from approvals.environment import (
+    WITHOUT_SLACK,
     SlackAccess,
     caution_amount,
     integer,
@@ -353,3 +354,28 @@ def test_a_number_out_of_bounds_is_shown_in_short() -> None:
         integer({"N": "9" * 1_000}, "N", 1, 5)
 
     assert len(str(error.value)) < 100
+
+
+@pytest.mark.parametrize(
+    ("settings_of", "environment"),
+    [(ApiSettings, API), (OrchestratorSettings, ORCHESTRATOR), (ReconcilerSettings, RECONCILER)],
+)
+def test_a_word_in_the_place_of_the_tokens_name_says_that_there_is_no_slack(
+    settings_of: Any, environment: Mapping[str, str]
+) -> None:
+    without = {**environment, "SLACK_BOT_TOKEN_PARAMETER": WITHOUT_SLACK}
+
+    assert settings_of.from_env(without).slack.bot_token_parameter == ""
+    assert settings_of.from_env(environment).slack.bot_token_parameter == "/nod/slack/bot-token"
+
+
+@pytest.mark.parametrize(
+    ("settings_of", "environment"), [(ApiSettings, API), (SlackSettings, SLACK)]
+)
+def test_new_orders_are_taken_until_an_operator_stops_them(
+    settings_of: Any, environment: Mapping[str, str]
+) -> None:
+    assert settings_of.from_env(environment).is_accepting
+    assert not settings_of.from_env({**environment, "ORDERS_STOPPED": "true"}).is_accepting
+    with pytest.raises(ValueError, match="ORDERS_STOPPED must be true or false"):
+        settings_of.from_env({**environment, "ORDERS_STOPPED": "yes"})

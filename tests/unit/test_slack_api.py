@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from slack_sdk.web import WebClient
 
-from approvals.adapters.slack.api import SlackApi
+from approvals.adapters.slack.api import NOT_CONNECTED, SlackApi
 from approvals.domain.errors import SlackRefused, SlackUnavailable
 from approvals.domain.metric import AUTH_CAUSES
 from tests.support.calling_slack import PARAMETER, TOKEN, RecordingMetrics, slack_api
@@ -213,6 +213,7 @@ def test_a_token_that_cannot_be_read_is_slack_being_away(
 
 
 def test_the_client_itself_repeats_nothing(api: SlackApi) -> None:
+    assert api.client is not None
     client = api.client(2)
 
     assert client.retry_handlers == []
@@ -226,3 +227,15 @@ def test_an_error_s_cause_is_kept_for_the_log(slack: TinySlack, api: SlackApi) -
         post(api)
 
     assert error.value.__cause__ is not None
+
+
+def test_without_slack_every_call_is_refused_and_nobody_is_told_of_a_failure(
+    slack: TinySlack, metrics: RecordingMetrics, caplog: pytest.LogCaptureFixture
+) -> None:
+    api = SlackApi.with_token(FakeSecrets({}), "", slack.url, metrics)
+
+    with pytest.raises(SlackRefused, match="Nod is not connected to Slack") as error:
+        post(api)
+
+    assert error.value.code == NOT_CONNECTED
+    assert (slack.calls, metrics.counted, caplog.records) == ([], [], [])

@@ -27,6 +27,7 @@ and the edges (API, Slack, workflow) map them once.
     ├── CarrierRefused            the carrier will not ship it
     │   └── ParcelLost            … or will never deliver it
     ├── StartFailed               the order is stored, its workflow is not known to have started
+    ├── NotAccepting              no new orders for now; nothing was stored
     ├── Unavailable               try again: a dependency did not answer
     │   ├── StoreUnavailable
     │   ├── ExecutionsUnavailable
@@ -233,6 +234,14 @@ class StartFailed(NodError):
         """Name the order, which may be placed again under the same id or key."""
         self.order_id = order_id
         super().__init__(Reason.of("api.not_started", order=order_id))
+
+
+class NotAccepting(NodError):
+    """No new orders are taken for now: an operator stopped them. Nothing was stored."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(Reason.of("api.not_accepting"))
 
 
 class Unavailable(NodError):

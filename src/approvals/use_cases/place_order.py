@@ -10,6 +10,7 @@ from approvals.concerning import concerns
 from approvals.domain.decision import AuditEntry, Via
 from approvals.domain.errors import (
     ExecutionsUnavailable,
+    NotAccepting,
     OrderConflict,
     OrderNotFound,
     StartFailed,
@@ -41,6 +42,8 @@ class PlaceOrder:
     metrics: Metrics
     page_url: str = ""
     max_open: int = MAX_OPEN
+    is_accepting: bool = True
+    """Whether new orders are taken; a repeated request gets its order all the same."""
 
     def __call__(
         self, request: OrderRequest, requester: str, via: Via, idempotency_key: str | None = None
@@ -52,6 +55,7 @@ class PlaceOrder:
             OrderConflict: if the id or key was used for another order.
             TooManyOpen: if the requester has as many orders open as anybody may have.
             StartFailed: if the workflow could not be started; the same id may be tried again.
+            NotAccepting: if new orders are not taken for now, nor started again.
         """
         order = self._known(request, requester) or self._new(
             request, requester, via, idempotency_key
@@ -81,6 +85,8 @@ class PlaceOrder:
             known = self.store.find_by_key(requester, idempotency_key)
             if known is not None:
                 return self._same(known, request, requester)
+        if not self.is_accepting:
+            raise NotAccepting
         self._check_open(requester, via)
         items, currency = price(request, self.catalogue.products())
         now = self.clock.now()
@@ -117,6 +123,8 @@ class PlaceOrder:
     def _start(self, order: Order, requester: str, via: Via) -> None:
         concerns(order)
         if order.start_failed:
+            if not self.is_accepting:
+                raise NotAccepting
             entry = AuditEntry(self.clock.now(), "start_repeated", requester, via)
             self.store.mark_started(order.order_id, entry)
         try:

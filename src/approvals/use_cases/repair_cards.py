@@ -31,6 +31,8 @@ class RepairCards:
     show: ShowOrder
     clock: Clock
     ids: Ids
+    is_connected: bool = True
+    """Whether there is a Slack: without, what is over is shown nowhere, also not later."""
 
     def __call__(self, has_time: Callable[[], bool] = lambda: True) -> int:
         """Return how many orders Slack shows now that it did not show before.
@@ -58,8 +60,10 @@ class RepairCards:
 
     def _repair(self, due: ToShow) -> bool:
         try:
-            if due.attempts >= MAX_ATTEMPTS and self.store.get(due.order_id).is_final:
-                log.error("gave up showing an order", extra={"order_id": due.order_id})
+            gives_up = due.attempts >= MAX_ATTEMPTS
+            if (gives_up or not self.is_connected) and self.store.get(due.order_id).is_final:
+                if gives_up:
+                    log.error("gave up showing an order", extra={"order_id": due.order_id})
                 self.store.drop_to_show(due.order_id)
                 return False
             by = self.ids.new_decision_id()

@@ -18,6 +18,7 @@ from approvals.domain.decision import Via
 from approvals.domain.errors import (
     InvalidRequest,
     NodError,
+    NotAccepting,
     OrderConflict,
     SlackRefused,
     SlackUnavailable,
@@ -153,6 +154,8 @@ class TakeOrderForm:
         except TooManyOpen as error:
             told = words.say("command.too_many_open", n=error.most)
             return _errors({draft.block_of("items"): told})
+        except NotAccepting:
+            return _page(notice_view(words, words.say("api.not_accepting")))
         except NodError:
             # The form stays open, with everything that was typed.
             return _errors({draft.block_of("items"): words.say("command.try_again")})

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from approvals.adapters.slack.mrkdwn import escape, link
 from approvals.domain.decision import Via
-from approvals.domain.errors import InvalidRequest, NodError, StartFailed, TooManyOpen
+from approvals.domain.errors import (
+    InvalidRequest,
+    NodError,
+    NotAccepting,
+    StartFailed,
+    TooManyOpen,
+)
 from approvals.domain.order_request import parse_order_request
 from slack_app.command_text import nearest_command, parse_command
 from slack_app.problems import problem_sentence
@@ -40,6 +46,8 @@ class PlaceFromCommand:
             return words.say("command.not_started", order=f"`{error.order_id}`")
         except TooManyOpen as error:
             return words.say("command.too_many_open", n=error.most)
+        except NotAccepting:
+            return words.say("api.not_accepting")
         except NodError:
             return words.say("command.try_again")
         return _placed(order, words)

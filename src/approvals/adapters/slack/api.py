@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from approvals.ports import Metrics, Secrets
 
 SLACK_API_URL = "https://slack.com/api/"
+NOT_CONNECTED = "not_connected"
+"""The code of what every call meets where Nod runs without Slack."""
 _TRANSIENT = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout",
      "team_added_to_org", "external_channel_migrating"}
@@ -38,16 +40,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SlackApi:
-    """Slack's Web API. Asks for a client at every call, so tokens can rotate."""
+    """Slack's Web API. Asks for a client at every call, so tokens can rotate.
 
-    client: Callable[[float], WebClient]
+    Without one, Nod runs without Slack: every call is refused, and nobody is told of a failure.
+    """
+
+    client: Callable[[float], WebClient] | None
     metrics: Metrics
 
     @classmethod
     def with_token(
         cls, secrets: Secrets, parameter: str, api_url: str, metrics: Metrics
     ) -> SlackApi:
-        """Build the real thing: the token is read by name, when a call needs it."""
+        """Build the real thing: the token is read by name, when a call needs it.
+
+        An empty name builds the one without Slack.
+        """
 
         def client(timeout_seconds: float) -> WebClient:
             from slack_sdk.web import WebClient  # noqa: PLC0415  # see the module's docstring
@@ -59,7 +67,7 @@ class SlackApi:
                 retry_handlers=[],
             )
 
-        return cls(client, metrics)
+        return cls(client if parameter else None, metrics)
 
     def call(
         self,
@@ -83,8 +91,10 @@ class SlackApi:
             SlackUnavailable: if the same call may succeed later.
             SlackRefused: if it will not.
         """
+        if self.client is None:
+            raise SlackRefused(NOT_CONNECTED, _words(NOT_CONNECTED))
         try:
-            return self._call(method, timeout_seconds, arguments)
+            return _call(self.client, method, timeout_seconds, arguments)
         except _FailedError as failure:
             cause = failure.cause
             if cause in expected:
@@ -97,26 +107,6 @@ class SlackApi:
             log.log(level, "slack call failed", extra={"method": method, "cause": cause, **about})
             raise failure.error from failure.__cause__
 
-    def _call(
-        self, method: str, timeout_seconds: float, arguments: dict[str, object]
-    ) -> dict[str, Any]:
-        from slack_sdk.errors import SlackApiError, SlackClientError  # noqa: PLC0415
-
-        try:
-            client = self.client(timeout_seconds)
-            data = getattr(client, method.replace(".", "_"))(**arguments).data
-        except SecretsUnavailable as error:
-            raise _FailedError("token", SlackUnavailable(ENGLISH.say("slack.token"))) from error
-        except SlackApiError as error:
-            raise _failure(error) from error
-        except (SlackClientError, URLError, TimeoutError, OSError, http.client.HTTPException) as e:
-            hung = isinstance(e, TimeoutError) or isinstance(getattr(e, "reason", 0), TimeoutError)
-            away = SlackUnavailable(ENGLISH.say("slack.silent"), hung=hung)
-            raise _FailedError("timeout" if hung else "connection", away) from e
-        if not isinstance(data, dict):
-            raise _FailedError("not_slack", SlackUnavailable(ENGLISH.say("slack.failing")))
-        return data
-
 
 class _FailedError(Exception):
     """A failed call: its cause for operators, its error for whoever called."""
@@ -124,6 +114,30 @@ class _FailedError(Exception):
     def __init__(self, cause: str, error: SlackUnavailable | SlackRefused) -> None:
         super().__init__(cause)
         self.cause, self.error = cause, error
+
+
+def _call(
+    build: Callable[[float], WebClient],
+    method: str,
+    timeout_seconds: float,
+    arguments: dict[str, object],
+) -> dict[str, Any]:
+    from slack_sdk.errors import SlackApiError, SlackClientError  # noqa: PLC0415
+
+    try:
+        client = build(timeout_seconds)
+        data = getattr(client, method.replace(".", "_"))(**arguments).data
+    except SecretsUnavailable as error:
+        raise _FailedError("token", SlackUnavailable(ENGLISH.say("slack.token"))) from error
+    except SlackApiError as error:
+        raise _failure(error) from error
+    except (SlackClientError, URLError, TimeoutError, OSError, http.client.HTTPException) as e:
+        hung = isinstance(e, TimeoutError) or isinstance(getattr(e, "reason", 0), TimeoutError)
+        away = SlackUnavailable(ENGLISH.say("slack.silent"), hung=hung)
+        raise _FailedError("timeout" if hung else "connection", away) from e
+    if not isinstance(data, dict):
+        raise _FailedError("not_slack", SlackUnavailable(ENGLISH.say("slack.failing")))
+    return data
 
 
 def _failure(error: SlackApiError) -> _FailedError:

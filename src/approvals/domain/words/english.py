@@ -228,6 +228,7 @@ ENGLISH_TEXTS: Final = {
         "Order {order} was recorded, but it is not known to have started. Look at it in a minute"
         " before you place it again."
     ),
+    "api.not_accepting": "Nod takes no new orders for now. Nothing was placed.",
     "api.closed": "This order is closed. {decision} at {at}.",
     "api.closed.of_request": "This request is closed. {decision} at {at}.",
     "api.not_waiting": "This order is not waiting for an answer. {status}.",
@@ -445,6 +446,7 @@ ENGLISH_TEXTS: Final = {
     "slack.failing": "Slack is failing.",
     "slack.slow_down": "Slack asks to slow down.",
     "slack.refused": "Slack refused the message ({code}).",
+    "slack.refused.not_connected": "Nod is not connected to Slack.",
     "slack.refused.not_in_channel": ("Nod is not a member of the channel. Invite it with /invite."),
     "slack.refused.channel_not_found": (
         "The approval channel does not exist or Nod cannot see it."

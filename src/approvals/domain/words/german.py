@@ -245,6 +245,9 @@ GERMAN_TEXTS: Final = {
         "Bestellung {order} ist gespeichert, aber es ist nicht sicher, dass sie begonnen hat."
         " Sehen Sie in einer Minute nach, bevor Sie sie noch einmal aufgeben."
     ),
+    "api.not_accepting": (
+        "Nod nimmt zurzeit keine neuen Bestellungen an. Es wurde nichts aufgegeben."
+    ),
     "api.closed": "Diese Bestellung ist abgeschlossen. {decision}, {at}.",
     "api.closed.of_request": "Diese Anfrage ist abgeschlossen. {decision}, {at}.",
     "api.not_waiting": "Diese Bestellung wartet gerade nicht auf eine Antwort. {status}.",
@@ -497,6 +500,7 @@ GERMAN_TEXTS: Final = {
     "slack.failing": "Slack ist gestört.",
     "slack.slow_down": "Slack bittet um langsamere Anfragen.",
     "slack.refused": "Slack hat die Nachricht abgelehnt ({code}).",
+    "slack.refused.not_connected": "Nod ist nicht mit Slack verbunden.",
     "slack.refused.not_in_channel": (
         "Nod ist nicht Mitglied des Kanals. Laden Sie Nod mit /invite ein."
     ),
