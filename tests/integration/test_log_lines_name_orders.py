@@ -22,7 +22,7 @@ from tests.support.shop import Shop
 from tests.support.slack_requests import SlackDoor
 from tests.support.time import LongContext
 from tests.support.tiny_slack import Reply, tiny_slack
-from tests.support.workflow import Around, a_shop, engine
+from tests.support.workflow import Around, a_shop, engine, until
 
 ARN = "arn:execution"
 
@@ -68,10 +68,10 @@ def test_a_branch_beside_the_wait_names_them_too(lines: list[logging.LogRecord])
     with engine(shop, around=Around(before=fails_once)) as running:
         order = running.asleep()
         running.pause_ends(order.order_id)
+        until(lambda: not failures)
         running.shop.answer(order.order_id)
         running.finish(order.order_id)
         arn = running.arns[order.order_id]
-    assert not failures
     assert named(lines, "step failed") == [(order.order_id, arn)]
 
 
