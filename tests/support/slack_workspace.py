@@ -121,6 +121,7 @@ def slack(
     ack_limit_seconds: float = 3.0,
     manifest: Path | None = None,
     socket_mode: bool = False,
+    client_secret: str = "",
 ) -> Iterator[SlackAndApp]:
     """Run app and simulator. The manifest is the project's with everything switched on."""
     with (
@@ -135,6 +136,7 @@ def slack(
             state=state,
             ack_limit_seconds=ack_limit_seconds,
             clock=clock or time.time,
+            client_secret=client_secret,
         ) as simulator,
     ):
         client = WebClient(token=BOT_TOKEN, base_url=simulator.api_url, retry_handlers=[])
