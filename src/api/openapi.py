@@ -368,6 +368,8 @@ _WHEN: Schema = {
     "anyOf": [{"type": "string", "format": "date"}, _INSTANT],
     "description": "A day, which is in the range, or an instant: from it on, and before it.",
 }
+_STRICT = {"limit", "cursor", "state", "code", "error"}
+"""What a program sets; of the others one without a value is as good as none."""
 _REQUIRED = {("GET", "/audit"): ("from", "to")}
 _QUERY: dict[tuple[str, str], list[tuple[str, Schema]]] = {
     ("GET", "/orders"): [
@@ -458,15 +460,20 @@ def _is_conditional(route: Route) -> bool:
     return route.method == "GET" and (route.path == "/" or route.permission is not None)
 
 
+def _or_empty(schema: Schema) -> Schema:
+    takes_any_text = schema.keys() <= {"type", "description"}
+    return schema if takes_any_text else {"anyOf": [schema, {"const": ""}]}
+
+
 def _parameters(key: tuple[str, str]) -> list[dict[str, Any]]:
     found = [
         {"name": name, "in": "path", "required": True, "schema": _TEXT}
         for name in re.findall(r"\{(\w+)\}", key[1])
     ]
-    found += [
-        {"name": name, "in": "query", "required": name in _REQUIRED.get(key, ()), "schema": schema}
-        for name, schema in _QUERY.get(key, [])
-    ]
+    for name, schema in _QUERY.get(key, []):
+        is_required = name in _REQUIRED.get(key, ())
+        taken = schema if is_required or name in _STRICT else _or_empty(schema)
+        found.append({"name": name, "in": "query", "required": is_required, "schema": taken})
     if key == ("POST", "/orders"):
         found.append(
             {"name": "Idempotency-Key", "in": "header", "required": False, "schema": _TEXT}
