@@ -11,6 +11,7 @@ DEADLINE_SECONDS ?=
 # A policy in the place of src/policy.yaml.
 POLICY ?=
 UV_VERSION := 0.13.8
+PIP_AUDIT_VERSION := 2.10.1
 # A registry that does not answer must not hold up the demo, which works without.
 NPM_SECONDS := 90
 NPM_OPTIONS := --no-audit --no-fund --loglevel=error --fetch-timeout=15000 --fetch-retries=1 \
@@ -31,7 +32,7 @@ BUILT := .aws-sam/.built
 SOURCES := $(shell find src -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema test check lint types imports validate build bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -95,6 +96,13 @@ tree: $(SETUP) ## renew README's table of files
 policy-schema: $(SETUP) ## renew the schema by which editors help with a policy
 	@PYTHONPATH=src $(BIN)/python scripts/write_policy_schema.py
 
+licences: $(SETUP) ## renew docs/licences.md
+	@$(BIN)/python scripts/write_licences.py
+
+# Needs the internet, and says so where it could not ask: `make check` does without.
+audit: $(TOOLS)/audit/.installed ## ask for known vulnerabilities of what is deployed
+	@$(TOOLS)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r src/requirements.txt
+
 seed: $(SETUP) ## put the example catalogue into a table on AWS: TABLE=name
 	@PYTHONPATH=src $(BIN)/python scripts/seed_catalogue.py "$(TABLE)"
 
@@ -141,6 +149,11 @@ $(TOOLS)/.installed: tools/package.json tools/package-lock.json
 $(TOOLS)/lock/bin/uv:
 	@$(call create_venv,$(TOOLS)/lock)
 	@$(TOOLS)/lock/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION)
+
+$(TOOLS)/audit/.installed:
+	@$(call create_venv,$(TOOLS)/audit)
+	@$(TOOLS)/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==$(PIP_AUDIT_VERSION)
+	@touch $@
 
 # `sam build` leaves no bytecode, and compiling at a cold start is too slow for Slack's three seconds.
 $(BUILT): $(SAM_SETUP) $(SOURCES) template.yaml samconfig.toml
