@@ -37,7 +37,7 @@ class ResponseUrlReplies:
             log.warning("no reply: the response_url is not Slack's")
             return
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
-        request = urllib.request.Request(  # noqa: S310  # the scheme is one of ours
+        request = urllib.request.Request(  # noqa: S310 - the scheme is one of ours
             str(response_url),
             data=json.dumps(body).encode(),
             headers={"content-type": "application/json; charset=utf-8"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from local import smoke
 from local.places import ROOT, find_dynoxide
 from local.stack import Stack, StackFailed
+from tests.support.stack import READER, REQUESTER, StackClient
 
 BUILT = ROOT / ".aws-sam" / "build"
 
@@ -29,6 +32,32 @@ def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
 def test_the_built_functions_run_an_order_too(tmp_path: Path) -> None:
     with Stack(tmp_path, options=["--built", str(BUILT)]) as stack:
         smoke.run_order(stack.urls["page"], stack.urls["slack"])
+        _nothing_private_is_logged(stack)
+
+
+def _nothing_private_is_logged(stack: Stack) -> None:
+    """Play an order that says a lot, and look for it in what every process of the stack logs."""
+    client = StackClient(stack.urls)
+    order = client.place(customer="Very Private Customer", note="very private note")
+    order = client.wait_for(order["orderId"], "awaiting_approval")
+    # A button's value names the callback: long, and nothing else on a card is like it.
+    buttons = re.findall(r"[\w+/=-]{100,}", client.card(order))
+    assert client.api("GET", "/orders", token="a-wrong-token")[0] == 401
+    client.reject(order["card"]["ts"], "very private reason")
+    client.wait_for(order["orderId"], "rejected")
+    kept = json.loads((stack.state / "secrets.json").read_text(encoding="utf-8"))
+    secrets = {
+        *buttons, REQUESTER, READER, "Very Private Customer", "very private",
+        *(text for name, text in kept.items() if name != "/nod/api/tokens"),
+        "response_url", "a-wrong-token", "Bearer",
+    }  # fmt: skip
+    logs = {log.name: log.read_text(encoding="utf-8") for log in (stack.state / "logs").iterdir()}
+    assert len(buttons) >= 2
+    assert any(logs.values())
+    found = {
+        (name, secret[:30]) for name, text in logs.items() for secret in secrets if secret in text
+    }
+    assert found == set()
 
 
 @pytest.mark.skipif(find_dynoxide(None) is None, reason="no database program: no table survives")

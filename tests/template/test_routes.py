@@ -74,6 +74,14 @@ def test_every_route_is_throttled_and_one_with_a_cost_behind_it_more(
     assert 0 < costly["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"] <= 200
 
 
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_route_is_without_a_throttle_slacks_neither(translated: Json, route: str) -> None:
+    default = stage(translated)["DefaultRouteSettings"]
+    own = stage(translated)["RouteSettings"].get(route, default)
+    for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+        assert 0 < own[limit] <= default[limit]
+
+
 def test_no_other_site_may_call_the_api(translated: Json) -> None:
     [properties] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
     assert "CorsConfiguration" not in properties

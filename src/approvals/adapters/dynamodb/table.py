@@ -200,7 +200,8 @@ class Table:
 
 
 def _pause(attempt: int) -> None:
-    time.sleep(_CONFLICT_PAUSE_SECONDS * attempt * random.uniform(0.5, 1.5))  # noqa: S311
+    spread = random.uniform(0.5, 1.5)  # noqa: S311 - no secret, a pause
+    time.sleep(_CONFLICT_PAUSE_SECONDS * attempt * spread)
 
 
 def _path(path: str) -> str:
