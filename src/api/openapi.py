@@ -472,7 +472,8 @@ def _is_conditional(route: Route) -> bool:
 
 
 def _or_empty(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"const": ""}]}
+    takes_any_text = schema.keys() <= {"type", "description"}
+    return schema if takes_any_text else {"anyOf": [schema, {"const": ""}]}
 
 
 def _parameters(key: tuple[str, str]) -> list[dict[str, Any]]:

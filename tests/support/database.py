@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
+from botocore.client import BaseClient
 from botocore.config import Config
 from moto import mock_aws
 
@@ -114,3 +117,28 @@ def _await_port(port: int, seconds: float = 10) -> None:
             return
         time.sleep(0.02)
     raise TimeoutError(f"nothing listens on port {port}")
+
+
+@contextmanager
+def serving_database() -> Iterator[dict[str, str]]:
+    """Serve the better database of this machine; yields what a function's environment needs."""
+    if has_dynoxide():
+        with dynoxide() as endpoint:
+            yield {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    else:
+        with mock_aws(), _one_at_a_time():
+            yield {}
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep two threads from changing moto's tables at once, which it does not survive."""
+    sender: Any = BaseClient
+    lock, call = threading.Lock(), sender._make_api_call
+
+    def locked(client: Any, operation: str, params: Any) -> Any:
+        with lock if client.meta.service_model.service_name == "dynamodb" else nullcontext():
+            return call(client, operation, params)
+
+    with patch.object(BaseClient, "_make_api_call", locked):
+        yield

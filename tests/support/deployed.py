@@ -10,10 +10,9 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,9 +22,7 @@ from unittest.mock import patch
 from urllib.parse import urlencode, urlsplit
 
 import boto3
-from botocore.client import BaseClient
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.finished import FinishedTable
@@ -37,7 +34,7 @@ from local.slack.people import APP_ID, CLIENT_ID, TEAM_ID
 from local.template import Function, read_template
 from tests.support.api_requests import Answer, api_event
 from tests.support.aws_calls import CallRecorder
-from tests.support.database import REGION, ROOT, create_table, dynoxide, has_dynoxide
+from tests.support.database import REGION, ROOT, create_table, serving_database
 from tests.support.identity_provider import session_keys
 from tests.support.recording_app import SIGNING_SECRET, Delivered, Reply
 from tests.support.shop import Shop
@@ -258,31 +255,6 @@ def boto3_name(operation: str) -> str:
 
 
 @contextmanager
-def _database() -> Iterator[dict[str, str]]:
-    """Serve a database; yields what a function's environment says of it."""
-    if has_dynoxide():
-        with dynoxide() as endpoint:
-            yield {"AWS_ENDPOINT_URL_DYNAMODB": endpoint}
-    else:
-        with mock_aws(), _one_at_a_time():
-            yield {}
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Keep two threads from changing moto's tables at once, which it does not survive."""
-    sender: Any = BaseClient
-    lock, call = threading.Lock(), sender._make_api_call
-
-    def locked(client: Any, operation: str, params: Any) -> Any:
-        with lock if client.meta.service_model.service_name == "dynamodb" else nullcontext():
-            return call(client, operation, params)
-
-    with patch.object(BaseClient, "_make_api_call", locked):
-        yield
-
-
-@contextmanager
 def deployed(folder: Path, **parameters: str) -> Iterator[Deployed]:
     """Run everything until the block ends; ``parameters`` are the template's."""
     chosen = {
@@ -296,7 +268,7 @@ def deployed(folder: Path, **parameters: str) -> Iterator[Deployed]:
     functions = {each.logical_id: each for each in template.functions.values()}
     clock = AheadClock()
     with ExitStack() as stack:
-        database = stack.enter_context(_database())
+        database = stack.enter_context(serving_database())
         stack.enter_context(patch.object(SystemClock, "now", lambda _: clock.now()))
         workspace = stack.enter_context(
             slack(folder, manifest=MANIFEST, client_secret=CLIENT_SECRET, clock=SlackClock(clock))

@@ -5,110 +5,23 @@ Whatever the functions can do is done here, for tests that look at what it neede
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from approvals.adapters.demo_shop.faults import Fault, ShopFaults
-from approvals.adapters.dynamodb.index_items import to_keep_record, to_show_record
-from approvals.domain.approval_request import ApprovalRequest
-from approvals.domain.order import Order, Wait
 from approvals.use_cases.close_request import CloseRequest
-from approvals.use_cases.open_request import OpenRequest
-from tests.support.deployed import OWN_ARN, OWN_CALLBACK, RECONCILER, SLACK, Deployed
-from tests.support.orders import entry
-from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, ERIN, GADGET, WIDGET
-from tests.support.slack_requests import CONTEXT, slack_event
-from tests.support.time import LongContext
+from tests.support.life import CUSTOMER, DAY, NOTE, ORDERS, REASON, Life
+from tests.support.life_in_trouble import (
+    kept_on_the_schedule,
+    more_than_there_is,
+    not_started,
+    paid_and_shipped_with_trouble,
+    refused_and_failing,
+    shown_when_slack_is_back,
+    undelivered,
+)
+from tests.support.shop import ALICE, BOB, CAROL, ERIN, WIDGET
 from tests.support.workflow import until
-
-CUSTOMER, NOTE, REASON = "Very Private Customer", "very private note", "very private reason"
-FINANCE, ORDERS = "C0FINANCE", "C0ORDERS"
-DAY = 24 * 3_600
-
-
-class Life:
-    """What people do, one sentence a method."""
-
-    def __init__(self, running: Deployed) -> None:
-        self.running = running
-        self.shop, self.engine = running.shop, running.engine
-        self.faults = ShopFaults(running.table)
-
-    def placed(self, quantity: int = 2, sku: str = WIDGET, **changes: Any) -> str:
-        """Order through the API; returns the order's id."""
-        items = [{"sku": sku, "quantity": quantity}]
-        body = {"customer": CUSTOMER, "items": items, "note": NOTE} | changes
-        answer = self.running.api("POST", "/orders", body, "requester")
-        assert answer.status == 202, answer.text
-        return str(answer.json["orderId"])
-
-    def waiting(self, quantity: int = 2, waits: int = 1, **changes: Any) -> Order:
-        """Return an order that sleeps, its card out."""
-        order = self.engine.until_asleep(self.placed(quantity, **changes), waits)
-        self.running.settle()
-        return order
-
-    def typed(self, text: str, user: str = ALICE) -> str:
-        """Type ``/order TEXT``; returns what only its author is told."""
-        where = {"user": user, "channel": ORDERS, "command": "/order"}
-        self.running.workspace.control("command", **where, text=text)
-        self.running.settle()
-        return str(self.running.workspace.ephemerals(user)[-1]["text"])
-
-    def pressed(
-        self, order: Order, button: str, user: str = BOB, stage: int = 0, **how: Any
-    ) -> Any:
-        """Press a button of an order's card."""
-        card = self.shop.store.get(order.order_id).stages[stage].cards[0]
-        where = {"user": user, "channel": card.channel, "ts": card.ts}
-        answer = self.running.workspace.control("click", **where, action_id=button, **how)
-        self.running.settle()
-        return answer.json
-
-    def sent(self, view_id: str, user: str, values: dict[str, str]) -> Any:
-        """Submit a form."""
-        answer = self.running.workspace.control("submit", user=user, view_id=view_id, values=values)
-        self.running.settle()
-        return answer.json
-
-    def answered(self, order: Order, verb: str, token: str = "demo", **body: Any) -> int:
-        """Answer an order through the API."""
-        answer = self.running.api("POST", f"/orders/{order.order_id}/{verb}", body, token)
-        self.running.settle()
-        return answer.status
-
-    def over(self, order: Order | str) -> Order:
-        """Return the order once its workflow has ended."""
-        order_id = order if isinstance(order, str) else order.order_id
-        self.engine.result(order_id)
-        self.running.settle()
-        return self.shop.store.get(order_id)
-
-    def kept(self, order: Order) -> Any:
-        """Tell the reconciler that the order's execution has ended."""
-        detail = {"status": "SUCCEEDED", "durableExecutionName": order.order_id}
-        event = {"source": "aws.lambda", "detail": detail}
-        return self.running.handlers[RECONCILER](event, LongContext())
-
-    def failing(self, method: str, times: int = 1) -> None:
-        """Have Slack answer a method with 500."""
-        self.running.workspace.control("fault", kind="500", method=method, times=times)
-
-    def own_request(self, number: int, quorum: int = 1) -> Order:
-        """Return a request of a workflow of one's own, as its steps bring it about."""
-        stage = self.shop.planned_stage(quorum=quorum)
-        request = ApprovalRequest(f"review-{number}", f"Review {number}", ALICE, note=NOTE)
-        OpenRequest(self.shop.store, self.shop.clock)(request, (stage,), OWN_ARN)
-        order = self.shop.store.get(request.request_id)
-        deadline_at = self.shop.clock.now().replace(year=2100)
-        wait = Wait(f"{OWN_CALLBACK}{number}", deadline_at)
-        assert self.shop.store.add_wait(order, 0, wait, entry("awaiting_approval"))
-        self.running.handlers[RECONCILER]({"orderId": order.order_id}, LongContext())
-        return self.shop.store.get(order.order_id)
 
 
 def approved_in_slack(life: Life) -> None:
@@ -191,49 +104,6 @@ def away_and_back(life: Life) -> None:
     for token in ("demo", "reader"):
         life.running.api("GET", "/me/away", token=token)
     assert life.running.api("DELETE", "/me/away").status == 200
-
-
-def paid_and_shipped_with_trouble(life: Life) -> None:
-    troubles = (
-        Fault.DECLINE, Fault.CHARGE_LOST, Fault.CARRIER_REFUSES, Fault.SHIPMENT_LOST,
-        Fault.PARCEL_LOST, Fault.DELIVERY_SLOW,
-    )  # fmt: skip
-    for fault in troubles:
-        life.faults.switch(fault, 1)
-        order = life.waiting()
-        life.answered(order, "approve")
-        if fault is Fault.DELIVERY_SLOW:
-            until(lambda order=order: bool(life.engine.pauses(order.order_id)))  # type: ignore[misc]
-            life.engine.pause_ends(order.order_id)
-        life.over(order)
-
-
-def more_than_there_is(life: Life) -> None:
-    """Its stock is sold before it starts."""
-    late = {"customer": CUSTOMER, "items": [{"sku": GADGET, "quantity": 3}], "orderId": "late"}
-    life.running.failures["Invoke"] = ["ServiceException"] * 2
-    assert life.running.api("POST", "/orders", late, "requester").status == 503
-    other = life.engine.until_asleep(life.placed(4, sku=GADGET))
-    assert life.running.api("POST", "/orders", late, "requester").status == 202
-    assert life.over("late").status == "rejected"
-    life.answered(other, "reject")
-    life.over(other)
-
-
-def not_started(life: Life) -> None:
-    for way in ("api", "slack"):
-        life.running.failures["Invoke"] = ["ServiceException"] * 2
-        if way == "api":
-            body = {"customer": CUSTOMER, "items": [{"sku": WIDGET, "quantity": 1}]}
-            again = {**body, "orderId": "again"}
-            assert life.running.api("POST", "/orders", again, "requester").status == 503
-            assert life.running.api("POST", "/orders", again, "requester").status == 202
-            life.answered(life.engine.until_asleep("again"), "reject")
-            life.over("again")
-            for _ in range(2):
-                life.running.api("POST", "/orders", body, "requester", idempotency_key="key")
-        else:
-            life.typed(f"1x {WIDGET} for {CUSTOMER}")
 
 
 def ordered_by_form(life: Life) -> None:
@@ -334,76 +204,6 @@ def signed_in_with_slack(life: Life) -> dict[str, str]:
     life.over(order)
     running.api("POST", "/sign-out", {}, None, cookies=session, x_nod_csrf=me.json["csrf"])
     return session | cookies
-
-
-def shown_when_slack_is_back(life: Life) -> None:
-    life.running.workspace.control("channel", id=CHANNEL, archived=True)
-    life.failing("views.publish", 2)
-    order = life.waiting()
-    for _ in range(2):
-        life.shop.clock.advance(3_600)
-        life.running.schedule()
-    life.running.workspace.control("channel", id=CHANNEL, archived=False)
-    life.shop.clock.advance(3_600)
-    life.running.schedule()
-    life.failing("chat.postMessage", 2)
-    life.answered(order, "approve")
-    life.over(order)
-    life.failing("chat.update", 2)
-    life.shop.clock.advance(3_600)
-    life.running.schedule()
-
-
-def kept_on_the_schedule(life: Life) -> None:
-    life.running.failures["GetDurableExecutionHistory"] = ["TooManyRequestsException"] * 2
-    order = life.waiting()
-    life.answered(order, "reject")
-    life.kept(life.over(order))
-    now = life.shop.clock.now()
-    life.running.table.put(to_keep_record("no-such-order", now, 0))
-    life.running.table.put(to_show_record("no-such-order", now, 0))
-    life.shop.clock.advance(2 * DAY)
-    life.running.schedule()
-    life.running.schedule()
-
-
-def undelivered(life: Life) -> None:
-    order = life.waiting()
-    life.running.failures["SendDurableExecutionCallbackSuccess"] = ["ServiceException"] * 2
-    life.pressed(order, "order:approve")
-    life.pressed(order, "order:approve", CAROL)
-    life.over(order)
-
-
-def refused_and_failing(life: Life) -> None:
-    running, order = life.running, life.waiting()
-    forged = slack_event(f"text={NOTE}".encode(), time.time(), secret="made-up")
-    assert running.handlers[SLACK](forged, CONTEXT)["statusCode"] == 401
-    made_up = {"value": f"{order.order_id}:0:made-up"}
-    card = life.shop.store.get(order.order_id).stages[0].cards[0]
-    where = {"user": BOB, "channel": card.channel, "ts": card.ts, "action_id": "order:approve"}
-    running.workspace.control("click", **where, forged_value=made_up["value"])
-    running.workspace.control("click", **{**where, "user": "U0GINA"})
-    assert running.api("GET", "/orders", token="wrong").status == 401
-    assert running.api("GET", "/nowhere").status == 404
-    assert running.api("POST", "/orders", {"customer": NOTE, NOTE: REASON}).status in {400, 422}
-    for failure in ("InternalServerError", "ValidationException", KeyError("a defect")):
-        running.failures["TransactWriteItems"] = [failure]
-        assert life.answered(order, "reject", reason=REASON) >= 500
-        running.failures["TransactWriteItems"] = [failure]
-        form = life.pressed(order, "order:reject")["view_id"]
-        running.failures["TransactWriteItems"] = [failure]
-        life.sent(form, BOB, {"order:reason": REASON})
-        running.failures.clear()
-        life.typed(f"withdraw {order.order_id} {REASON}", BOB)
-    running.failures["TransactWriteItems"] = [KeyError("a defect")]
-    with suppress(KeyError):
-        running.handlers[RECONCILER]({"orderId": order.order_id}, LongContext())
-    running.failures.clear()
-    running.handlers[RECONCILER]({"orderId": NOTE, "text": REASON}, LongContext())
-    running.api("GET", "/sign-in/slack/callback", token=None, query={"code": "made-up-code"})
-    life.answered(order, "reject", reason=REASON)
-    life.over(order)
 
 
 EVERYTHING: tuple[Callable[[Life], object], ...] = (
