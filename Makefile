@@ -28,8 +28,10 @@ SAM := PATH="$(CURDIR)/$(SAM_VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 AWS_DEFAULT_R
 SETUP := $(VENV)/.installed $(TOOLS)/.installed
 SAM_SETUP := $(SAM_VENV)/.installed
 BUILT := .aws-sam/.built
-# Folders too: a file that was removed must leave the build.
-SOURCES := $(shell find src -not -path '*/__pycache__*')
+SOURCES := $(sort $(shell find src -type f -not -path '*/__pycache__/*'))
+# A file that was removed must leave the build, so their list is a source, too. Folders would not do: bytecode changes them.
+SOURCE_LIST := .aws-sam/.sources
+$(shell mkdir -p .aws-sam; echo "$(SOURCES)" | cmp -s - $(SOURCE_LIST) || echo "$(SOURCES)" >$(SOURCE_LIST))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check bench screenshots tree seed format lock clean
@@ -164,7 +166,7 @@ $(TOOLS)/audit/.installed:
 
 # `sam build` gives every function everything, and no bytecode: compiling at a cold start is too slow for Slack's
 # three seconds.
-$(BUILT): $(SAM_SETUP) $(SOURCES) template.yaml samconfig.toml scripts/trim_artefacts.py
+$(BUILT): $(SAM_SETUP) $(SOURCES) $(SOURCE_LIST) template.yaml samconfig.toml scripts/trim_artefacts.py
 	@echo "building the functions (up to half a minute)"
 	@$(SAM) build --cached --parallel >.aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
 	@rm -f .aws-sam-build.log

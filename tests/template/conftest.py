@@ -1,5 +1,6 @@
 """The forms of the template, and the built functions, made once."""
 
+import fcntl
 import os
 import subprocess
 from pathlib import Path
@@ -36,14 +37,17 @@ def without_slack(whole: Json) -> Json:
 def built() -> Path:
     """The built functions; `make build` does nothing when they are fresh."""
     environment = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL"}}
-    make = subprocess.run(
-        ["make", "--no-print-directory", "build"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    # Workers that find it stale must not build at once, into one folder.
+    with (ROOT / "Makefile").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make = subprocess.run(
+            ["make", "--no-print-directory", "build"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
     assert make.returncode == 0, make.stdout + make.stderr
     return ROOT / ".aws-sam" / "build"

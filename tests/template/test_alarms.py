@@ -50,7 +50,7 @@ def alarms(translated: Json) -> Json:
 @pytest.fixture(scope="module")
 def widgets(translated: Json) -> list[Json]:
     [dashboard] = of_type(translated, "AWS::CloudWatch::Dashboard").values()
-    found: list[Json] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    found: list[Json] = json.loads(dashboard["DashboardBody"]["Fn::Sub"][0])["widgets"]
     return found
 
 
