@@ -11,7 +11,7 @@ import pytest
 from approvals.domain.metric import METRICS, ORDERS_LEFT_TO_DO, UNDELIVERED_DECISIONS
 from approvals.domain.stuck import GRACE
 from slack_app.budget import ACK_SECONDS
-from tests.template.sam import ROOT, Json, of_type
+from tests.template.sam import ROOT, WITH_SLACK, Json, of_type, with_values
 
 OWN = "Nod/${AWS::StackName}"
 # AWS's own metrics, with the dimensions by which they are asked for. Lambda's durable ones:
@@ -143,13 +143,14 @@ def test_every_alarm_has_a_section_that_says_what_to_do(alarms: Json) -> None:
         assert "**Do**" in body, name
 
 
-def test_every_alarm_tells_the_topic_and_the_mail(alarms: Json, source: Json) -> None:
-    for alarm in alarms.values():
-        conditions = [each["Fn::If"][0] for each in alarm["AlarmActions"]]
-        told = [each["Fn::If"][1] for each in alarm["AlarmActions"]]
-        assert told == [{"Ref": "AlarmTopic"}, {"Ref": "AlarmMail"}]
-        assert conditions == ["TellsTopic", "TellsMail"]
-    assert source["Resources"]["AlarmMail"]["Condition"] == "TellsMail"
+@pytest.mark.parametrize("topic", ["", "arn:aws:sns:eu-central-1:123456789012:alarms"])
+@pytest.mark.parametrize("mail", ["", "ops@example.com"])
+def test_every_alarm_tells_the_topic_and_the_mail(whole: Json, topic: str, mail: str) -> None:
+    template = with_values(whole, **WITH_SLACK, AlarmTopic=topic, AlarmEmail=mail)
+    told = [{"Ref": "AlarmTopic"}] * bool(topic) + [{"Ref": "AlarmMail"}] * bool(mail)
+    for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
+        assert alarm["AlarmActions"] == told
+    assert ("AlarmMail" in template["Resources"]) == bool(mail)
 
 
 def test_an_alarm_is_raised_by_the_first_order_that_needs_a_person(alarms: Json) -> None:

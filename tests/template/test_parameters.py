@@ -10,6 +10,7 @@ from tests.template.test_routes import api, stage
 SIGN_IN_RULE = (
     "People sign in with Slack (SlackClientId) where Nod is connected to it (SlackTeamId)."
 )
+LAYER = "arn:aws:lambda:eu-central-1:123456789012:layer:nod-tracing:3"
 # A value that an operator gives, and some that are refused, for each parameter that has a pattern.
 TAKEN: dict[str, tuple[list[str], list[str]]] = {
     "PolicyFile": (["policy.yaml", "policies/mine.yaml"], ["../policy.yaml", "/etc/passwd", ""]),
@@ -25,6 +26,13 @@ TAKEN: dict[str, tuple[list[str], list[str]]] = {
     "SlackAppId": (["", "A012ABCDEF"], ["T012ABCDEF"]),
     "SlackProvisionedConcurrency": (["0", "1", "99"], ["-1", "01", "100", "1.5", ""]),
     "PageUrl": (["", "https://nod.example.com"], ["nod.example.com", "https://nod.example.com/"]),
+    "AlarmEmail": (["", "ops@example.com"], ["ops", "a@b,c@d", "@example.com"]),
+    "MaxOpenOrdersPerRequester": (["1", "100", "1000"], ["0", "1001", "", "-1", "1.5"]),
+    "TracingLayers": (["", LAYER, f"{LAYER},{LAYER}"], ["nod-tracing", f"{LAYER},", LAYER[:-2]]),
+    **{
+        f"{name}ReservedConcurrency": (["", "1", "9999"], ["0", "-1", "10000", "1.5"])
+        for name in ("Orchestrator", "Slack", "Api", "Reconciler")
+    },
     "AlarmTopic": (["", "arn:aws:sns:eu-central-1:123456789012:alarms"], ["alarms"]),
     **{
         name: (["/nod/slack/bot-token"], ["nod", "/nod//x", "xoxb-1234567890", "/nod/"])
@@ -99,6 +107,8 @@ def test_only_a_route_that_exists_is_throttled(
         for path, methods in api(template)["paths"].items()
         for method in methods
     }
+    # A default route is one path, for any method.
+    routes |= {"$default"} & {path.removeprefix("/") for path in api(template)["paths"]}
     assert set(stage(template)["RouteSettings"]) <= routes
 
 

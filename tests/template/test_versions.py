@@ -78,18 +78,18 @@ def test_what_the_reconciler_cannot_do_is_kept_for_people_encrypted_for_two_week
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_concurrency_is_reserved_where_somebody_says_how_much(
-    function: str, source: Json, translated: Json
+    function: str, whole: Json, translated: Json
 ) -> None:
-    name = function.removesuffix("Function")
-    condition = f"ReservesFor{name}"
-    parameter = f"{name}ReservedConcurrency"
-    properties = translated["Resources"][function]["Properties"]
-    assert properties["ReservedConcurrentExecutions"] == {
-        "Fn::If": [condition, {"Ref": parameter}, {"Ref": "AWS::NoValue"}]
+    parameter = f"{function.removesuffix('Function')}ReservedConcurrency"
+    reserved = with_values(whole, **WITH_SLACK, **{parameter: "5"})["Resources"]
+    said = {
+        name for name in FUNCTIONS if "ReservedConcurrentExecutions" in reserved[name]["Properties"]
     }
-    empty = {"Fn::Equals": [{"Ref": parameter}, ""]}
-    assert source["Conditions"][condition] == {"Fn::Not": [empty]}
-    assert source["Parameters"][parameter]["Default"] == ""
+    assert said == {function}
+    properties = reserved[function]["Properties"]
+    assert properties["ReservedConcurrentExecutions"] == {"Ref": parameter}
+    unreserved = translated["Resources"][function]["Properties"]
+    assert "ReservedConcurrentExecutions" not in unreserved
 
 
 def test_the_routes_call_the_alias(translated: Json) -> None:
