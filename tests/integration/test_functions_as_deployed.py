@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from approvals.use_cases.watch_order import Righted
 from local.names import ACCOUNT_ID, REGION, function_arn
 from tests.support.aws_calls import Permission, table_arn
 from tests.support.deployed import SECRETS, Deployed, deployed
@@ -218,6 +219,11 @@ def test_the_log_told_what_went_wrong(played: Played) -> None:
     }
     assert '"SlackErrors":1' in played.printed
     assert {record.levelname for record in played.records} >= {"INFO", "WARNING", "ERROR"}
+
+
+def test_everything_was_put_right_that_can_be(played: Played) -> None:
+    put_right = {vars(each).get("what") for each in played.records} - {None}
+    assert put_right == {each.value for each in Righted}
 
 
 def test_no_order_was_given_up_for_a_defect(played: Played) -> None:

@@ -13,6 +13,7 @@ OWN_FUNCTION = "nod-own-review"
 OWN_ARN = f"{function_arn(OWN_FUNCTION)}:1/durable-execution/review-7/id"
 OWN_CALLBACK = f"callback-of-{OWN_FUNCTION}-"
 _HEARTBEAT = "SendDurableExecutionCallbackHeartbeat"
+_CLOSED = "CallbackTimeoutException"
 
 
 @dataclass
@@ -38,8 +39,7 @@ class OwnWorkflow:
                 return {"Events": []}
         callback_id = given["CallbackId"]
         if callback_id in self.woken:
-            said = {"Code": "CallbackTimeoutException", "Message": "closed"}
-            raise ClientError({"Error": said}, operation)
+            raise ClientError({"Error": {"Code": _CLOSED, "Message": "closed"}}, operation)
         if operation != _HEARTBEAT:
             self.woken[callback_id] = operation
         return {}
