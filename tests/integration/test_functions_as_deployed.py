@@ -12,22 +12,30 @@ import logging
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import pytest
 
+from approvals.use_cases.watch_order import Righted
 from local.names import ACCOUNT_ID, REGION, function_arn
 from tests.support.aws_calls import Permission, table_arn
 from tests.support.deployed import SECRETS, Deployed, deployed
 from tests.support.life import CUSTOMER, NOTE, REASON, Life
+from tests.support.permissions import (
+    FUNCTIONS,
+    SOURCE,
+    TRANSLATED,
+    allowed,
+    missing,
+    needed_by_lambda,
+    queue_arn,
+    unused,
+)
 from tests.support.reachable import table_actions
 from tests.support.whole_life import EVERYTHING, signed_in_with_slack
-from tests.template.sam import Json, read_template, shown, translate
 
-FUNCTIONS = ("ApiFunction", "OrchestratorFunction", "ReconcilerFunction", "SlackFunction")
+_SCENARIOS = ("whole_life", "life_in_trouble", "life_put_right")
 # What stands in for AWS and Slack logs for itself.
 _STAND_INS = ("aws_durable_execution_sdk_python_testing", "faker", "local", "moto", "werkzeug")
 pytestmark = pytest.mark.timeout(600)
@@ -87,85 +95,36 @@ def _logging_as_before() -> Iterator[None]:
 # What a function may do.
 
 
-class _Names(Template):
-    idpattern = r"[A-Za-z:.]+"
-
-
-def _resolved(resource: Any) -> str:
-    """Return a resource of a policy as an ARN, with its wildcards."""
-    parameters = {name: each.get("Default", "") for name, each in _SOURCE["Parameters"].items()}
-    functions = {name: f"nod-{name.removesuffix('Function').lower()}" for name in FUNCTIONS}
-    values = {
-        "AWS::Partition": "aws",
-        "AWS::Region": REGION,
-        "AWS::AccountId": ACCOUNT_ID,
-        "AWS::StackName": "nod",
-        "OrdersTable.Arn": table_arn("nod-orders"),
-        **functions,
-        **{f"{name}Aliaslive": f"{function_arn(each)}:live" for name, each in functions.items()},
-        **parameters,
-    }
-    return _Names(shown(resource)).substitute(values)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _allowed(function: str) -> set[Permission]:
-    role = _TRANSLATED["Resources"][f"{function}Role"]["Properties"]
-    return {
-        (action, _resolved(resource))
-        for policy in role["Policies"]
-        for statement in _listed(policy["PolicyDocument"]["Statement"])
-        for action in _listed(statement["Action"])
-        for resource in _listed(statement["Resource"])
-    }
-
-
-_SOURCE: Json = read_template()
-_TRANSLATED: Json = translate(_SOURCE)
-
-
-def _covers(allowed: Permission, needed: Permission) -> bool:
-    return allowed[0] == needed[0] and fnmatchcase(needed[1], allowed[1])
-
-
-def missing(allowed: set[Permission], needed: set[Permission]) -> set[Permission]:
-    """Return what is needed and not allowed."""
-    return {each for each in needed if not any(_covers(one, each) for one in allowed)}
-
-
-def unused(allowed: set[Permission], needed: set[Permission]) -> set[Permission]:
-    """Return what is allowed and never needed."""
-    return {each for each in allowed if not any(_covers(each, one) for one in needed)}
+def _needed(played: Played, function: str) -> set[Permission]:
+    properties = TRANSLATED["Resources"][function]["Properties"]
+    return played.needed[function] | set(needed_by_lambda(properties))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_whatever_it_does(played: Played, function: str) -> None:
-    assert missing(_allowed(function), played.needed[function]) == set()
+    assert missing(allowed(function), _needed(played, function)) == set()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_nothing_that_it_never_does(played: Played, function: str) -> None:
-    assert unused(_allowed(function), played.needed[function]) == set()
+    assert unused(allowed(function), _needed(played, function)) == set()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_what_its_code_can_reach_but_no_scenario_did(function: str) -> None:
     """A path that nobody thought of here must not be the first to find a permission missing."""
-    handler = _SOURCE["Resources"][function]["Properties"]["Handler"].rpartition(".")[0]
+    handler = SOURCE["Resources"][function]["Properties"]["Handler"].rpartition(".")[0]
     reached = {(action, table_arn("nod-orders")) for action in table_actions(handler)}
     assert len(reached) > 4
-    assert missing(_allowed(function), reached) == set()
+    assert missing(allowed(function), reached) == set()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_each_permission_is_missed_when_it_is_taken_away(played: Played, function: str) -> None:
-    allowed, needed = _allowed(function), played.needed[function]
-    assert len(allowed) > 5
-    for permission in allowed:
-        assert missing(allowed - {permission}, needed), permission
+    permissions, needed = allowed(function), _needed(played, function)
+    assert len(permissions) > 5
+    for permission in permissions:
+        assert missing(permissions - {permission}, needed), permission
 
 
 @pytest.mark.parametrize(
@@ -176,13 +135,25 @@ def test_each_permission_is_missed_when_it_is_taken_away(played: Played, functio
         ("dynamodb:GetItem", table_arn("another")),
         ("lambda:StopDurableExecution", f"{function_arn('nod-orchestrator')}:*"),
         ("lambda:SendDurableExecutionCallbackSuccess", f"{function_arn('another')}:*"),
+        ("lambda:GetDurableExecution", f"{function_arn('another')}:*"),
+        ("sqs:SendMessage", queue_arn("another")),
         ("ssm:GetParameter", f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter/another"),
     ],
     ids=" ".join,
 )
 def test_a_permission_too_many_is_found(played: Played, extra: Permission) -> None:
     for function in FUNCTIONS:
-        assert unused(_allowed(function) | {extra}, played.needed[function]) == {extra}
+        assert unused(allowed(function) | {extra}, _needed(played, function)) == {extra}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_whose_dead_letters_are_kept_may_send_them(function: str) -> None:
+    properties = TRANSLATED["Resources"][function]["Properties"]
+    without = {name: each for name, each in properties.items() if name != "DeadLetterConfig"}
+    assert not set(needed_by_lambda(without))
+    sends = {each for each in allowed(function) if each[0].startswith("sqs:")}
+    assert sends == set(needed_by_lambda(properties))
+    assert bool(sends) == (function == "ReconcilerFunction")
 
 
 # What is logged.
@@ -239,6 +210,9 @@ def test_the_log_told_what_went_wrong(played: Played) -> None:
     assert {record.getMessage() for record in played.records} >= {
         "decision recorded but not delivered",
         "history not readable yet",
+        "order left to the schedule",
+        "order not looked at",
+        "order put right",
         "slack call failed",
         "step failed",
         "the table refuses a request",
@@ -247,10 +221,18 @@ def test_the_log_told_what_went_wrong(played: Played) -> None:
     assert {record.levelname for record in played.records} >= {"INFO", "WARNING", "ERROR"}
 
 
+def test_everything_was_put_right_that_can_be(played: Played) -> None:
+    put_right = {vars(each).get("what") for each in played.records} - {None}
+    assert put_right == {each.value for each in Righted}
+
+
+def test_no_order_was_given_up_for_a_defect(played: Played) -> None:
+    """What the reconciler keeps from the other orders would be a call that nobody stands in for."""
+    assert "order not put right" not in {record.getMessage() for record in played.records}
+
+
 def test_the_scenarios_are_all_of_this_list() -> None:
     support = Path(__file__).parents[1] / "support"
-    text = "".join(
-        (support / f"{name}.py").read_text() for name in ("whole_life", "life_in_trouble")
-    )
+    text = "".join((support / f"{name}.py").read_text() for name in _SCENARIOS)
     defined = {line[4:].partition("(")[0] for line in text.splitlines() if line.startswith("def ")}
     assert {each.__name__ for each in EVERYTHING} == {d for d in defined if not d.startswith("_")}

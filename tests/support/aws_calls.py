@@ -2,8 +2,8 @@
 
 Sources: docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html,
 list_awslambda.html, list_awssystemsmanager.html; a transaction is checked as each of its actions
-(amazondynamodb/latest/developerguide/transaction-apis-iam.html), a callback and a history on the
-execution's ARN.
+(amazondynamodb/latest/developerguide/transaction-apis-iam.html); what is asked or told of an
+execution, on its ARN.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class CallRecorder:
                 yield "ssm:GetParameter", f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter{name}"
             case "lambda", "Invoke":
                 yield "lambda:InvokeFunction", params["FunctionName"]
-            case "lambda", "GetDurableExecutionHistory":
+            case "lambda", "GetDurableExecution" | "GetDurableExecutionHistory":
                 yield f"lambda:{operation}", self.execution_of(params["DurableExecutionArn"])
             case "lambda", _ if operation.startswith(_CALLBACK):
                 yield f"lambda:{operation}", self.execution_of(params["CallbackId"])

@@ -36,6 +36,7 @@ from tests.support.api_requests import Answer, api_event
 from tests.support.aws_calls import CallRecorder
 from tests.support.database import REGION, ROOT, create_table, serving_database
 from tests.support.identity_provider import session_keys
+from tests.support.own_workflow import OWN_FUNCTION, OwnWorkflow
 from tests.support.recording_app import SIGNING_SECRET, Delivered, Reply
 from tests.support.shop import Shop
 from tests.support.slack_requests import CONTEXT, FORM, JSON, slack_event
@@ -66,10 +67,6 @@ SECRETS = {
         }
     ),
 }  # fmt: skip
-OWN_FUNCTION = "nod-own-review"
-"""A workflow of one's own, beside the stack `nod`."""
-OWN_ARN = f"{function_arn(OWN_FUNCTION)}:1/durable-execution/review-7/id"
-OWN_CALLBACK = f"callback-of-{OWN_FUNCTION}-"
 
 
 class AheadClock(ManualClock):
@@ -106,6 +103,7 @@ class Deployed:
     failures: dict[str, list[str | Exception]] = field(default_factory=dict)
     """What the next calls of these operations get, one a call: an error's code, or a defect."""
     queue: list[tuple[str, Any]] = field(default_factory=list)
+    own: OwnWorkflow = field(default_factory=OwnWorkflow)
 
     def __post_init__(self) -> None:
         self.calls = CallRecorder(self._execution_of)
@@ -198,10 +196,8 @@ class Deployed:
     def _answer(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
         if operation == "GetParameter":
             return {"Parameter": {"Value": SECRETS[given["Name"]]}}
-        if given.get("CallbackId", "").startswith(OWN_CALLBACK):
-            return {}
-        if OWN_FUNCTION in given.get("DurableExecutionArn", ""):
-            return {"Events": []}
+        if self.own.is_meant(given):
+            return self.own.answer(operation, given)
         if given.get("FunctionName") == _alias(self.functions[RECONCILER]):
             self.queue.append((RECONCILER, json.loads(given["Payload"])))
             return {"StatusCode": 202}

@@ -8,8 +8,9 @@ from approvals.adapters.demo_shop.faults import ShopFaults
 from approvals.domain.approval_request import ApprovalRequest
 from approvals.domain.order import Order, Wait
 from approvals.use_cases.open_request import OpenRequest
-from tests.support.deployed import OWN_ARN, OWN_CALLBACK, RECONCILER, Deployed
+from tests.support.deployed import RECONCILER, Deployed
 from tests.support.orders import entry
+from tests.support.own_workflow import OWN_ARN, OWN_CALLBACK
 from tests.support.shop import ALICE, BOB, WIDGET
 from tests.support.time import LongContext
 
@@ -76,9 +77,13 @@ class Life:
         self.running.settle()
         return self.shop.store.get(order_id)
 
-    def kept(self, order: Order) -> Any:
+    def kept(self, order: Order, status: str = "SUCCEEDED") -> Any:
         """Tell the reconciler that the order's execution has ended."""
-        detail = {"status": "SUCCEEDED", "durableExecutionName": order.order_id}
+        detail = {
+            "status": status,
+            "durableExecutionName": order.order_id,
+            "durableExecutionArn": order.execution_arn,
+        }
         event = {"source": "aws.lambda", "detail": detail}
         return self.running.handlers[RECONCILER](event, LongContext())
 

@@ -20,6 +20,14 @@ from tests.support.life_in_trouble import (
     shown_when_slack_is_back,
     undelivered,
 )
+from tests.support.life_put_right import (
+    delivered_at_last,
+    delivered_to_own_workflows,
+    ended_for_a_workflow_that_is_over,
+    ended_for_an_own_workflow_that_is_over,
+    expired_without_its_timer,
+    started_at_last,
+)
 from tests.support.shop import ALICE, BOB, CAROL, ERIN, WIDGET
 from tests.support.workflow import until
 
@@ -223,6 +231,12 @@ EVERYTHING: tuple[Callable[[Life], object], ...] = (
     shown_when_slack_is_back,
     kept_on_the_schedule,
     undelivered,
+    started_at_last,
+    delivered_at_last,
+    delivered_to_own_workflows,
+    expired_without_its_timer,
+    ended_for_a_workflow_that_is_over,
+    ended_for_an_own_workflow_that_is_over,
     refused_and_failing,
 )
 

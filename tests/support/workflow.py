@@ -287,6 +287,10 @@ class Engine:
         arn, wait = self.arns[order_id], self._wait(order_id)
         self.runner._executor._on_callback_heartbeat_timeout(arn, wait)
 
+    def stop(self, order_id: str) -> None:
+        """Stop the execution, as an operator may: its function never runs again."""
+        self.runner._executor.stop_execution(self.arns[order_id])
+
     def pause_ends(self, order_id: str) -> None:
         """End the newest pause, on the shop's clock too; returns when the function runs."""
         pause = self.pauses(order_id)[-1]
