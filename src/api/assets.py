@@ -1,5 +1,7 @@
 """The page's files, read once from the artefact: the shell and its assets hold no data.
 
+A browser loads bundles of them; each module and style sheet is there by itself, too.
+
 They live under an address that names their content, so a browser keeps them for good and a new
 release is never mixed with an older one.
 """
@@ -14,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.bundle import PREFIX, bundles
 from api.http import Response, takes_gzip
 
 if TYPE_CHECKING:
@@ -27,13 +30,22 @@ _TYPES = {
     ".svg": "image/svg+xml",
 }
 _SHELL, _START = "index.html", "app.js"
-_IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"\./([\w.-]+)";', re.MULTILINE)
+_STYLES = "page.css"
+_STYLE = re.compile(r'<link rel="stylesheet" href="/assets/([\w.-]+)">\n')
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @cache
 def _files() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in _WEB.iterdir() if path.suffix in _TYPES}
+    files = {path.name: path.read_bytes() for path in _WEB.iterdir() if path.suffix in _TYPES}
+    modules = {name: text.decode() for name, text in files.items() if name.endswith(".js")}
+    made = bundles(modules, _START)
+    made[_STYLES] = "".join(files[name].decode() for name in _STYLE.findall(_text(files)))
+    return files | {name: text.encode() for name, text in made.items()}
+
+
+def _text(files: Mapping[str, bytes]) -> str:
+    return files[_SHELL].decode()
 
 
 @cache
@@ -89,21 +101,11 @@ def _content(name: str) -> bytes:
 
 
 def _shell() -> bytes:
-    """Return the page with every module that it needs at once, so that all load side by side."""
-    links = "".join(f'<link rel="modulepreload" href="/assets/{m}">\n' for m in _modules())
-    shell = _files()[_SHELL].decode().replace("</head>", f"{links}</head>")
+    """Return the page with one script and one style sheet, at addresses of this release."""
+    sheets = _STYLE.findall(_text(_files()))
+    shell = _STYLE.sub("", _text(_files()), count=len(sheets) - 1).replace(sheets[-1], _STYLES)
+    shell = shell.replace(f"/assets/{_START}", f"/assets/{PREFIX}{_START}")
     return shell.replace('"/assets/', f'"/assets/{version()}/').encode()
-
-
-def _modules() -> list[str]:
-    """Return the modules that the first one imports, they themselves import, and so on."""
-    found, following = {_START}, [_START]
-    while following:
-        text = _files()[following.pop()].decode()
-        new = set(_IMPORT.findall(text)) & _files().keys() - found
-        found |= new
-        following += new
-    return sorted(found - {_START})
 
 
 def _tag() -> str:

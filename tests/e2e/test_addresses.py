@@ -162,7 +162,7 @@ def test_amounts_are_read_as_the_reader_writes_them(
     read = page.evaluate(
         """async (texts) => {
           const start = document.querySelector("script[src]").src;
-          const { typedAmount } = await import(start.replace("app.js", "amount.js"));
+          const { typedAmount } = await import(start.replace("bundle-app.js", "amount.js"));
           return texts.map(typedAmount);
         }""",
         list(AMOUNTS[locale]),

@@ -192,7 +192,7 @@ def test_the_page_counts_weeks_as_iso_8601_does(page: Page, lived: StackClient) 
     page.goto(lived.urls["page"])
     days = [datetime(2019, 12, 25, 23, tzinfo=UTC) + timedelta(days=d) for d in range(3_000)]
     source = page.locator('link[href*="/app.js"], script[src*="/app.js"]').first
-    address = str(source.get_attribute("src")).replace("app.js", "weeks.js")
+    address = str(source.get_attribute("src")).replace("bundle-app.js", "weeks.js")
     found = page.evaluate(
         "async ([address, days]) => days.map((await import(address)).weekOf)",
         [address, [day.timestamp() * 1_000 for day in days]],

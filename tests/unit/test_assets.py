@@ -12,6 +12,10 @@ from api import assets
 WEB = Path(assets.__file__).parent / "web"
 FILES = sorted(path.name for path in WEB.iterdir() if path.name != "index.html")
 WORDS = [name for name in FILES if name.startswith("words-")]
+BUNDLES = [
+    f"bundle-{name}.js"
+    for name in ("app", "audit-export", "away", "insights", "order-form", "sign-in")
+]
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 IMPORTED = re.compile(r'(?:from |import\()"\./([^"]+)"')
 GZIP = "gzip, deflate, br"
@@ -43,25 +47,45 @@ def test_a_page_that_the_browser_has_is_not_sent_again() -> None:
 def test_the_page_s_own_files_are_all_there() -> None:
     named = re.findall(r'(?:src|href)="/assets/([^/"]+)/([^"]+)"', shell())
 
-    assert len(named) > 10
+    assert {name for _, name in named} == {"bundle-app.js", "page.css", "icon.svg"}
     for version, name in named:
         assert assets.asset(version, name) is not None
 
 
-def test_every_module_that_is_needed_at_once_is_loaded_at_once() -> None:
-    preloaded = set(re.findall(r'modulepreload" href="/assets/\w+/([^"]+)"', shell()))
+def served(name: str) -> str:
+    answer = assets.asset(assets.version(), name)
+    assert answer is not None
+    assert answer.content is not None
+    return answer.content.decode()
 
-    assert {"dom.js", "orders.js", "words-sheet.js"} <= preloaded
-    for name in preloaded | {"app.js"}:
-        at_once = re.findall(r'from "\./([^"]+)"', (WEB / name).read_text())
-        assert set(at_once) <= preloaded
+
+def test_every_module_is_in_one_bundle_and_what_is_needed_at_once_in_the_first() -> None:
+    named = {
+        bundle: re.findall(r'^modules\["([\w.-]+)"\] =', served(bundle), flags=re.MULTILINE)
+        for bundle in BUNDLES
+    }
+    assert {"dom.js", "orders.js", "words-sheet.js"} <= set(named["bundle-app.js"])
+    assert sorted(each for names in named.values() for each in names) == [
+        name for name in FILES if name.endswith(".js")
+    ]
+
+
+def test_a_bundle_asks_for_nothing_but_bundles() -> None:
+    for bundle in BUNDLES:
+        assert set(IMPORTED.findall(served(bundle))) <= set(BUNDLES)
+
+
+def test_the_style_sheet_is_those_that_the_shell_names_in_their_order() -> None:
+    named = re.findall(r'"stylesheet" href="/assets/([^"]+)"', (WEB / "index.html").read_text())
+    assert len(named) > 3
+    assert served("page.css") == "".join((WEB / name).read_text() for name in named)
 
 
 def test_what_is_loaded_at_first_is_small() -> None:
     """The page without what a view loads when somebody goes there, such as its charts."""
     named = {name for _, name in re.findall(r'(?:src|href)="/assets/([^/"]+)/([^"]+)"', shell())}
-    assert {"app.js", "style.css", "icon.svg"} <= named
-    assert named.isdisjoint({"uplot.js", "insights.js", "insights-charts.js"})
+    assert {"bundle-app.js", "page.css", "icon.svg"} <= named
+    assert "uPlot" not in served("bundle-app.js")
     answers = [assets.page("", GZIP), *(assets.asset(assets.version(), n, GZIP) for n in named)]
     assert sum(len(answer.content or b"") for answer in answers if answer) < 80_000
 
