@@ -85,8 +85,12 @@ check() { # NAME; the value is in $value
 obtain() { # NAME: sets $value, empty to leave the secret as it is
   value=${!variable-}
   if [ -z "$value" ] && [ -t 0 ]; then
+    # Before the prompt, for what is pasted at once must not be shown either; and back, however this ends.
+    trap 'stty echo 2>/dev/null || true' EXIT
+    stty -echo
     printf '%s\n  %s: ' "$words" "$1" >&2
-    IFS= read -rs value || true
+    IFS= read -r value || true
+    stty echo
     echo >&2
   elif [ -z "$value" ] && [ ${#names[@]} -eq 1 ]; then
     value=$(cat)

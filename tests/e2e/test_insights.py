@@ -159,10 +159,10 @@ def test_on_a_phone_in_german_nothing_is_cut_off(phone: Page, lived: StackClient
 
 
 def test_a_part_that_cannot_be_loaded_can_be_loaded_again(page: Page, lived: StackClient) -> None:
-    page.route(re.compile(r"/assets/\w+/insights\.js"), lambda route: route.abort())
+    page.route(re.compile(r"/assets/\w+/bundle-insights\.js"), lambda route: route.abort())
     open_insights(page, lived)
     expect(page.get_by_role("heading", level=1)).to_have_text("This part did not load")
-    page.unroute(re.compile(r"/assets/\w+/insights\.js"))
+    page.unroute(re.compile(r"/assets/\w+/bundle-insights\.js"))
     page.get_by_test_id("load-again").click()
     expect(page.get_by_test_id("sum-orders")).to_contain_text("4")
 
@@ -182,16 +182,16 @@ def test_charts_are_loaded_only_where_they_are_shown(page: Page, lived: StackCli
     page.goto(lived.urls["page"])
     sign_in_with_token(page, APPROVER)
     expect(page.get_by_test_id("order-row").first).to_be_visible()
-    assert not {"uplot.js", "uplot.css", "insights.js"} & set(asked)
+    assert not {"uplot.css", "bundle-insights.js"} & set(asked)
     page.get_by_role("link", name="Insights").click()
     expect(page.locator("canvas").first).to_be_visible()
-    assert {"uplot.js", "uplot.css", "insights.js"} <= set(asked)
+    assert {"uplot.css", "bundle-insights.js"} <= set(asked)
 
 
 def test_the_page_counts_weeks_as_iso_8601_does(page: Page, lived: StackClient) -> None:
     page.goto(lived.urls["page"])
     days = [datetime(2019, 12, 25, 23, tzinfo=UTC) + timedelta(days=d) for d in range(3_000)]
-    source = page.locator('link[href*="/app.js"], script[src*="/app.js"]').first
+    source = page.locator('script[src*="/bundle-app.js"]').first
     address = str(source.get_attribute("src")).replace("bundle-app.js", "weeks.js")
     found = page.evaluate(
         "async ([address, days]) => days.map((await import(address)).weekOf)",

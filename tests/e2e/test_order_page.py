@@ -65,7 +65,7 @@ def test_who_asked_takes_it_back_and_who_comes_too_late_is_told(
     expect(page.get_by_test_id("decision").locator("..")).to_contain_text("Ordered <b>twice</b>")
     german.get_by_test_id("approve").click()
     expect(german.get_by_test_id("error")).to_contain_text(
-        "Schon zurückgezogen von api:requester auf dieser Seite"
+        "Schon zurückgezogen von api:requester über die API"
     )
     expect(german.get_by_test_id("decision")).to_contain_text("Zurückgezogen von api:requester")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from approvals.adapters.dynamodb.names import NamesTable
 from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
 from approvals.domain.errors import SlackUnavailable
@@ -30,7 +31,7 @@ def door() -> Iterator[ApiDoor]:
         )
         shop.messenger, shop.homes = slack.messenger, slack.homes
         shop.directory = slack.directory
-        yield ApiDoor(shop)
+        yield ApiDoor(shop, names=NamesTable(table, shop.clock))
 
 
 def test_an_order_of_the_api_runs_to_its_end_and_leaves_nothing_to_repair(door: ApiDoor) -> None:
@@ -68,8 +69,7 @@ def unconnected() -> Iterator[ApiDoor]:
         )
         shop.messenger, shop.homes = slack.messenger, slack.homes
         shop.directory = slack.directory
-        yield ApiDoor(shop)
-        client.close()
+        yield ApiDoor(shop, names=NamesTable(table, shop.clock))
 
 
 def test_without_slack_an_order_runs_to_its_end_and_says_why_nobody_was_asked_there(

@@ -18,6 +18,7 @@ from api.tokens import Tokens
 from approvals.adapters.prices import price_list
 from approvals.domain.cost import Machine
 from approvals.domain.not_spent import savings
+from approvals.ports import Names
 from approvals.use_cases.place_order import MAX_OPEN
 from approvals.use_cases.price_order import PriceOrder
 from tests.support.doubles import FakeSecrets
@@ -119,6 +120,7 @@ class ApiDoor:
     slack: FakeIdentityProvider | None = None
     public_read: bool = False
     max_open_orders: int = MAX_OPEN
+    names: Names | None = None
     is_accepting: bool = True
     seen: list[tuple[str, str, Answer]] = field(default_factory=list)
 
@@ -135,7 +137,7 @@ class ApiDoor:
                 clock=self.shop.clock,
                 ids=self.shop.ids,
                 finished=self.shop.finished,
-                names=self.shop.directory,
+                names=self.names or self.shop.directory,
                 metrics=self.shop.metrics,
                 savings=savings(PRICES, 30),
                 page_url=self.page_url,

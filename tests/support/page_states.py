@@ -184,7 +184,7 @@ STATES = (
     PageState("sign in, refused", "/", by_id("error"), token=None, act=_wrong_token),
     PageState("orders", "/", by_id("order-row")),
     PageState("orders, filtered", "/?status=awaiting_approval", by_id("order-row")),
-    PageState("orders, none", "/?status=withdrawn", ".blank"),
+    PageState("orders, none", "/?status=expired", ".blank"),
     PageState("orders, loading", "/", ".ghost", before=_slow),
     PageState("orders, failing", "/", by_id("error"), before=_no_answer),
     PageState("order form", "/?new=1", by_id("sku-0"), REQUESTER),
