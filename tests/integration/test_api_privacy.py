@@ -54,7 +54,8 @@ def test_no_log_line_of_a_whole_scenario_holds_them_either(
     whole_scenario(door)
     found = lines(caplog.records)
     assert found
-    for secret in (CALLBACK_ID, ARN, DEMO, REQUESTER, READER, NOTE, "Bearer"):
+    # The execution's ARN is a line's own field: operators search by it, and it opens nothing.
+    for secret in (CALLBACK_ID, DEMO, REQUESTER, READER, NOTE, "Bearer"):
         assert not [line for line in found if secret in line], f"{secret} was logged"
 
 
