@@ -35,6 +35,11 @@ def tag_of(request: Request, facts: object) -> str:
     return f'W/"{digest[:32]}"'
 
 
+def has_some(request: Request) -> bool:
+    """Tell whether the caller has anything of what it asks for."""
+    return "if-none-match" in request.headers
+
+
 def is_known(request: Request, tag: str) -> bool:
     """Tell whether the caller has what this tag stands for."""
     known = request.headers.get("if-none-match", "")

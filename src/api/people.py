@@ -1,14 +1,15 @@
 """What the people of an answer are called, beside the ids by which they are known.
 
 Names are no part of what an answer's tag stands for: whoever asks again for what did not change
-costs no read of names. Only where somebody had none yet are they looked for again.
+costs no read of names. Only where somebody had none yet are they looked for again: now and then
+for whoever has all else, at once for whoever is sent a whole answer.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.conditional import is_known, tag_of, unchanged
+from api.conditional import has_some, is_known, tag_of, unchanged
 from api.http import Request, Response
 from approvals.domain.identity import is_slack_user
 from approvals.domain.voting import approvers_now
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from approvals.ports import Names
 
 
-def named(names: Names, request: Request, people: Iterable[str]) -> dict[str, Any]:
+def named(
+    names: Names, request: Request, people: Iterable[str], *, anew: bool = True
+) -> dict[str, Any]:
     """Return the field of an answer that says what people are called, by their ids.
 
     Whoever reads without a name of their own, where everybody may read, is told nobody's.
     """
-    return {"people": dict(names.names(people)) if request.identity else {}}
+    return {"people": dict(names.names(people, anew=anew)) if request.identity else {}}
 
 
 def answer_with_names(
@@ -44,17 +47,19 @@ def answer_with_names(
         people: whom ``facts`` show.
         whole: the answer's body, given the field with the names of ``people``.
     """
-    tag = tag_of(request, [facts, []])
-    if is_known(request, tag):
+    if is_known(request, tag := tag_of(request, [facts, []])):
         return unchanged(tag)
     shown = frozenset(filter(is_slack_user, people)) if request.identity else frozenset[str]()
-    field = named(names, request, shown)
-    nameless = sorted(shown - field["people"].keys())
-    if nameless:
-        tag = tag_of(request, [facts, nameless])
+
+    def tag_with(field: Mapping[str, Any]) -> str:
+        return tag_of(request, [facts, sorted(shown - field["people"].keys())])
+
+    if has_some(request):
+        tag = tag_with(named(names, request, shown, anew=False))
         if is_known(request, tag):
             return unchanged(tag)
-    return Response(200, dict(whole(field)), headers={"etag": tag})
+    field = named(names, request, shown)
+    return Response(200, dict(whole(field)), headers={"etag": tag_with(field)})
 
 
 def people_of(order: Order) -> Iterator[str]:

@@ -59,6 +59,16 @@ def test_a_name_is_read_again_after_minutes_and_one_that_lacks_sooner(registry: 
     assert registry.calls == ["BatchGetItem"] * 2
 
 
+def test_anew_only_those_are_read_again_who_had_no_name(registry: Registry) -> None:
+    registry.keep(ALICE, "Alice")
+    assert registry.names.names([ALICE, BOB]) == {ALICE: "Alice"}
+    registry.keep(ALICE, "Alicia")
+    registry.keep(BOB, "Bob")
+    for _ in range(2):
+        assert registry.names.names([ALICE, BOB], anew=True) == {ALICE: "Alice", BOB: "Bob"}
+    assert registry.calls == ["BatchGetItem"]
+
+
 def test_nobody_asked_for_is_no_read(registry: Registry) -> None:
     assert registry.names.names(["api:demo", "nod"]) == {}
     assert registry.calls == []

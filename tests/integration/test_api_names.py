@@ -76,6 +76,20 @@ def test_a_page_that_lacks_a_name_is_told_once_it_is_known(path: str) -> None:
     assert again.json["people"] == {ALICE: "Alice"}
 
 
+@pytest.mark.parametrize("path", ["/orders/{id}", "/orders"])
+def test_whoever_is_sent_a_whole_answer_is_told_the_names_that_are_known_by_now(path: str) -> None:
+    door = door_with()
+    shop = door.shop
+    address = path.format(id=shop.waiting(requester=ALICE).order_id)
+    before = door.get(address).headers["etag"]
+    shop.directory.nameless = {ALICE}
+    shop.directory.people[ALICE] = Person(ALICE, Standing.MEMBER, "", START, name="Alice")
+    assert door.get(address, **{"if-none-match": before}).status == 304, "for some seconds"
+
+    assert door.get(address).json["people"] == {ALICE: "Alice"}
+    assert door.get(address, **{"if-none-match": 'W/"another"'}).json["people"] == {ALICE: "Alice"}
+
+
 def test_answers_to_changes_tell_names_too() -> None:
     door = door_with((BOB, "Bob"))
     order = door.shop.waiting(requester="api:requester")

@@ -189,7 +189,8 @@ class FakeDirectory:
 
     ``away`` is raised in the place of an answer; ``asked`` lists who was looked up; ``fresh`` are
     the groups whose members are known without that; ``before`` is called before an answer;
-    ``named`` counts how often names were asked for.
+    ``named`` counts how often names were asked for; ``nameless`` had
+    none a moment ago.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -199,6 +200,7 @@ class FakeDirectory:
     asked: list[str] = field(default_factory=list)
     before: Callable[[str], object] = lambda _who: None
     named: int = 0
+    nameless: set[str] = field(default_factory=set)
     team_id: str = "T0NOD"
 
     def team(self) -> str:
@@ -225,8 +227,10 @@ class FakeDirectory:
     def known(self, user_id: str) -> Person | None:
         return self.people.get(user_id)
 
-    def names(self, people: Iterable[str]) -> Mapping[str, str]:
+    def names(self, people: Iterable[str], *, anew: bool = False) -> Mapping[str, str]:
         self.named += 1
+        if not anew:
+            people = [each for each in people if each not in self.nameless]
         known = [self.people[each] for each in people if each in self.people]
         return {person.user_id: person.name for person in known if person.name}
 

@@ -59,10 +59,11 @@ class Directory(Protocol):
 class Names(Protocol):
     """What people are called."""
 
-    def names(self, people: Iterable[str]) -> Mapping[str, str]:
+    def names(self, people: Iterable[str], *, anew: bool = False) -> Mapping[str, str]:
         """Return the names of those of ``people`` who are known, by their ids; never raises.
 
-        Known for minutes by each process, and never asked of Slack.
+        Known for minutes by each process, and never asked of Slack. ``anew`` looks again for those
+        who had none a moment ago.
         """
         ...
 

@@ -31,13 +31,12 @@ class NamesTable:
     clock: Clock
     _remembered: dict[str, tuple[datetime, str]] = field(default_factory=dict)
 
-    def names(self, people: Iterable[str]) -> Mapping[str, str]:
+    def names(self, people: Iterable[str], *, anew: bool = False) -> Mapping[str, str]:
         """See `approvals.ports.Names`."""
         wanted = [person for person in dict.fromkeys(people) if is_slack_user(person)]
+        due = (person for person in wanted if self._is_due(person, anew=anew))
         try:
-            for some in itertools.batched(
-                filter(self._is_due, wanted), _MOST_AT_ONCE, strict=False
-            ):
+            for some in itertools.batched(due, _MOST_AT_ONCE, strict=False):
                 self._read(some)
         except StoreUnavailable:
             # Their ids do as well: a page must not fail for want of a name.
@@ -46,9 +45,9 @@ class NamesTable:
                  if person in self._remembered}  # fmt: skip
         return {person: name for person, name in known.items() if name}
 
-    def _is_due(self, person: str) -> bool:
+    def _is_due(self, person: str, *, anew: bool) -> bool:
         at, name = self._remembered.get(person, (None, ""))
-        if at is None:
+        if at is None or (anew and not name):
             return True
         age = (self.clock.now() - at).total_seconds()
         return age > (KNOWN_SECONDS if name else UNKNOWN_SECONDS)
