@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from tests.support.slack_workspace import (
     button,
     modal,
     plain,
-    slack,
     text_input,
 )
 
@@ -28,12 +25,6 @@ CONFIRM: Body = {
     "confirm": plain("Yes"),
     "deny": plain("No"),
 }
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 def section(text: Body | None = None, **more: object) -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,12 +23,6 @@ READS: dict[str, Call] = {
     "history": lambda slack, ts: slack.client.conversations_history(channel="C0ORDERS"),
     "replies": lambda slack, ts: slack.client.conversations_replies(channel="C0ORDERS", ts=ts),
 }
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

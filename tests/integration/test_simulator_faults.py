@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from tests.support.slack_workspace import BOT_TOKEN, FakeClock, SlackAndApp, refusal, slack
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 def post(workspace: SlackAndApp) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.recording_app import Delivered, Reply
-from tests.support.simulator_page import look, simulator_page
+from tests.support.simulator_page import look
 from tests.support.slack_workspace import (
     SlackAndApp,
     actions,
@@ -25,12 +25,6 @@ from tests.support.slack_workspace import (
 def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
     with slack(tmp_path, ack_limit_seconds=0.5) as running:
         yield running
-
-
-@pytest.fixture
-def page(browser: Browser, workspace: SlackAndApp) -> Iterator[Page]:
-    with simulator_page(browser) as opened:
-        yield opened
 
 
 def test_a_click_asks_first_and_the_edited_card_appears(page: Page, workspace: SlackAndApp) -> None:

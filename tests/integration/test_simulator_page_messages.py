@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.simulator_page import look, simulator_page
-from tests.support.slack_workspace import Body, SlackAndApp, actions, button, plain, slack
+from tests.support.simulator_page import look
+from tests.support.slack_workspace import Body, SlackAndApp, actions, button, plain
 
 NOW = datetime(2026, 2, 10, 20, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser, workspace: SlackAndApp) -> Iterator[Page]:
-    with simulator_page(browser) as opened:
-        yield opened
 
 
 def test_a_date_is_in_the_time_and_the_words_of_whoever_reads(

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import Page, expect
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from tests.support.simulator_page import look, simulator_page
-from tests.support.slack_workspace import SlackAndApp, refusal, slack
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser, workspace: SlackAndApp) -> Iterator[Page]:
-    with simulator_page(browser) as opened:
-        yield opened
+from tests.support.simulator_page import look
+from tests.support.slack_workspace import SlackAndApp, refusal
 
 
 def test_people_who_may_not_decide_can_be_played_too(page: Page, workspace: SlackAndApp) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.recording_app import Delivered, Reply
-from tests.support.simulator_page import look, simulator_page
+from tests.support.simulator_page import look
 from tests.support.slack_workspace import (
     Body,
     SlackAndApp,
@@ -17,21 +14,8 @@ from tests.support.slack_workspace import (
     button,
     modal,
     plain,
-    slack,
     text_input,
 )
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Browser, workspace: SlackAndApp) -> Iterator[Page]:
-    with simulator_page(browser) as opened:
-        yield opened
 
 
 def number_field(total: str) -> list[Body]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,19 +14,12 @@ from tests.support.slack_workspace import (
     modal,
     plain,
     refusal,
-    slack,
     text_input,
 )
 
 type Body = dict[str, Any]
 
 METADATA: Body = {"event_type": "nod_card", "event_payload": {"order_id": "o1"}}
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 def section(length: int) -> Body:

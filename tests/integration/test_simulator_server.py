@@ -27,12 +27,6 @@ from tests.support.slack_workspace import (
 ROOT = MANIFEST.parent
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
-
-
 @contextmanager
 def simulator_process(
     folder: Path, app_url: str, *more: str

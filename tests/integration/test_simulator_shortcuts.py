@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,8 @@ from tests.support.slack_workspace import (
     button,
     generous_manifest,
     modal,
-    slack,
     text_input,
 )
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 def post_card(workspace: SlackAndApp, channel: str = "C0APPROVALS") -> str:

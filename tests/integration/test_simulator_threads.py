@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,6 @@ import pytest
 from tests.support.slack_workspace import SlackAndApp, generous_manifest, refusal, slack
 
 METADATA = {"event_type": "nod_reply", "event_payload": {"order_id": "o1"}}
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

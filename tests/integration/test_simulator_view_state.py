@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +37,6 @@ def quantity(block_id: str = "quantity", **more: object) -> Body:
         "element": {**element, **more},
         "dispatch_action": True,
     }
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 def opening(workspace: SlackAndApp, view: Body) -> str:

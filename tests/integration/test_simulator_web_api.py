@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ from tests.support.slack_workspace import (
     refusal,
     slack,
 )
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[SlackAndApp]:
-    with slack(tmp_path) as running:
-        yield running
 
 
 def test_the_token_says_who_the_bot_is(workspace: SlackAndApp) -> None:
