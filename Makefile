@@ -34,7 +34,7 @@ SOURCE_LIST := .aws-sam/.sources
 $(shell mkdir -p .aws-sam; echo "$(SOURCES)" | cmp -s - $(SOURCE_LIST) || echo "$(SOURCES)" >$(SOURCE_LIST))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check mutants bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check faults mutants bench screenshots tree seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -92,6 +92,9 @@ publish: ## upload a build to BUCKET=name and print the link by which anybody de
 
 release-check: $(SETUP) ## replay the executions of earlier releases with this code: what waits must be able to go on
 	@$(BIN)/pytest -q tests/workflow/test_replay.py tests/workflow/test_upgrade.py
+
+faults: $(SETUP) ## draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
+	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 mutants: $(SETUP) ## take out each guard in turn and see that the tests notice: ARGS="words of its name"
 	@$(BIN)/python scripts/try_mutants.py $(ARGS)

@@ -1,0 +1,71 @@
+"""Draw random histories of the whole system for as long as told; each run says by which seed.
+
+Exits with 1 at the first history that ends wrong, shrunk, with what repeats it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HISTORIES, STEPS = 100, 40
+_TESTS = "tests/faults/test_random_histories.py"
+_OPTIONS = ("-q", "-p", "no:logging", "-p", "no:cacheprovider", "--hypothesis-show-statistics")
+
+
+def main() -> int:
+    """Run until the time is over; a run that began by then comes to its end."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, help="run this one alone, as an earlier run printed it")
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    ends_at = time.monotonic() + options.seconds
+    runs = 0
+    while runs == 0 or (options.seed is None and time.monotonic() < ends_at):
+        count = 1 if options.seed is not None else options.at_once
+        seeds = [options.seed or secrets.randbelow(10**9) for _ in range(count)]
+        if not _run(seeds):
+            return 1
+        runs += len(seeds)
+    print(f"{runs * HISTORIES} histories of up to {STEPS} steps each: all ended as they must")
+    return 0
+
+
+def _run(seeds: Sequence[int]) -> bool:
+    environment = {**os.environ, "NOD_HISTORIES": str(HISTORIES), "NOD_HISTORY_STEPS": str(STEPS)}
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "pytest", *_OPTIONS, f"--hypothesis-seed={seed}", _TESTS],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for seed in seeds
+    ]
+    try:
+        printed = [run.communicate()[0] for run in runs]
+    finally:
+        for run in runs:
+            run.kill()
+    for seed, run, text in zip(seeds, runs, printed, strict=True):
+        if run.returncode != 0:
+            print(f"{text}\nseed {seed} failed: repeat it with make faults SEED={seed}")
+            return False
+        ends = sorted(line.strip(" *\n") for line in text.splitlines() if "an order ended" in line)
+        print(f"seed {seed}: {'; '.join(ends)}", flush=True)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
