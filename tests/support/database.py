@@ -48,14 +48,14 @@ def _schema() -> dict[str, Any]:
 
 
 @contextmanager
-def moto() -> Iterator[Any]:
-    """Yield a client of a database in this process that has no table yet.
+def moto(service: str = "dynamodb") -> Iterator[Any]:
+    """Yield a client of a database, or another service, in this process that has nothing in it yet.
 
     For one thread: moto lets two conditional writes both win.
     """
     hasten_moto()
     with mock_aws():
-        client = _session().client("dynamodb")
+        client = _session().client(service)
         yield client
         client.close()
 
