@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 import boto3
@@ -48,7 +48,7 @@ def _schema() -> dict[str, Any]:
 
 
 @contextmanager
-def moto(service: str = "dynamodb") -> Iterator[Any]:
+def moto(service: Literal["dynamodb", "ssm"] = "dynamodb") -> Iterator[Any]:
     """Yield a client of a database, or another service, in this process that has nothing in it yet.
 
     For one thread: moto lets two conditional writes both win.
