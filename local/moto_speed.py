@@ -1,8 +1,10 @@
-"""Takes two slow ways out of moto's DynamoDB, of moto 5.1: nothing that it answers changes.
+"""Takes some slow ways out of moto's DynamoDB, of moto 5.1: nothing that it answers changes.
 
 For undoing a transaction it copies the whole table before every single write of it. One copy does,
 and of the items only those that are updated: every other write puts an item in another's place.
 And it looks for each member of each attribute value under a dozen names; ours have their own.
+It parses an update's expression twice, though the program has few, and lists its own methods for
+every request.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ import functools
 from collections import defaultdict
 from typing import Any
 
-from moto.core import serialize
+from moto.core import responses, serialize
 from moto.dynamodb import models
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 
 _VALUE = "AttributeValue"
 
@@ -56,7 +60,8 @@ def hasten_moto() -> None:
     if isinstance(vars(models).get("copy"), _CopyOnce):
         return
     copies, transact = _CopyOnce(), models.DynamoDBBackend.transact_write_items
-    pick = serialize.ResponseSerializer.get_value
+    pick, nodes = serialize.ResponseSerializer.get_value, DepthFirstTraverser.nodes_to_be_processed
+    known: dict[type, Any] = {}
 
     @functools.wraps(transact)
     def transact_write_items(backend: Any, items: list[dict[str, Any]]) -> None:
@@ -71,6 +76,16 @@ def hasten_moto() -> None:
             return value.get(key)
         return pick(serializer, value, key, shape)
 
+    def nodes_to_be_processed(traverser: Any) -> Any:
+        kind = type(traverser)
+        if kind not in known:
+            known[kind] = nodes(traverser)
+        return known[kind]
+
     models.copy = copies
     models.DynamoDBBackend.transact_write_items = transact_write_items
     serialize.ResponseSerializer.get_value = get_value
+    # What is parsed is only looked at: moto works on a copy.
+    UpdateExpressionParser.make = functools.lru_cache(UpdateExpressionParser.make)
+    DepthFirstTraverser.nodes_to_be_processed = nodes_to_be_processed
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)

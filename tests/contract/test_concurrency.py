@@ -24,7 +24,7 @@ from tests.support.orders import ARN, CARD, COPY, ROUTE, Database, entry, gadget
 from tests.support.shop import ALICE, BOB, CAROL, GADGET, WIDGET, Shop, order_body
 from tests.support.showing import FIRST, asked
 
-THREADS, ROUNDS = 20, 50
+THREADS, ROUNDS = 20, 20
 PEOPLE = (BOB, CAROL, "api:demo")
 
 
@@ -85,7 +85,7 @@ def _vote(shop: Shop, order: Order, thread: int, number: int) -> Callable[[], Re
 
 
 def test_a_withdrawal_and_votes_at_once_have_one_winner(shop: Shop) -> None:
-    for number in range(ROUNDS // 5):
+    for number in range(ROUNDS // 2):
         items = [{"sku": WIDGET, "quantity": 1}]
         order = shop.waiting(f"callback-{number}", items=items)
         taken_back = Answer(order.order_id, ALICE, DecisionKind.WITHDRAWN, Via.API)
@@ -245,7 +245,7 @@ def test_twenty_clicks_of_one_person_are_one_sighting(shop: Shop) -> None:
 
 
 def test_two_people_who_look_at_once_are_both_noted(shop: Shop) -> None:
-    for number in range(ROUNDS // 10):
+    for number in range(ROUNDS // 4):
         items = [{"sku": WIDGET, "quantity": 1}]
         order = shop.waiting(f"callback-{number}", items=items)
 

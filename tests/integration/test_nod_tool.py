@@ -10,10 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
-from moto import mock_aws
 
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
@@ -22,7 +20,7 @@ from approvals.domain.decision import DecisionKind
 from approvals.domain.order import Order, Status
 from scripts.nod_tool.__main__ import main
 from scripts.nod_tool.connect import NotConnectedError, Orders, on_aws, on_this_machine
-from tests.support.database import REGION, create_table
+from tests.support.database import REGION, create_table, moto
 from tests.support.shop import BOB, DEADLINE_SECONDS, Shop
 
 CALLBACK_ID = "callback-that-nobody-may-see"
@@ -31,11 +29,9 @@ MINUTE = 60
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name=REGION)
+    with moto() as client:
         table = create_table(client)
         yield Shop(real_store=DynamoDbOrderStore(table), real_catalogue=DynamoDbCatalogue(table))
-        client.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 ACCOUNT = "123456789012"
 CALLS = "NOD_AWS_CALLS"
@@ -53,16 +54,27 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.command != ["ssm", "put-parameter"] or asked.query != "Version":
         parser.error("the stand-in has no such command")
-    import boto3
-
     value = asked.value
     if value.startswith("file://"):
         value = Path(value.removeprefix("file://")).read_text()
-    client = boto3.client("ssm", region_name=os.environ["AWS_DEFAULT_REGION"])
-    answer = client.put_parameter(
-        Name=asked.name, Value=value, Type=asked.type, Overwrite=asked.overwrite
+    print(_put(asked.name, value, asked.type, overwrite=asked.overwrite))  # noqa: T201
+
+
+def _put(name: str, value: str, kind: str, *, overwrite: bool) -> int:
+    """Store a parameter and return its version; without boto3, which takes long to import."""
+    region = os.environ["AWS_DEFAULT_REGION"]
+    asked = {"Name": name, "Value": value, "Type": kind, "Overwrite": overwrite}
+    request = Request(
+        os.environ["AWS_ENDPOINT_URL"],
+        json.dumps(asked).encode(),
+        {
+            "Authorization": f"AWS4-HMAC-SHA256 Credential=none/20261101/{region}/ssm/aws4_request",
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": "AmazonSSM.PutParameter",
+        },
     )
-    print(answer["Version"])  # noqa: T201
+    with urlopen(request) as answer:
+        return int(json.load(answer)["Version"])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 import boto3
@@ -48,14 +48,14 @@ def _schema() -> dict[str, Any]:
 
 
 @contextmanager
-def moto() -> Iterator[Any]:
-    """Yield a client of a database in this process that has no table yet.
+def moto(service: Literal["dynamodb", "ssm"] = "dynamodb") -> Iterator[Any]:
+    """Yield a client of a database, or another service, in this process that has nothing in it yet.
 
     For one thread: moto lets two conditional writes both win.
     """
     hasten_moto()
     with mock_aws():
-        client = _session().client("dynamodb")
+        client = _session().client(service)
         yield client
         client.close()
 

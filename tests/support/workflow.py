@@ -232,11 +232,14 @@ class Engine:
 
     def sleeps(self, order_id: str, waits: int | None = None) -> bool:
         """Tell whether the order's execution hibernates, for the ``waits``-th time if given."""
-        arn, operations = self.arns[order_id], self.operations(order_id)
+        arn = self.arns[order_id]
+        if arn not in self._at_rest:
+            return False
+        execution = self.runner._store.load(arn)
+        operations, ended = list(execution.operations), len(execution.invocation_completions)
         callbacks = [o for o in operations if o.operation_type is OperationType.CALLBACK]
         steps = [o.status for o in operations if o.operation_type is OperationType.STEP]
         since = operations.index(callbacks[-1]) if callbacks else 0
-        ended = sum(e["EventType"] == "InvocationCompleted" for e in self.events(order_id))
         return (
             len(callbacks) == (waits or len(callbacks) or 1)
             and callbacks[-1].status is OperationStatus.STARTED

@@ -1,33 +1,18 @@
 """The functions as they are deployed: built by `sam build`, imported with nothing beside them."""
 
 import importlib.util
-import json
 import os
-import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.template.sam import REGION, WITH_SLACK, Json, read_template, with_values
+from tests.template.artefact import HANDLERS, run_alone
+from tests.template.sam import Json
 
 # The first of these tests may have to build.
 pytestmark = pytest.mark.timeout(600)
 
-HANDLERS = {
-    name: resource["Properties"]["Handler"]
-    for name, resource in read_template()["Resources"].items()
-    if resource["Type"] == "AWS::Serverless::Function"
-}
-# What Lambda itself gives a function.
-PLATFORM = {
-    "AWS_REGION": REGION,
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_ACCESS_KEY_ID": "none",
-    "AWS_SECRET_ACCESS_KEY": "none",
-    "AWS_LAMBDA_FUNCTION_NAME": "nod",
-    "AWS_LAMBDA_FUNCTION_VERSION": "1",
-}
 IMPORT_HANDLER = """
 import importlib, json, sys
 sys.path.insert(0, sys.argv[1])
@@ -39,44 +24,15 @@ print(json.dumps({"modules": sorted(sys.modules), "files": sorted(set(files))}))
 """
 
 
-def environment_of(function: str) -> dict[str, str]:
-    """Return a deployed function's variables: parameters at their defaults, resources named."""
-    template = with_values(read_template(), **WITH_SLACK)
-    shared = template["Globals"]["Function"]["Environment"]["Variables"]
-    own = template["Resources"][function]["Properties"]["Environment"]["Variables"]
-    parameters = template["Parameters"]
-    given = {name: value for name, value in (shared | own).items() if "Fn::If" not in value}
-    variables = {name: _value(value, parameters) for name, value in given.items()}
-    return PLATFORM | variables
-
-
-def _value(value: Json | str, parameters: Json) -> str:
-    if isinstance(value, str):
-        return value
-    if "Fn::Sub" in value:
-        return str(value["Fn::Sub"]).replace("${AWS::StackName}", "nod")
-    return str(parameters[value["Ref"]]["Default"] if value["Ref"] in parameters else "nod")
-
-
-def import_alone(function: str, artefact: Path) -> Json:
-    """Import a handler with the artefact and Python's own library, and return what that loaded."""
-    run = subprocess.run(
-        [sys.executable, "-I", "-S", "-B", "-c", IMPORT_HANDLER, artefact, HANDLERS[function]],
-        cwd="/",
-        env=environment_of(function),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    loaded: Json = json.loads(run.stdout)
-    return loaded
+@cache
+def import_alone(function: str, built: Path) -> Json:
+    """Import a handler with nothing beside its artefact, and return what that loaded."""
+    return run_alone(function, built / function, IMPORT_HANDLER, HANDLERS[function])
 
 
 @pytest.mark.parametrize("function", sorted(HANDLERS))
 def test_a_handler_imports_from_its_artefact_alone(function: str, built: Path) -> None:
-    loaded = import_alone(function, built / function)
+    loaded = import_alone(function, built)
     standard = str(Path(os.__file__).parent)
     for file in loaded["files"]:
         assert file.startswith((str(built / function), standard)), file
@@ -84,7 +40,7 @@ def test_a_handler_imports_from_its_artefact_alone(function: str, built: Path) -
 
 @pytest.mark.parametrize("function", sorted(HANDLERS))
 def test_a_function_loads_no_development_code(function: str, built: Path) -> None:
-    roots = {name.split(".")[0] for name in import_alone(function, built / function)["modules"]}
+    roots = {name.split(".")[0] for name in import_alone(function, built)["modules"]}
     forbidden = {
         "aws_durable_execution_sdk_python_testing",
         "flask",
@@ -100,8 +56,8 @@ def test_a_function_loads_no_development_code(function: str, built: Path) -> Non
 
 def test_the_slack_app_and_the_api_load_only_what_they_need(built: Path) -> None:
     """Each module costs time while Slack waits its three seconds."""
-    slack = import_alone("SlackFunction", built / "SlackFunction")["modules"]
-    api = import_alone("ApiFunction", built / "ApiFunction")["modules"]
+    slack = import_alone("SlackFunction", built)["modules"]
+    api = import_alone("ApiFunction", built)["modules"]
     durable = "aws_durable_execution_sdk_python"
     assert {durable, "orchestrator", "reconciler", "api"}.isdisjoint(slack)
     assert {durable, "orchestrator", "reconciler", "slack_app"}.isdisjoint(api)
@@ -109,7 +65,7 @@ def test_the_slack_app_and_the_api_load_only_what_they_need(built: Path) -> None
 
 
 def test_the_reconciler_loads_neither_bolt_nor_the_workflow(built: Path) -> None:
-    loaded = import_alone("ReconcilerFunction", built / "ReconcilerFunction")["modules"]
+    loaded = import_alone("ReconcilerFunction", built)["modules"]
     others = {"aws_durable_execution_sdk_python", "orchestrator", "slack_app", "api", "slack_bolt"}
     assert others.isdisjoint(loaded)
 

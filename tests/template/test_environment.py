@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from tests.template.artefact import HANDLERS, environment_of
 from tests.template.sam import Json
-from tests.template.test_artefact import HANDLERS, environment_of
 
 # Set by no template: where a local stack's Slack answers instead of the real one.
 ELSEWHERE = {"SLACK_API_URL"}

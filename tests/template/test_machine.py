@@ -1,7 +1,7 @@
 """What the page computes an order's cost with is what the orchestrator is set to."""
 
+from tests.template.artefact import environment_of
 from tests.template.sam import Json
-from tests.template.test_artefact import environment_of
 
 
 def test_the_api_knows_the_orchestrators_memory_and_retention(source: Json) -> None:

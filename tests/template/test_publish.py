@@ -19,8 +19,8 @@ from cfnlint.api import ManualArgs, lint
 from moto.server import ThreadedMotoServer
 from samtranslator.yaml_helper import yaml_parse
 
+from tests.template.artefact import HANDLERS
 from tests.template.sam import REGION, ROOT, Json, of_type, translate
-from tests.template.test_artefact import HANDLERS
 
 # Building, if nothing is built yet, and zipping four functions.
 pytestmark = pytest.mark.timeout(600)

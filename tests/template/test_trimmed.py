@@ -1,14 +1,12 @@
 """Each artefact holds what its function can import, and nothing else; what is left works alone."""
 
-import json
-import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.template.artefact import HANDLERS, run_alone
 from tests.template.sam import REGION, Json
-from tests.template.test_artefact import HANDLERS, environment_of
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -51,12 +49,9 @@ for package in packages:
             if getattr(node, "module", "") != "__future__":
                 exec(compile(ast.Module([node], []), name, "exec"), {})
                 done += 1
-print(json.dumps(done))
 """
 # A client signs a request for the right address and understands the answer: no network.
 CALL_ALL = """
-import json, sys
-sys.path.insert(0, sys.argv[1])
 import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import UnknownServiceError
@@ -97,23 +92,15 @@ try:
     known = True
 except UnknownServiceError:
     known = False
-print(json.dumps({"codes": codes, "asked": asked, "s3": known}))
+print(json.dumps({"imports": done, "codes": codes, "asked": asked, "s3": known}))
 """
 
 
-def run(function: str, built: Path, program: str, *arguments: str) -> Json:
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-B", "-c", program, built / function, *arguments],
-        cwd="/",
-        env=environment_of(function),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answer: Json = json.loads(done.stdout)
-    return answer
+@cache
+def try_out(function: str, built: Path) -> Json:
+    """Import all that is left and call with every client: both in one process, for it is slow."""
+    own = ",".join(sorted(HELD[function] & NODS))
+    return run_alone(function, built / function, IMPORT_ALL + CALL_ALL, own)
 
 
 @pytest.mark.parametrize("function", sorted(HANDLERS))
@@ -135,8 +122,7 @@ def test_only_the_workflow_has_the_durable_approval(built: Path) -> None:
 
 @pytest.mark.parametrize("function", sorted(HANDLERS))
 def test_every_import_that_is_left_finds_its_module(function: str, built: Path) -> None:
-    own = ",".join(sorted(HELD[function] & NODS))
-    assert int(str(run(function, built, IMPORT_ALL, own))) > 100
+    assert try_out(function, built)["imports"] > 100
 
 
 @pytest.mark.parametrize("function", sorted(HANDLERS))
@@ -144,7 +130,7 @@ def test_every_client_works_and_no_other_service_is_described(function: str, bui
     data = built / function / "botocore" / "data"
     services = {path.name for path in data.iterdir() if path.is_dir()}
     assert services == {"dynamodb", "lambda", "ssm"}
-    done = run(function, built, CALL_ALL)
+    done = try_out(function, built)
     assert set(done["codes"]) == {"ThrottlingException"}
     hosts = {url.split("/")[2] for url in done["asked"]}
     assert hosts == {f"{service}.{REGION}.amazonaws.com" for service in services}

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from moto import mock_aws
 
 from approvals.adapters.secrets import CACHE_SECONDS, RETRY_SECONDS, SsmSecrets
 from approvals.domain.errors import SecretsUnavailable
-from tests.support.database import REGION
+from tests.support.database import moto
 from tests.support.faulty_client import FaultyClient, refused
 
 NAME = "/nod/slack/bot-token"
@@ -32,10 +30,8 @@ class Seconds:
 
 @pytest.fixture
 def client() -> Iterator[FaultyClient]:
-    with mock_aws():
-        real = boto3.client("ssm", region_name=REGION)
+    with moto("ssm") as real:
         yield FaultyClient(real)
-        real.close()
 
 
 def write(client: FaultyClient, value: str) -> None:

@@ -137,6 +137,9 @@ def _items(order: Order, words: Words) -> str:
     """Return the first items, or the first facts of what orders nothing."""
     names = [
         f"{words.number(item.quantity)} × {typed(item.name, _ITEM, _ITEM_UNITS)}"
-        for item in order.items
-    ] or [typed(f"{label}: {value}", 2 * _ITEM, 2 * _ITEM_UNITS) for label, value in order.facts]
-    return ", ".join([*names[:_ITEMS], "…"] if len(names) > _ITEMS else names)
+        for item in order.items[:_ITEMS]
+    ] or [
+        typed(f"{label}: {value}", 2 * _ITEM, 2 * _ITEM_UNITS)
+        for label, value in order.facts[:_ITEMS]
+    ]
+    return ", ".join([*names, "…"] if len(order.items or order.facts) > _ITEMS else names)
