@@ -247,24 +247,44 @@ def _in_its_second_stage(client: StackClient) -> str:
     return order_id
 
 
+class Windows:
+    """Each person's window in each language: one for all states that they see, as that costs less.
+
+    Nothing moves in it, so that nothing is looked at half way.
+    """
+
+    def __init__(self, browser: Browser, listen: Act, **options: object) -> None:
+        self._browser, self._listen = browser, listen
+        self._options: dict[str, object] = {"reduced_motion": "reduce", **options}
+        self._pages: dict[tuple[str | None, str], Page] = {}
+
+    def of(self, token: str | None, locale: str) -> Page:
+        if (token, locale) not in self._pages:
+            context = reader_of(self._browser, token, locale=locale, **self._options)
+            self._pages[token, locale] = page = context.new_page()
+            self._listen(page)
+        return self._pages[token, locale]
+
+    def close(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+
+
 @contextmanager
 def shown(
-    browser: Browser,
-    client: StackClient,
-    state: PageState,
-    orders: dict[str, str],
-    listen: Act = lambda _: None,
-    **options: object,
-) -> Iterator[Page]:
-    """Open a page in this state. Nothing moves, so that nothing is looked at half way."""
-    context = reader_of(browser, state.token, **{"reduced_motion": "reduce", **options})
-    page = context.new_page()
+    page: Page, client: StackClient, state: PageState, orders: dict[str, str]
+) -> Iterator[None]:
+    """Bring a window into this state, and leave nothing of it for the next."""
     try:
-        listen(page)
+        page.mouse.move(0, 0)
         state.before(page)
         page.goto(client.urls["page"] + state.path.format(**orders))
         state.act(page)
         page.locator(state.ready).first.wait_for()
-        yield page
+        yield
     finally:
-        context.close()
+        page.unroute_all(behavior="ignoreErrors")
+        page.context.set_offline(False)
+        # A page that is left open goes on asking; this one has no script, and the same storage.
+        page.goto(client.urls["page"] + "/healthz")
+        page.evaluate("sessionStorage.clear(); localStorage.clear()")
