@@ -248,14 +248,10 @@ def _in_its_second_stage(client: StackClient) -> str:
 
 
 class Windows:
-    """Each person's window in each language: one for all states that they see, as that costs less.
-
-    Nothing moves in it, so that nothing is looked at half way.
-    """
+    """Each person's window in each language, one for all states: that costs less."""
 
     def __init__(self, browser: Browser, listen: Act, **options: object) -> None:
-        self._browser, self._listen = browser, listen
-        self._options: dict[str, object] = {"reduced_motion": "reduce", **options}
+        self._browser, self._listen, self._options = browser, listen, options
         self._pages: dict[tuple[str | None, str], Page] = {}
 
     def of(self, token: str | None, locale: str) -> Page:
