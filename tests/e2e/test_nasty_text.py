@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from approvals.domain.order_request import MAX_CUSTOMER, MAX_NOTE
 from approvals.domain.reason import MAX_REASON
 from local.stack import Stack
-from tests.support.page_states import by_id
+from tests.support.page_states import by_id, told_anew
 from tests.support.stack import APPROVER, READER, StackClient
 from tests.support.watching import reader_of
 
@@ -162,7 +162,7 @@ def test_a_name_is_text_wherever_somebody_is_named(
         if route.request.resource_type == "document":
             route.continue_()
         else:
-            answer = route.fetch()
+            answer = told_anew(route)
             route.fulfill(response=answer, json={**answer.json(), "people": people})
 
     waiting = client.wait_for(client.place()["orderId"], "awaiting_approval")

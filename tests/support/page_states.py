@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import APIResponse, Browser, Page, Route
 
 from tests.support.stack import APPROVER, READER, REQUESTER, StackClient, eventually
 from tests.support.watching import reader_of
@@ -84,6 +84,13 @@ def _refuse(path: str, status: int, **problem: Any) -> Act:
     return before
 
 
+def told_anew(route: Route) -> APIResponse:
+    """Ask the server for an answer with a body: a page that asks again need not get one."""
+    sent = route.request.headers.items()
+    headers = {name: value for name, value in sent if name != "if-none-match"}
+    return route.fetch(headers=headers)
+
+
 def _told_otherwise(path: str, **changes: Any) -> Act:
     """Return what changes one answer of the server's, for what is too rare to be brought about."""
 
@@ -91,7 +98,7 @@ def _told_otherwise(path: str, **changes: Any) -> Act:
         if route.request.resource_type == "document":
             route.continue_()  # The page has the same address as its data.
         else:
-            answer = route.fetch()
+            answer = told_anew(route)
             route.fulfill(response=answer, json={**answer.json(), **changes})
 
     return lambda page: page.route(path, change)
@@ -99,7 +106,7 @@ def _told_otherwise(path: str, **changes: Any) -> Act:
 
 def _nothing_finished(page: Page) -> None:
     def change(route: Route) -> None:
-        told = route.fetch().json()
+        told = told_anew(route).json()
         route.fulfill(json={**told, "whole": {**told["whole"], "orders": 0}})
 
     page.route("**/insights?from=*", change)
