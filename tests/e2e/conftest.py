@@ -31,7 +31,10 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="en-GB")
+    # What moves is drawn sixty times a second, for as long as a test looks at anything.
+    context = browser.new_context(
+        viewport={"width": 1200, "height": 900}, locale="en-GB", reduced_motion="reduce"
+    )
     opened = context.new_page()
     opened.on(
         "console",
@@ -43,7 +46,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lasting_database() -> None:
     """Skip where the database is in memory: nothing outlives the process there."""
     if not has_dynoxide():

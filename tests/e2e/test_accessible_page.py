@@ -6,7 +6,7 @@ language, and everything is looked at there; what fails says which look it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,20 +22,23 @@ from tests.support.page_states import (
     INSIGHTS,
     STATES,
     PageState,
+    Windows,
     all_states,
     orders_for,
     shown,
 )
 from tests.support.stack import StackClient
 
+type Rules = Mapping[str, object]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+RULES: Rules = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules of those whose answer may be another in the dark."""
+COLOURS: Rules = {"runOnly": {"type": "rule", "values": OF_COLOURS}, "resultTypes": ["violations"]}
+COLOURLESS: Rules = {**RULES, "rules": {rule: {"enabled": False} for rule in OF_COLOURS}}
 NARROW, WIDE = 360, 1280
-LOOKS: dict[str, tuple[tuple[Literal["light", "dark"], int], ...]] = {
-    "en-GB": (("light", WIDE), ("light", NARROW), ("dark", WIDE), ("dark", NARROW)),
-    # Colours are those of the other language: what it has of its own are words and their length.
-    "de-DE": (("light", NARROW),),
-}
+SCHEMES: dict[Literal["light", "dark"], Rules] = {"light": RULES, "dark": COLOURS}
+LANGUAGES = ("en-GB", "de-DE")
 USUAL = "en-GB"
 """The language in which a state is looked at for what is the same in each."""
 REFLOW = 320
@@ -47,6 +50,15 @@ SMALLEST_TARGET = 24
 
 AXE = """async (options) => (await axe.run(options)).violations.flatMap((rule) => rule.nodes
     .map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
+KEEP_COLOURS = """() => {
+    window.coloursOf = (e) => {
+        const { color, backgroundColor, backgroundImage, fill, opacity } = getComputedStyle(e);
+        return [color, backgroundColor, backgroundImage, fill, opacity].join();
+    };
+    window.kept = [...document.querySelectorAll("body *")].map((e) => [e, coloursOf(e)]);
+}"""
+RECOLOURED = """() => kept.filter(([e, colours]) => e.isConnected && coloursOf(e) !== colours)
+    .map(([e, colours]) => `${e.outerHTML.slice(0, 120)}: ${colours}, ${coloursOf(e)}`)"""
 WIDER_THAN_SEEN = """() => {
     const { scrollWidth, clientWidth } = document.scrollingElement;
     const wide = [...document.querySelectorAll("body *")]
@@ -113,11 +125,23 @@ def state(request: pytest.FixtureRequest, client: StackClient) -> PageState:
     return found
 
 
-def complaints(page: Page) -> list[str]:
+@pytest.fixture(scope="module")
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, asked: Asked) -> Iterator[Windows]:
+    opened = Windows(browser, asked.listen)
+    yield opened
+    opened.close()
+
+
+def complaints(page: Page, rules: Rules = RULES) -> list[str]:
     """Return what axe says against the page as it is now."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(AXE, RULES)
+    found: list[str] = page.evaluate(AXE, rules)
     return found
 
 
@@ -131,6 +155,10 @@ class Asked:
     def listen(self, page: Page) -> None:
         page.on("request", lambda request: self.urls.add(request.url))
         page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+
+    def forget(self) -> None:
+        self.urls.clear()
+        self.said.clear()
 
     def wrong(self, own: str) -> list[str]:
         """Return what was asked of anybody else, and what the content policy forbade."""
@@ -156,12 +184,10 @@ def unreached(page: Page) -> list[str]:
     return wrong
 
 
-def looked_at(page: Page, locale: str) -> Iterator[tuple[str, list[str]]]:
+def looked_at(page: Page) -> Iterator[tuple[str, list[str]]]:
     """Yield each look at a state in one language, and what was wrong with it."""
-    for scheme, width in LOOKS[locale]:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        yield f"axe, {scheme}, {width} px", complaints(page)
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+    yield f"axe, {NARROW} px", complaints(page, COLOURLESS)
     for width in (REFLOW, NARROW, WIDE // 2, WIDE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         yield f"cut off, {width} px", page.evaluate(WIDER_THAN_SEEN)
@@ -169,7 +195,17 @@ def looked_at(page: Page, locale: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def looked_at_once(page: Page) -> Iterator[tuple[str, list[str]]]:
-    """Yield the looks that one language is enough for; the keyboard last, which moves about."""
+    """Yield the looks that one language is enough for; the keyboard last, which moves about.
+
+    Colours must be the same at every width, so that one width is enough to look at their contrast.
+    """
+    for scheme, rules in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        yield f"axe, {scheme}, {WIDE} px", complaints(page, rules)
+        page.evaluate(KEEP_COLOURS)
+        page.set_viewport_size({"width": NARROW, "height": HEIGHT})
+        yield f"other colours, {scheme}, {NARROW} px", page.evaluate(RECOLOURED)
+        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
     page.emulate_media(color_scheme="light")
     page.evaluate(TWICE_AS_LARGE)
     yield "cut off, text twice as large", page.evaluate(WIDER_THAN_SEEN)
@@ -184,22 +220,27 @@ def test_axe_would_find_something(page: Page) -> None:
         assert f"{rule}:" in found
 
 
-@pytest.mark.parametrize("locale", LOOKS)
+@pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_state_is_for_everybody(
-    browser: Browser, client: StackClient, orders: dict[str, str], state: PageState, locale: str
+    windows: Windows,
+    asked: Asked,
+    client: StackClient,
+    orders: dict[str, str],
+    state: PageState,
+    locale: str,
 ) -> None:
     """axe finds nothing; nothing is cut off, too small, out of the keyboard's reach or moving for
     those who asked for that; and nobody else is asked for anything.
     """
-    asked, wide = Asked(), {"width": WIDE, "height": HEIGHT}
-    options = {"locale": locale, "viewport": wide}
-    with shown(browser, client, state, orders, asked.listen, **options) as page:
-        moving = page.evaluate(MOVING)
-        own = client.urls["page"]
+    page = windows.of(state.token, locale)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    asked.forget()
+    with shown(page, client, state, orders):
         looks = {
-            "moves": moving,
-            "asks anybody else": asked.wrong(own),
-            **dict(looked_at(page, locale)),
+            "moves": page.evaluate(MOVING),
+            "asks anybody else": asked.wrong(client.urls["page"]),
+            **dict(looked_at(page)),
         }
         if locale == USUAL:
             looks |= dict(looked_at_once(page))

@@ -1,9 +1,13 @@
-"""`kill -9` of everything while orders wait; what was promised to people must still come true."""
+"""`kill -9` of everything while orders wait; what was promised to people must still come true.
+
+One stack is killed once, with an order in each of the states that must outlive it.
+"""
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,9 +20,10 @@ from tests.support.stack import APPROVER, StackClient, eventually
 
 pytestmark = pytest.mark.usefixtures("lasting_database")
 
-IMPATIENT = """
+POLICY = """
 rules:
-  - name: all
+  - name: silence
+    when: { customer: Silent }
     stages:
       - name: approval
         channel: C0APPROVALS
@@ -27,110 +32,123 @@ rules:
         remind_every: 1s
         escalate_after: 4s
         escalate_to: U0CAROL
+  - name: deadline
+    when: { customer: Hurried }
+    stages:
+      - { name: approval, channel: C0APPROVALS, approvers: U0BOB, deadline: 3s }
+  - name: all others
+    stages:
+      - name: approval
+        channel: C0APPROVALS
+        approvers: [U0BOB, "api:demo"]
+        deadline: 24h
 """
 
 
-def test_an_order_that_waits_while_everything_is_killed_is_approved_after_the_restart(
-    tmp_path: Path,
-) -> None:
-    stack = Stack(tmp_path)
+@dataclass
+class Restarted:
+    """A stack after its restart, and its orders by their customers, as they were before."""
+
+    client: StackClient
+    orders: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
+    state = tmp_path_factory.mktemp("restart")
+    policy = state / "policy.yaml"
+    policy.write_text(POLICY)
+    options = ["--policy", str(policy)]
+    parameters = {"DeliveryPauseSeconds": "1"}
+    stack = Stack(state / "state", parameters=parameters, options=options)
     stack.start()
     try:
-        client = StackClient(stack.urls)
-        client.command("2x WIDGET-001 for Acme")
-        order = client.wait_for(client.newest_order()["orderId"], "awaiting_approval")
+        orders = _brought_about(stack)
         stack.kill()
+        [hurried] = orders["Hurried"]["stages"]
+        deadline = datetime.fromisoformat(hurried["deadlineAt"])
+        eventually(lambda: datetime.now(UTC) > deadline or None)
         stack.start()
-        client = StackClient(stack.urls)
-        assert client.order(order["orderId"])["status"] == "awaiting_approval"
-
-        clicked = client.click(order["card"]["ts"], "approve")
-
-        assert clicked["status"] == 200
-        done = client.wait_for(order["orderId"], "fulfilled")
-        assert done["decision"]["by"] == "U0BOB"
-        card = client.wait_for_card("Approved by <@U0BOB>", order["card"]["ts"])
-        assert "order:approve" not in str(card["blocks"])
-        assert [m["ts"] for m in client.cards()] == [card["ts"]]
+        yield Restarted(StackClient(stack.urls), orders)
     finally:
         stack.kill()
 
 
-def test_a_parcel_that_is_under_way_while_everything_is_killed_arrives_after_the_restart(
-    tmp_path: Path,
-) -> None:
-    stack = Stack(tmp_path, parameters={"DeliveryPauseSeconds": "1"})
-    stack.start()
-    try:
-        client = StackClient(stack.urls)
-        order_id = client.place()["orderId"]
-        client.wait_for(order_id, "awaiting_approval")
-        faults = ShopFaults(Table(client_for(stack.urls["database"]), "nod-orders"))
-        faults.switch(Fault.DELIVERY_SLOW, UNTIL_OFF)
-        client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
-        eventually(lambda: client.order(order_id)["shippedAt"])
-        faults.off()
-        stack.kill()
-        stack.start()
-        client = StackClient(stack.urls)
-
-        done = client.wait_for(order_id, "fulfilled")
-
-        assert done["deliveredAt"] == done["endedAt"]
-        assert [entry["what"] for entry in done["audit"]].count("charged") == 1
-        client.wait_for_card("Approved by api:demo", done["card"]["ts"])
-    finally:
-        stack.kill()
-
-
-def test_a_deadline_that_passes_while_everything_is_down_is_enforced_at_the_restart(
-    tmp_path: Path,
-) -> None:
-    stack = Stack(tmp_path, parameters={"ApprovalDeadlineSeconds": "3"})
-    stack.start()
-    try:
-        client = StackClient(stack.urls)
-        order = client.wait_for(client.place()["orderId"], "awaiting_approval")
-        stack.kill()
-        time.sleep(3)
-        stack.start()
-        client = StackClient(stack.urls)
-
-        expired = client.wait_for(order["orderId"], "expired")
-
-        assert expired["decision"]["kind"] == "expired"
-        client.wait_for_card("Expired", order["card"]["ts"])
-        clicked = client.slack("messages?channel=C0APPROVALS")
-        assert "order:approve" not in str(clicked)
-    finally:
-        stack.kill()
+def _brought_about(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Return the orders; those last in which something happens by itself within seconds."""
+    client = StackClient(stack.urls)
+    faults = ShopFaults(Table(client_for(stack.urls["database"]), "nod-orders"))
+    faults.switch(Fault.DELIVERY_SLOW, UNTIL_OFF)
+    parcel, _ = client.waiting("2x WIDGET-001 for Parcel")
+    client.api("POST", f"/orders/{parcel['orderId']}/approve", {}, APPROVER)
+    eventually(lambda: client.order(parcel["orderId"])["shippedAt"])
+    waiting, _ = client.waiting("2x WIDGET-001 for Waiting")
+    silent = client.place(customer="Silent")
+    hurried = client.place(customer="Hurried")
+    placed = [client.wait_for(order["orderId"], "awaiting_approval") for order in (hurried, silent)]
+    eventually(lambda: _many(client, silent, "reminded") or None)
+    faults.off()
+    return {order["customer"]: order for order in (parcel, waiting, *placed)}
 
 
 def test_silence_that_lasts_while_everything_is_killed_is_chased_and_escalated_after_the_restart(
-    tmp_path: Path,
+    restarted: Restarted,
 ) -> None:
-    policy = tmp_path / "policy.yaml"
-    policy.write_text(IMPATIENT)
-    stack = Stack(tmp_path / "state", options=["--policy", str(policy)])
-    stack.start()
-    try:
-        client = StackClient(stack.urls)
-        order = client.wait_for(client.place()["orderId"], "awaiting_approval")
-        eventually(lambda: _many(client, order, "reminded") or None)
-        stack.kill()
-        stack.start()
-        client = StackClient(stack.urls)
-        before = _many(client, order, "reminded")
+    client, order = restarted.client, restarted.orders["Silent"]
+    before = _many(client, order, "reminded")
 
-        eventually(lambda: _many(client, order, "escalated") or None)
+    eventually(lambda: _many(client, order, "escalated") or None)
 
-        eventually(lambda: _many(client, order, "reminded") > before or None)
-        assert client.click(order["card"]["ts"], "approve", "U0CAROL")["status"] == 200
-        done = client.wait_for(order["orderId"], "fulfilled")
-        assert done["decision"]["by"] == "U0CAROL"
-        assert _many(client, order, "escalated") == 1
-    finally:
-        stack.kill()
+    eventually(lambda: _many(client, order, "reminded") > before or None)
+    assert client.click(order["card"]["ts"], "approve", "U0CAROL")["status"] == 200
+    done = client.wait_for(order["orderId"], "fulfilled")
+    assert done["decision"]["by"] == "U0CAROL"
+    assert _many(client, order, "escalated") == 1
+
+
+def test_an_order_that_waits_while_everything_is_killed_is_approved_after_the_restart(
+    restarted: Restarted,
+) -> None:
+    client, order = restarted.client, restarted.orders["Waiting"]
+    assert client.order(order["orderId"])["status"] == "awaiting_approval"
+
+    clicked = client.click(order["card"]["ts"], "approve")
+
+    assert clicked["status"] == 200
+    done = client.wait_for(order["orderId"], "fulfilled")
+    assert done["decision"]["by"] == "U0BOB"
+    card = client.wait_for_card("Approved by <@U0BOB>", order["card"]["ts"])
+    assert "order:approve" not in str(card["blocks"])
+
+
+def test_a_parcel_that_is_under_way_while_everything_is_killed_arrives_after_the_restart(
+    restarted: Restarted,
+) -> None:
+    client, order_id = restarted.client, restarted.orders["Parcel"]["orderId"]
+
+    done = client.wait_for(order_id, "fulfilled")
+
+    assert done["deliveredAt"] == done["endedAt"]
+    assert _many(client, done, "charged") == 1
+    client.wait_for_card("Approved by api:demo", done["card"]["ts"])
+
+
+def test_a_deadline_that_passes_while_everything_is_down_is_enforced_at_the_restart(
+    restarted: Restarted,
+) -> None:
+    client, order = restarted.client, restarted.orders["Hurried"]
+
+    expired = client.wait_for(order["orderId"], "expired")
+
+    assert expired["decision"]["kind"] == "expired"
+    client.wait_for_card("Expired", order["card"]["ts"])
+    assert "order:approve" not in client.card(order)
+
+
+def test_every_order_has_one_card_after_the_restart(restarted: Restarted) -> None:
+    cards = [order["card"]["ts"] for order in restarted.orders.values()]
+
+    assert sorted(message["ts"] for message in restarted.client.cards()) == sorted(cards)
 
 
 def _many(client: StackClient, order: dict[str, Any], what: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,22 +16,38 @@ from tests.support.stack import APPROVER, REQUESTER, StackClient, eventually
 ROOT = Path(__file__).parents[2]
 
 
-def test_unanswered_orders_expire_and_say_so_everywhere(tmp_path: Path) -> None:
-    with Stack(tmp_path, parameters={"ApprovalDeadlineSeconds": "1"}) as stack:
-        client = StackClient(stack.urls)
-        client.command("1x WIDGET-001 for Slow Ltd")
-        order_id = client.newest_order()["orderId"]
+@pytest.fixture(scope="module")
+def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack whose orders expire at once, started where the environment names a proxy."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+            environment.setenv(name, "http://127.0.0.1:9")
+        running = Stack(
+            tmp_path_factory.mktemp("hurried"), parameters={"ApprovalDeadlineSeconds": "1"}
+        ).start()
+    yield running
+    running.stop()
 
-        order = client.wait_for(order_id, "expired")
 
-        card = client.wait_for_card("Expired")
-        assert order["decision"]["kind"] == "expired"
-        assert order["card"] == {"channel": "C0APPROVALS", "ts": card["ts"]}
-        late = client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
-        assert late[0] == 409
-        assert "Expired" in late[1]["detail"]
-        told = client.cards("U0ALICE")
-        assert "expired" in told[-1]["text"]
+def test_a_proxy_of_this_machine_is_not_asked(hurried: Stack) -> None:
+    assert hurried.urls["page"].startswith("http://127.0.0.1:")
+
+
+def test_unanswered_orders_expire_and_say_so_everywhere(hurried: Stack) -> None:
+    client = StackClient(hurried.urls)
+    client.command("1x WIDGET-001 for Slow Ltd")
+    order_id = client.newest_order()["orderId"]
+
+    order = client.wait_for(order_id, "expired")
+
+    card = client.wait_for_card("Expired")
+    assert order["decision"]["kind"] == "expired"
+    assert order["card"] == {"channel": "C0APPROVALS", "ts": card["ts"]}
+    late = client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
+    assert late[0] == 409
+    assert "Expired" in late[1]["detail"]
+    told = client.cards("U0ALICE")
+    assert "expired" in told[-1]["text"]
 
 
 @pytest.mark.parametrize(
@@ -54,15 +71,6 @@ def test_a_wrong_setting_of_the_demo_is_a_sentence(argument: list[str], said: st
     assert done.returncode != 0
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_a_proxy_of_this_machine_is_not_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    with Stack(tmp_path) as stack:
-        assert stack.urls["page"].startswith("http://127.0.0.1:")
 
 
 def test_one_click_wins_and_the_second_is_told_who(client: StackClient) -> None:

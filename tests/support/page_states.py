@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import APIResponse, Browser, Page, Route
 
 from tests.support.stack import APPROVER, READER, REQUESTER, StackClient, eventually
 from tests.support.watching import reader_of
@@ -84,6 +84,13 @@ def _refuse(path: str, status: int, **problem: Any) -> Act:
     return before
 
 
+def told_anew(route: Route) -> APIResponse:
+    """Ask the server for an answer with a body: a page that asks again need not get one."""
+    sent = route.request.headers.items()
+    headers = {name: value for name, value in sent if name != "if-none-match"}
+    return route.fetch(headers=headers)
+
+
 def _told_otherwise(path: str, **changes: Any) -> Act:
     """Return what changes one answer of the server's, for what is too rare to be brought about."""
 
@@ -91,7 +98,7 @@ def _told_otherwise(path: str, **changes: Any) -> Act:
         if route.request.resource_type == "document":
             route.continue_()  # The page has the same address as its data.
         else:
-            answer = route.fetch()
+            answer = told_anew(route)
             route.fulfill(response=answer, json={**answer.json(), **changes})
 
     return lambda page: page.route(path, change)
@@ -99,7 +106,7 @@ def _told_otherwise(path: str, **changes: Any) -> Act:
 
 def _nothing_finished(page: Page) -> None:
     def change(route: Route) -> None:
-        told = route.fetch().json()
+        told = told_anew(route).json()
         route.fulfill(json={**told, "whole": {**told["whole"], "orders": 0}})
 
     page.route("**/insights?from=*", change)
@@ -247,24 +254,40 @@ def _in_its_second_stage(client: StackClient) -> str:
     return order_id
 
 
+class Windows:
+    """Each person's window in each language, one for all states: that costs less."""
+
+    def __init__(self, browser: Browser, listen: Act, **options: object) -> None:
+        self._browser, self._listen, self._options = browser, listen, options
+        self._pages: dict[tuple[str | None, str], Page] = {}
+
+    def of(self, token: str | None, locale: str) -> Page:
+        if (token, locale) not in self._pages:
+            context = reader_of(self._browser, token, locale=locale, **self._options)
+            self._pages[token, locale] = page = context.new_page()
+            self._listen(page)
+        return self._pages[token, locale]
+
+    def close(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+
+
 @contextmanager
 def shown(
-    browser: Browser,
-    client: StackClient,
-    state: PageState,
-    orders: dict[str, str],
-    listen: Act = lambda _: None,
-    **options: object,
-) -> Iterator[Page]:
-    """Open a page in this state. Nothing moves, so that nothing is looked at half way."""
-    context = reader_of(browser, state.token, **{"reduced_motion": "reduce", **options})
-    page = context.new_page()
+    page: Page, client: StackClient, state: PageState, orders: dict[str, str]
+) -> Iterator[None]:
+    """Bring a window into this state, and leave nothing of it for the next."""
     try:
-        listen(page)
+        page.mouse.move(0, 0)
         state.before(page)
         page.goto(client.urls["page"] + state.path.format(**orders))
         state.act(page)
         page.locator(state.ready).first.wait_for()
-        yield page
+        yield
     finally:
-        context.close()
+        page.unroute_all(behavior="ignoreErrors")
+        page.context.set_offline(False)
+        # A page that is left open goes on asking; this one has no script, and the same storage.
+        page.goto(client.urls["page"] + "/healthz")
+        page.evaluate("sessionStorage.clear(); localStorage.clear()")

@@ -47,8 +47,8 @@ _COUNTING = """
 
 
 def reader_of(browser: Browser, token: str | None, **options: object) -> BrowserContext:
-    """Return a browser of somebody who is signed in with this token."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
+    """Return a browser of somebody who is signed in with this token, in which nothing moves."""
+    context = browser.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]
     if token is not None:
         context.add_init_script(_TOKEN % json.dumps(token))
     context.set_default_timeout(15_000)
