@@ -5,6 +5,7 @@ Playwright's synchronous API starts once in a process.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -26,16 +27,21 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BEGIN_WITH = (
-    "tests/e2e/",
+# What waits for a browser or a stack beside what computes: so the cores are busy all the time.
+# Within each, what takes longest comes first: the last files to end leave no core without work.
+WAITS = ("tests/e2e/test_accessible_page", "tests/e2e/test_watching", "tests/e2e/")
+COMPUTES = (
     "tests/template/test_artefact",
-    "tests/contract/",
+    "tests/contract/test_counting",
     "tests/workflow/test_crashes",
-    "tests/unit/test_slack_limits",
-    "tests/integration/test_shop_faults",
+    "tests/contract/",
+    "tests/integration/test_functions_as_deployed",
     "tests/integration/test_stack_",
+    "tests/integration/test_shop_faults",
     "tests/template/",
+    "tests/unit/test_slack_limits",
     "tests/workflow/",
+    "tests/faults/",
     "tests/integration/",
     "",
 )
@@ -45,8 +51,19 @@ settings.load_profile("nod")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest: the last ones to end leave no core without work."""
-    items.sort(key=lambda item: next(n for n, name in enumerate(BEGIN_WITH) if name in item.nodeid))
+    """Put the files in the order in which workers are to take them."""
+    files = dict.fromkeys(item.nodeid.partition("::")[0] for item in items)
+    waiting = [name for name in files if name.startswith(WAITS)]
+    others = [name for name in files if not name.startswith(WAITS)]
+    waiting.sort(key=lambda name: _rank(WAITS, name))
+    others.sort(key=lambda name: _rank(COMPUTES, name))
+    mixed = filter(None, itertools.chain.from_iterable(itertools.zip_longest(waiting, others)))
+    order = {name: place for place, name in enumerate(mixed)}
+    items.sort(key=lambda item: order[item.nodeid.partition("::")[0]])
+
+
+def _rank(prefixes: tuple[str, ...], name: str) -> int:
+    return next(rank for rank, prefix in enumerate(prefixes) if name.startswith(prefix))
 
 
 @pytest.fixture(scope="session")
