@@ -13,7 +13,7 @@ from approvals.domain.errors import ExecutionsUnavailable
 from approvals.domain.execution import Execution, ExecutionStatus
 from approvals.domain.order import Order
 from approvals.domain.stuck import GRACE, Why, stuck
-from approvals.use_cases.find_stuck import FindDead, FindStuck
+from approvals.use_cases.find_stuck import FindDead, FindStuck, MeasureOrders
 from reconciler.app import build_handler
 from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, DEADLINE_SECONDS, Shop
@@ -146,6 +146,13 @@ def test_where_executions_cannot_be_looked_at_nothing_is_called_alive(shop: Shop
     shop.executions.fail_next()
     with pytest.raises(ExecutionsUnavailable):
         FindDead(FindStuck(shop.store, shop.clock), shop.executions, lambda: None)()
+
+
+def test_what_slack_does_not_take_is_measured(shop: Shop) -> None:
+    unshown(shop)
+    shop.clock.advance(10 * MINUTES)
+    MeasureOrders(FindStuck(shop.store, shop.clock), shop.metrics)()
+    assert dict(shop.metrics.measured)["UnshownOrders"] == 1
 
 
 def test_the_schedule_measures_what_waits_and_what_is_stuck(shop: Shop) -> None:
