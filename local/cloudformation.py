@@ -26,7 +26,21 @@ class TemplateError(Exception):
 
 
 class _Loader(SafeLoader):
-    """SafeLoader that reads `!Ref x` as `{"Ref": "x"}` and `!Tag x` as `{"Fn::Tag": x}`."""
+    """SafeLoader that reads `!Ref x` as `{"Ref": "x"}` and `!Tag x` as `{"Fn::Tag": x}`.
+
+    A key that is there twice is an error, as for CloudFormation: of two the last would be taken.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {key.value} is there twice", key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def _construct_intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 FAILED = 1
+DEMO = Path(__file__).parents[2] / ".local"
+"""What `make demo` runs on."""
 MAX_MINUTES, MAX_ORDERS = 525_600, 10_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
@@ -51,8 +53,8 @@ def _failed(why: str) -> int:
 
 
 def _orders(arguments: argparse.Namespace) -> Orders:
-    if arguments.local is not None:
-        return on_this_machine(arguments.local)
+    if arguments.local or arguments.state is not None:
+        return on_this_machine(arguments.state or DEMO)
     return on_aws(arguments.stack, arguments.region, arguments.profile)
 
 
@@ -64,13 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--stack", type=_stack, default="nod", help="on AWS: the stack (nod)")
     where.add_argument("--region", help="its region; without, that of the environment or profile")
     where.add_argument("--profile", help="the AWS profile; without, the environment's credentials")
+    # No option with a value that may be left out: it would take the command for it.
+    where.add_argument("--local", action="store_true", help="make demo's, in the place of AWS")
     where.add_argument(
-        "--local",
-        type=Path,
-        nargs="?",
-        const=Path(".local"),
-        metavar="STATE",
-        help="the running local stack of this folder, in the place of AWS (.local)",
+        "--state", type=Path, metavar="FOLDER", help="the local stack that runs on this folder"
     )
     chosen = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_stuck(chosen)
@@ -164,10 +163,10 @@ def _whole(text: str, low: int, high: int, what: str) -> int:
 def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         wrong = "a day such as 2026-11-21, or an instant such as 2026-11-21T09:00:00+01:00"
         raise argparse.ArgumentTypeError(wrong) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

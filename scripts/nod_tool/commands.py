@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from scripts.nod_tool.connect import Orders
 
 DONE, FAILED, NOT_WELL = 0, 1, 3
-SECONDS_BETWEEN_HISTORIES = 0.2
-"""A third of the account's 15 histories a second, which the page and the reconciler read, too."""
+SECONDS_BETWEEN_LOOKS = 0.1
+"""A third of the 30 executions a second that an account may look at: the reconciler does, too."""
+OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""Before that there was no Nod."""
 _PAGE = 500
 _COLUMNS = ("at", "orderId", "what", "who", "via", "why", "text")
 
@@ -45,7 +47,7 @@ def stuck(orders: Orders, arguments: argparse.Namespace) -> int:
     if arguments.no_executions:
         found = find(arguments.minutes, arguments.most)
     else:
-        dead = FindDead(find, orders.executions, lambda: time.sleep(SECONDS_BETWEEN_HISTORIES))
+        dead = FindDead(find, orders.executions, lambda: time.sleep(SECONDS_BETWEEN_LOOKS))
         found = dead(arguments.minutes, arguments.most)
     for each in sorted(found, key=lambda each: each.since):
         why = ", ".join(each.why)
@@ -103,11 +105,13 @@ def withdraw(orders: Orders, arguments: argparse.Namespace) -> int:
 
 def audit(orders: Orders, arguments: argparse.Namespace) -> int:
     """Write the audit to standard output."""
-    before = arguments.before or orders.clock.now()
-    if arguments.since >= before:
-        print("nod: --from comes before --to", file=sys.stderr)
+    now = orders.clock.now()
+    if arguments.since >= (arguments.before or now):
+        print("nod: --from comes before --to, and before now", file=sys.stderr)
         return FAILED
-    rows = map(_row, _entries(ReadAudit(orders.store), arguments.since, before))
+    # Each day is a query of its own: none for the centuries in which nothing can have happened.
+    since, before = max(arguments.since, OLDEST), min(arguments.before or now, now)
+    rows = map(_row, _entries(ReadAudit(orders.store), since, before))
     if arguments.format == "json":
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))

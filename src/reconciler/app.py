@@ -63,8 +63,9 @@ def build_handler(outside: Dependencies) -> Callable[[Any, Any], dict[str, Any]]
         try:
             if _is_scheduled(event):
                 has_time = _time_left(context)
-                repaired = work.repair(has_time)
+                # First: it looks at so many and no more, where Slack can take all of the time.
                 righted = work.watch_all(has_time)
+                repaired = work.repair(has_time)
                 outside.homes.repair(has_time)
                 work.know_approvers()
                 work.measure()

@@ -5,7 +5,6 @@ What only the schedule finds is a minute old by the table; the tests do not wait
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -71,12 +69,6 @@ def stock(client: StackClient) -> tuple[int, int]:
     return widget["available"], widget["reserved"]
 
 
-def control(client: StackClient, path: str, **body: Any) -> None:
-    request = Request(f"{client.urls['aws']}/_control/{path}", json.dumps(body).encode())
-    with urlopen(request, timeout=5) as answer:
-        assert answer.status == 200
-
-
 def assert_ended(client: StackClient, order: dict[str, Any], reason: str) -> dict[str, Any]:
     """Check the order's end, its card and what its requester was told."""
     failed = client.wait_for(order["orderId"], "failed")
@@ -117,12 +109,12 @@ def test_an_approved_order_whose_execution_is_stopped_is_never_charged(client: S
     order, _ = client.waiting("1x WIDGET-001 for Acme")
     arn = store_of(client).get(order["orderId"]).execution_arn
     # Nothing that it does is kept any more, so it is stopped between the decision and the charge.
-    control(client, "fault", action="CheckpointDurableExecution", kind="500", times=500)
+    client.plant("CheckpointDurableExecution")
     try:
         client.api("POST", f"/orders/{order['orderId']}/approve", {}, APPROVER)
         durable(client).stop_durable_execution(DurableExecutionArn=arn)
     finally:
-        control(client, "clear-faults")
+        client.heal()
 
     failed = assert_ended(client, order, "The workflow was stopped.")
     assert failed["decision"]["kind"] == "approved"
@@ -136,13 +128,13 @@ def test_a_workflow_that_crashes_for_good_ends_its_order(tmp_path: Path) -> None
         client = StackClient(stack.urls)
         before = stock(client)
         order, _ = client.waiting("2x WIDGET-001 for Acme")
-        control(client, "fault", action="CheckpointDurableExecution", kind="500", times=500)
+        client.plant("CheckpointDurableExecution")
         try:
             client.api("POST", f"/orders/{order['orderId']}/approve", {}, APPROVER)
 
             assert_ended(client, order, "The workflow broke off.")
         finally:
-            control(client, "clear-faults")
+            client.heal()
         assert stock(client) == before
         arn = store_of(client).get(order["orderId"]).execution_arn
         found = durable(client).get_durable_execution(DurableExecutionArn=arn)

@@ -157,7 +157,7 @@ def test_the_tool_shows_and_withdraws_an_order_of_the_running_stack(
     order_id = client.wait_for(
         client.place(customer="A duplicate")["orderId"], "awaiting_approval"
     )["orderId"]
-    local = ("--local", str(stack.state))
+    local = ("--state", str(stack.state))
 
     shown = _run("nod", REQUESTER, *local, "show", order_id)
     withdrawn = _run(
@@ -176,14 +176,45 @@ def test_the_tool_shows_and_withdraws_an_order_of_the_running_stack(
     assert f"{order_id},withdrawn,operator:maria,operator,Twice" in audit
 
 
+def test_the_tool_finds_and_delivers_a_decision_that_did_not_arrive(
+    client: StackClient, stack: Stack
+) -> None:
+    order, _ = client.waiting("1x WIDGET-001 for Lost Ltd")
+    order_id = order["orderId"]
+    local = ("--state", str(stack.state))
+    client.plant("SendDurableExecutionCallbackSuccess")
+    try:
+        client.api("POST", f"/orders/{order_id}/approve", {}, APPROVER)
+        # A shell's own folder is none of the tool's business.
+        stuck = _outcome("nod", REQUESTER, *local, "stuck", "--minutes", "0", folder=stack.state)
+        refused = _outcome("nod", REQUESTER, *local, "redeliver", order_id, "--as", "maria")
+    finally:
+        client.heal()
+    delivered = _run("nod", REQUESTER, *local, "redeliver", order_id, "--as", "maria")
+
+    [line] = [each for each in stuck.stdout.splitlines() if order_id in each]
+    assert (stuck.returncode, line.split("  ")[1:]) == (3, [order_id, "approved", "undelivered"])
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert delivered == "the workflow has been woken, now or before\n"
+    client.wait_for(order_id, "fulfilled")
+
+
 def _run(script: str, token: str, *arguments: str) -> str:
+    done = _outcome(script, token, *arguments)
+    done.check_returncode()
+    return done.stdout
+
+
+def _outcome(
+    script: str, token: str, *arguments: str, folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
     environment = {"NOD_TOKEN": token, "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(
+    return subprocess.run(
         [str(ROOT / "scripts" / script), *arguments],
         capture_output=True,
         text=True,
         env=environment,
+        cwd=folder,
         timeout=60,
-        check=True,
+        check=False,
     )
-    return done.stdout

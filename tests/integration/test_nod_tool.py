@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -17,8 +18,10 @@ from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
 from approvals.adapters.dynamodb.table import Table
 from approvals.domain.decision import DecisionKind
+from approvals.domain.execution import Execution, ExecutionStatus
 from approvals.domain.order import Order, Status
 from scripts.nod_tool.__main__ import main
+from scripts.nod_tool.commands import stuck
 from scripts.nod_tool.connect import NotConnectedError, Orders, on_aws, on_this_machine
 from tests.support.database import REGION, create_table, moto
 from tests.support.shop import BOB, DEADLINE_SECONDS, Shop
@@ -80,7 +83,7 @@ def test_what_is_stuck_is_listed_the_longest_first_and_is_an_exit_code(
 
 def test_dead_executions_are_asked_for_unless_told_otherwise(shop: Shop, nod: Nod) -> None:
     order = shop.waiting(CALLBACK_ID)
-    shop.executions.histories["arn:execution"] = [{"EventType": "ExecutionStopped"}]
+    shop.executions.stands["arn:execution"] = Execution(ExecutionStatus.STOPPED)
     code, out, _ = nod("stuck")
     assert (code, out.split("  ")[1:]) == (3, [order.order_id, "awaiting_approval", "dead\n"])
     assert nod("stuck", "--no-executions")[0] == 0
@@ -229,6 +232,8 @@ def test_an_unknown_order_is_a_sentence(nod: Nod, command: str) -> None:
         (("stuck", "--most", "0"), "a whole number"),
         (("audit",), "--from"),
         (("audit", "--from", "yesterday"), "a day such as"),
+        (("audit", "--from", "0001-01-01T00:00+14:00"), "a day such as"),
+        (("audit", "--from", "2026-11-21", "--to", "9999-12-31T23:59-14:00"), "a day such as"),
         (("--stack", "not a stack", "stuck"), "a stack's name"),
     ],
 )
@@ -239,6 +244,17 @@ def test_wrong_input_is_exit_code_2_and_says_what_is_right(
         nod(*words)
     assert left.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_demos_orders_are_asked_for_by_one_word(shop: Shop) -> None:
+    asked: list[argparse.Namespace] = []
+
+    def connect(arguments: argparse.Namespace) -> Orders:
+        asked.append(arguments)
+        return Orders(shop.store, shop.executions, shop.finished, shop.reconciler, shop.clock)
+
+    assert main(("--local", "stuck"), connect) == 0
+    assert (asked[0].local, asked[0].state, asked[0].run) == (True, None, stuck)
 
 
 class Cloud:

@@ -259,6 +259,27 @@ def test_an_order_that_the_event_of_its_end_did_not_reach_is_found_by_the_schedu
     assert handle(SCHEDULED, LongContext())["righted"] == 0
 
 
+class ContextForOneOrder:
+    """A Lambda context whose time is over when the second order is asked for."""
+
+    def __init__(self) -> None:
+        self._left = iter([120_000])
+
+    def get_remaining_time_in_millis(self) -> int:
+        return next(self._left, 0)
+
+
+def test_cards_do_not_take_the_time_that_a_dead_workflow_needs(shop: Shop) -> None:
+    order, late, handle = shop.waiting(), behind(shop), handler(shop)
+    shop.executions.stands[order.execution_arn or ""] = Execution(ExecutionStatus.STOPPED)
+    fail(shop, AWAY)
+    handle({"orderId": late.order_id}, None)
+    shop.clock.advance(3_600)
+    done = handle(SCHEDULED, ContextForOneOrder())
+    assert (done["righted"], done["repaired"]) == (1, 0)
+    assert shop.store.get(order.order_id).status is Status.FAILED
+
+
 def test_money_that_nobody_answers_for_is_left_to_the_schedule(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:

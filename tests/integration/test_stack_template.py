@@ -122,6 +122,14 @@ def test_conditions_and_substitutions_are_resolved(tmp_path: Path) -> None:
     assert function.environment == {"VALUE": "x-eu-central-1-${B}"}
 
 
+@pytest.mark.parametrize("value", ["x, VALUE: y", '!Sub ["", {A: x, A: y}]'])
+def test_a_key_that_is_there_twice_is_an_error_that_names_its_line(
+    tmp_path: Path, value: str
+) -> None:
+    with pytest.raises(TemplateError, match=r"the key \w+ is there twice\s.*line \d+"):
+        read_template(_template_with(tmp_path, value), {})
+
+
 def test_a_kind_of_event_that_is_not_reproduced_is_an_error(tmp_path: Path) -> None:
     path = _template_with(tmp_path, "x")
     path.write_text(path.read_text() + "      Events: {Queue: {Type: SQS, Properties: {}}}\n")

@@ -12,8 +12,10 @@ from approvals.adapters.slack.cards import Look
 from approvals.adapters.slack.wiring import connect_slack
 from approvals.domain.errors import SlackUnavailable
 from approvals.domain.order import Status
+from approvals.domain.stuck import GRACE
 from approvals.domain.words.speech import ENGLISH
 from approvals.environment import WITHOUT_SLACK, SlackAccess, slack_access
+from approvals.use_cases.find_stuck import FindStuck
 from tests.support.api_requests import BOBS, DEMO, ApiDoor
 from tests.support.database import create_table, moto
 from tests.support.doubles import FakeSecrets
@@ -78,6 +80,8 @@ def test_without_slack_an_order_runs_to_its_end_and_says_why_nobody_was_asked_th
     shop = unconnected.shop
     order = shop.waiting(requester=ALICE)
     assert shop.store.get(order.order_id).slack_problem == "Nod is not connected to Slack."
+    shop.clock.advance(GRACE.total_seconds())
+    assert FindStuck(shop.store, shop.clock)() == ()
     assert unconnected.approve(order.order_id, DEMO).status == 200
     shop.fulfil(order.order_id)
     assert shop.store.get(order.order_id).status is Status.FULFILLED

@@ -9,11 +9,20 @@ from typing import Any
 
 from local.names import ACCOUNT_ID, REGION, function_arn
 from tests.support.aws_calls import Permission, table_arn
-from tests.template.sam import Json, of_type, read_template, shown, translate
+from tests.template.sam import (
+    WITH_SLACK,
+    Json,
+    of_type,
+    read_template,
+    shown,
+    translate,
+    with_values,
+)
 
 FUNCTIONS = ("ApiFunction", "OrchestratorFunction", "ReconcilerFunction", "SlackFunction")
 SOURCE: Json = read_template()
-TRANSLATED: Json = translate(SOURCE)
+# With whatever may be switched on: all of it is used.
+TRANSLATED: Json = with_values(translate(SOURCE), **WITH_SLACK, OwnWorkflows="true")
 
 
 class _Names(Template):

@@ -36,6 +36,15 @@ class StackClient:
         assert status == 200, answer
         return answer
 
+    def plant(self, action: str, times: int = 500) -> None:
+        """Have an action of Lambda's fail so often, or until ``heal``."""
+        fault = {"action": action, "kind": "500", "times": times}
+        assert _send("POST", f"{self.urls['aws']}/_control/fault", fault, {})[0] == 200
+
+    def heal(self) -> None:
+        """Have nothing of Lambda's fail any more."""
+        assert _send("POST", f"{self.urls['aws']}/_control/clear-faults", {}, {})[0] == 200
+
     def command(self, text: str, user: str = "U0ALICE", channel: str = "C0ORDERS") -> Any:
         """Type ``/order TEXT``."""
         wanted = {"user": user, "channel": channel, "command": "/order", "text": text}

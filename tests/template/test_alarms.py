@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
-from approvals.domain.metric import METRICS, ORDERS_LEFT_TO_DO, UNDELIVERED_DECISIONS
+from approvals.domain.metric import (
+    METRICS,
+    ORDERS_LEFT_TO_DO,
+    ORDERS_PUT_RIGHT,
+    UNDELIVERED_DECISIONS,
+)
 from approvals.domain.stuck import GRACE
+from approvals.use_cases.watch_order import Righted
 from slack_app.budget import ACK_SECONDS
 from tests.template.sam import ROOT, WITH_SLACK, Json, of_type, with_values
 
@@ -166,11 +172,22 @@ def test_no_count_that_nobody_made_raises_an_alarm_and_silence_of_the_schedule_d
     alarms: Json,
 ) -> None:
     missing = {name: alarm["TreatMissingData"] for name, alarm in alarms.items()}
-    measured = {"UndeliveredDecisions", "OverdueOrders", "UnstartedOrders", "DeadLetters"}
+    measured = {
+        "UndeliveredDecisions",
+        "OverdueOrders",
+        "UnstartedOrders",
+        "UnshownOrders",
+        "DeadLetters",
+    }
     assert {name for name, treated in missing.items() if treated == "ignore"} == measured
     assert {name for name, treated in missing.items() if treated == "breaching"} == {
         "ReconcilerSilent"
     }
+
+
+def test_whatever_the_reconciler_puts_right_is_told(alarms: Json) -> None:
+    watched = [dimensions for _, _, dimensions in of_alarm(alarms["OrdersPutRight"])]
+    assert {each["What"] for each in watched} == ORDERS_PUT_RIGHT.values == set(Righted)
 
 
 def test_people_hear_of_slow_answers_before_slack_gives_up(alarms: Json) -> None:

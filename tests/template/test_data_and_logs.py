@@ -1,10 +1,13 @@
 """What is kept: orders for good, logs for a month, secrets not at all."""
 
+import io
 import json
 import re
 
 import pytest
 
+from approvals.adapters.metrics import EmfMetrics
+from approvals.domain.metric import ORDERS_WAITING
 from approvals.domain.routing.keys import MAX_SECONDS
 from orchestrator.settings import MAX_DELIVERY_SECONDS, MAX_PAUSE_SECONDS
 from tests.template.sam import Json, of_type
@@ -69,6 +72,18 @@ def test_a_function_logs_json_into_a_group_of_its_own(function: str, translated:
     assert logging["LogFormat"] == "JSON"
     group = translated["Resources"][logging["LogGroup"]["Ref"]]
     assert group["Type"] == "AWS::Logs::LogGroup"
+
+
+def test_every_functions_error_lines_are_counted_and_its_metrics_are_not(translated: Json) -> None:
+    filters = of_type(translated, "AWS::Logs::MetricFilter").values()
+    functions = of_type(translated, "AWS::Lambda::Function").values()
+    groups = [function["LoggingConfig"]["LogGroup"] for function in functions]
+    assert sorted(map(str, groups)) == sorted(str(each["LogGroupName"]) for each in filters)
+    [pattern] = {each["FilterPattern"] for each in filters}
+    assert pattern == '{ ($.level = "ERROR") && ($._aws NOT EXISTS) }'
+    stream = io.StringIO()
+    EmfMetrics(stream=stream).count(ORDERS_WAITING)
+    assert {"level", "_aws"} <= set(json.loads(stream.getvalue()))
 
 
 def test_no_log_is_kept_for_good(source: Json) -> None:

@@ -66,7 +66,7 @@ def test_a_pattern_takes_what_works_and_refuses_what_does_not(name: str, source:
 def test_a_default_opens_nothing(source: Json) -> None:
     defaults = {name: each["Default"] for name, each in source["Parameters"].items()}
     assert defaults["PublicRead"] == defaults["SlackSnapStart"] == "false"
-    assert defaults["OrdersStopped"] == "false"
+    assert defaults["OrdersStopped"] == defaults["OwnWorkflows"] == "false"
     assert (defaults["SlackTeamId"], defaults["SlackProvisionedConcurrency"]) == ("", "0")
 
 

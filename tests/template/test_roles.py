@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.sam import Json, of_type, shown
+from tests.template.sam import WITH_SLACK, Json, of_type, shown, with_values
 
 TABLE = "${OrdersTable.Arn}"
 WORKFLOW = "${OrchestratorFunctionAliaslive}"
@@ -17,7 +17,8 @@ IN_THIS_ACCOUNT = "${AWS::Region}:${AWS::AccountId}"
 EXECUTIONS = (
     f"arn:${{AWS::Partition}}:lambda:{IN_THIS_ACCOUNT}:function:${{OrchestratorFunction}}:*"
 )
-# Workflows of one's own are woken by the same clicks; they are named after the stack.
+# Workflows of one's own are woken by the same clicks, where the operator wants it; they are named
+# after the stack.
 OWN_EXECUTIONS = (
     f"arn:${{AWS::Partition}}:lambda:{IN_THIS_ACCOUNT}:function:${{AWS::StackName}}-own-*:*"
 )
@@ -118,13 +119,25 @@ def permissions(role: Json) -> set[tuple[str, str]]:
     }
 
 
-def test_the_roles_are_those_of_the_list(translated: Json) -> None:
-    roles = {
+def roles_of(template: Json) -> dict[str, set[tuple[str, str]]]:
+    return {
         name: permissions(resource)
-        for name, resource in translated["Resources"].items()
+        for name, resource in template["Resources"].items()
         if resource["Type"] == "AWS::IAM::Role"
     }
-    assert roles == ALLOWED
+
+
+def test_the_roles_are_those_of_the_list(whole: Json) -> None:
+    assert roles_of(with_values(whole, **WITH_SLACK, OwnWorkflows="true")) == ALLOWED
+
+
+def test_no_function_but_this_orchestrator_is_woken_or_asked_about_by_default(
+    translated: Json,
+) -> None:
+    assert roles_of(translated) == {
+        role: {each for each in permissions if each[1] != OWN_EXECUTIONS}
+        for role, permissions in ALLOWED.items()
+    }
 
 
 @pytest.mark.parametrize("role", sorted(ALLOWED))

@@ -22,6 +22,7 @@ from approvals.domain.execution import Execution, ExecutionStatus
 from approvals.domain.metric import ORDERS_LEFT_TO_DO
 from approvals.domain.order import Order, Status
 from approvals.domain.payment import Payment, PaymentState
+from approvals.domain.tally import tallies
 from approvals.use_cases.decide import Answer
 from approvals.use_cases.end_order import PATIENCE, EndOrder
 from approvals.use_cases.open_request import OpenRequest
@@ -105,6 +106,18 @@ def test_an_order_that_waited_fails_with_a_reason_and_gives_its_stock_back(
     entries = shop.store.audit(order.order_id)[-2:]
     assert {each.via for each in entries} == {Via.RECONCILER}
     assert (shop.payments.calls, shop.metrics.counted) == ([], [])
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.APPROVED, DecisionKind.REJECTED])
+def test_a_decision_counts_once_whoever_ends_its_order(shop: Shop, kind: DecisionKind) -> None:
+    order = shop.waiting()
+    shop.clock.advance(60)
+    shop.answer(order.order_id, BOB, kind)
+    after = end(shop, order)
+    assert after.decision is not None
+    assert shop.metrics.measured == [(f"TimeToDecide {kind.value}", 60.0)]
+    whole = tallies(after, None)[0].numbers
+    assert whole["decided"] == whole[f"outcome_{after.status.value}"] == 1
 
 
 def test_its_card_and_its_requester_are_told(shop: Shop) -> None:

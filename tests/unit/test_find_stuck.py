@@ -10,9 +10,10 @@ import pytest
 from approvals.adapters.metrics import EmfMetrics
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import ExecutionsUnavailable
+from approvals.domain.execution import Execution, ExecutionStatus
 from approvals.domain.order import Order
 from approvals.domain.stuck import GRACE, Why, stuck
-from approvals.use_cases.find_stuck import FindDead, FindStuck
+from approvals.use_cases.find_stuck import FindDead, FindStuck, MeasureOrders
 from reconciler.app import build_handler
 from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, DEADLINE_SECONDS, Shop
@@ -123,11 +124,11 @@ def test_a_run_looks_at_no_more_than_the_oldest_of_each_status(shop: Shop) -> No
 
 
 @pytest.mark.parametrize(
-    "end", ["ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"]
+    "end", [end for end in ExecutionStatus if end is not ExecutionStatus.RUNNING]
 )
-def test_an_open_order_whose_execution_is_over_is_dead(shop: Shop, end: str) -> None:
+def test_an_open_order_whose_execution_is_over_is_dead(shop: Shop, end: ExecutionStatus) -> None:
     order = shop.waiting("callback-1")
-    shop.executions.histories["arn:execution"] = [{"EventType": end}]
+    shop.executions.stands["arn:execution"] = Execution(end)
     paused: list[None] = []
     find = FindDead(FindStuck(shop.store, shop.clock), shop.executions, lambda: paused.append(None))
     [found] = find()
@@ -137,15 +138,21 @@ def test_an_open_order_whose_execution_is_over_is_dead(shop: Shop, end: str) -> 
 
 def test_an_order_whose_execution_sleeps_is_not_dead(shop: Shop) -> None:
     shop.waiting("callback-1")
-    shop.executions.histories["arn:execution"] = [{"EventType": "CallbackStarted"}]
     assert FindDead(FindStuck(shop.store, shop.clock), shop.executions, lambda: None)() == ()
 
 
-def test_where_histories_cannot_be_read_nothing_is_called_alive(shop: Shop) -> None:
+def test_where_executions_cannot_be_looked_at_nothing_is_called_alive(shop: Shop) -> None:
     shop.waiting("callback-1")
     shop.executions.fail_next()
     with pytest.raises(ExecutionsUnavailable):
         FindDead(FindStuck(shop.store, shop.clock), shop.executions, lambda: None)()
+
+
+def test_what_slack_does_not_take_is_measured(shop: Shop) -> None:
+    unshown(shop)
+    shop.clock.advance(10 * MINUTES)
+    MeasureOrders(FindStuck(shop.store, shop.clock), shop.metrics)()
+    assert dict(shop.metrics.measured)["UnshownOrders"] == 1
 
 
 def test_the_schedule_measures_what_waits_and_what_is_stuck(shop: Shop) -> None:
@@ -165,4 +172,5 @@ def test_the_schedule_measures_what_waits_and_what_is_stuck(shop: Shop) -> None:
         "UndeliveredDecisions": 1,
         "OverdueOrders": 0,
         "UnstartedOrders": 1,
+        "UnshownOrders": 0,
     }

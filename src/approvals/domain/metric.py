@@ -76,9 +76,13 @@ ORDERS_WAITING = Metric("OrdersWaiting")
 UNDELIVERED_DECISIONS = Metric("UndeliveredDecisions")
 OVERDUE_ORDERS = Metric("OverdueOrders")
 UNSTARTED_ORDERS = Metric("UnstartedOrders")
+UNSHOWN_ORDERS = Metric("UnshownOrders")
+ERROR_LINES = Metric("ErrorLines")
+"""Counted by CloudWatch from the log groups: the template's metric filters."""
 
 METRICS = (
     ORDERS_CLOSED, TIME_TO_DECIDE, STARTS_FAILED, ORDERS_LEFT_TO_DO, REFUSED_CLICKS,
     REFUSED_REQUESTS, SLACK_ERRORS, SLACK_AUTH_ERRORS, ACK_LATENCY,
     ORDERS_PUT_RIGHT, ORDERS_WAITING, UNDELIVERED_DECISIONS, OVERDUE_ORDERS, UNSTARTED_ORDERS,
+    UNSHOWN_ORDERS, ERROR_LINES,
 )  # fmt: skip

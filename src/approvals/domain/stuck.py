@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from approvals.domain.order import Status
+from approvals.domain.words.speech import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 GRACE = timedelta(minutes=10)
 """After that something is stuck: by then the reconciler has come by twice."""
+_WITHOUT_SLACK = ENGLISH.say("slack.refused.not_connected")
+"""What Nod says of every order where it runs without Slack: nobody has to do anything about it."""
 
 
 class Why(StrEnum):
@@ -65,7 +68,7 @@ def _ways(order: Order) -> Iterator[tuple[Why, datetime]]:
             yield Why.OVERDUE, wait.deadline_at
     elif order.status in {Status.RECEIVED, Status.VALIDATED, Status.RESERVED}:
         yield Why.NOT_STARTED, order.updated_at
-    if order.slack_problem is not None:
+    if order.slack_problem not in {None, _WITHOUT_SLACK}:
         yield Why.NOT_SHOWN, order.updated_at
 
 

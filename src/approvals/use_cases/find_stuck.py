@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from approvals.domain.history import CLOSINGS
 from approvals.domain.metric import (
     ORDERS_WAITING,
     OVERDUE_ORDERS,
     UNDELIVERED_DECISIONS,
+    UNSHOWN_ORDERS,
     UNSTARTED_ORDERS,
 )
 from approvals.domain.order import Status
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from approvals.domain.order import Order
-    from approvals.ports import Clock, Histories, Metrics, OrderStore
+    from approvals.ports import Clock, Executions, Metrics, OrderStore
 
 OPEN = (
     Status.RECEIVED, Status.VALIDATED, Status.RESERVED, Status.APPROVED, Status.AWAITING_APPROVAL,
@@ -61,18 +61,18 @@ class FindStuck:
 class FindDead:
     """Adds to the stuck orders those whose execution is over.
 
-    ``pause`` comes before each history that is read: 15 a second are allowed to all.
+    ``pause`` comes before each look: 30 executions a second may be asked for by all together.
     """
 
     find: FindStuck
-    histories: Histories
+    executions: Executions
     pause: Callable[[], None]
 
     def __call__(self, grace: timedelta = GRACE, most: int = MOST) -> tuple[Stuck, ...]:
         """Return the stuck orders, dead ones among them.
 
         Raises:
-            ExecutionsUnavailable: if a history cannot be read.
+            ExecutionsUnavailable: if it is not known how an execution stands.
         """
         return tuple(self._each(grace, most))
 
@@ -90,8 +90,7 @@ class FindDead:
         if order.execution_arn is None:
             return False
         self.pause()
-        events = self.histories.history(order.execution_arn)
-        return any(event.get("EventType") in CLOSINGS for event in events)
+        return self.executions.look(order.execution_arn).is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +109,6 @@ class MeasureOrders:
             (UNDELIVERED_DECISIONS, Why.UNDELIVERED),
             (OVERDUE_ORDERS, Why.OVERDUE),
             (UNSTARTED_ORDERS, Why.NOT_STARTED),
+            (UNSHOWN_ORDERS, Why.NOT_SHOWN),
         ):
             self.metrics.measure(metric, sum(why in each.why for each in found))
