@@ -30,6 +30,7 @@ rules:
 """
 
 
+@pytest.mark.fault("F23")
 def test_an_order_that_waits_while_everything_is_killed_is_approved_after_the_restart(
     tmp_path: Path,
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_parcel_that_is_under_way_while_everything_is_killed_arrives_after_the
         stack.kill()
 
 
+@pytest.mark.fault("F23")
 def test_a_deadline_that_passes_while_everything_is_down_is_enforced_at_the_restart(
     tmp_path: Path,
 ) -> None:

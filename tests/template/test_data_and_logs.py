@@ -18,6 +18,7 @@ def table(source: Json) -> Json:
     return found
 
 
+@pytest.mark.fault("F31")
 def test_only_the_ends_of_orders_executions_reach_the_reconciler(translated: Json) -> None:
     [rule] = [
         rule for rule in of_type(translated, "AWS::Events::Rule").values() if "EventPattern" in rule
@@ -34,11 +35,13 @@ def test_only_the_ends_of_orders_executions_reach_the_reconciler(translated: Jso
     assert [target["Arn"] for target in rule["Targets"]] == [{"Ref": "ReconcilerFunctionAliaslive"}]
 
 
+@pytest.mark.attack("A12")
 def test_orders_survive_the_stack(table: Json) -> None:
     assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
     assert table["Properties"]["DeletionProtectionEnabled"] is True
 
 
+@pytest.mark.attack("A12")
 def test_orders_can_be_brought_back_and_are_encrypted(table: Json) -> None:
     properties = table["Properties"]
     recovery = properties["PointInTimeRecoverySpecification"]
@@ -71,6 +74,7 @@ def test_a_function_logs_json_into_a_group_of_its_own(function: str, translated:
     assert group["Type"] == "AWS::Logs::LogGroup"
 
 
+@pytest.mark.attack("A12")
 def test_no_log_is_kept_for_good(source: Json) -> None:
     groups = of_type(source, "AWS::Logs::LogGroup")
     assert len(groups) == len(FUNCTIONS) + 1
@@ -109,6 +113,7 @@ def test_seconds_are_whole_and_those_that_the_function_takes(
     assert parameter["MaxLength"] == len(str(most))
 
 
+@pytest.mark.attack("A11")
 def test_secrets_are_given_by_name_alone(source: Json) -> None:
     """No parameter takes a secret, and a secret's variable holds the name of an SSM parameter."""
     for name, parameter in source["Parameters"].items():

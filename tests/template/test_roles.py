@@ -118,6 +118,7 @@ def permissions(role: Json) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.attack("A12")
 def test_the_roles_are_those_of_the_list(translated: Json) -> None:
     roles = {
         name: permissions(resource)
@@ -127,6 +128,7 @@ def test_the_roles_are_those_of_the_list(translated: Json) -> None:
     assert roles == ALLOWED
 
 
+@pytest.mark.attack("A12")
 @pytest.mark.parametrize("role", sorted(ALLOWED))
 def test_a_role_allows_by_exact_actions_on_named_resources(role: str, translated: Json) -> None:
     for statement in map(dict, statements(translated["Resources"][role])):

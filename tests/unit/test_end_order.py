@@ -81,6 +81,7 @@ def shipped(shop: Shop) -> Order:
     return shop.store.get(order.order_id)
 
 
+@pytest.mark.fault("F31")
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
@@ -107,6 +108,7 @@ def test_an_order_that_waited_fails_with_a_reason_and_gives_its_stock_back(
     assert (shop.payments.calls, shop.metrics.counted) == ([], [])
 
 
+@pytest.mark.fault("F31")
 def test_its_card_and_its_requester_are_told(shop: Shop) -> None:
     order = end(shop, shop.waiting())
     assert order.is_shown
