@@ -150,6 +150,7 @@ def test_without_the_secret_store_it_is_503_and_then_it_works() -> None:
     assert door.get("/orders").status == 200
 
 
+@pytest.mark.attack("A11")
 def test_a_rotated_token_counts_at_once_and_the_old_one_no_more() -> None:
     door = ApiDoor()
     rotated = json.dumps(TOKENS).replace(READER, "rotated-token")

@@ -169,6 +169,7 @@ def test_a_session_of_the_future_is_none() -> None:
     assert bob.get("/me").status == 401
 
 
+@pytest.mark.attack("A11")
 def test_a_rotated_key_signs_nobody_out_until_the_old_one_is_dropped() -> None:
     bob = visitor(BOB)
     secrets = bob.door.secrets.values
