@@ -63,6 +63,7 @@ def test_a_click_while_the_card_is_still_being_posted_is_used_at_once() -> None:
         assert running.invocations(order.order_id) == 1
 
 
+@pytest.mark.fault("F10")
 def test_a_click_between_the_last_checkpoint_and_the_suspension_costs_one_more_invocation() -> None:
     clicked: list[str] = []
 
