@@ -34,7 +34,7 @@ SOURCE_LIST := .aws-sam/.sources
 $(shell mkdir -p .aws-sam; echo "$(SOURCES)" | cmp -s - $(SOURCE_LIST) || echo "$(SOURCES)" >$(SOURCE_LIST))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check faults mutants bench screenshots tree seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check faults mutants bench screenshots tree reliability seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -107,6 +107,9 @@ screenshots: $(SETUP) ## renew the pictures of README and docs (needs chromium)
 
 tree: $(SETUP) ## renew README's table of files
 	@$(BIN)/python scripts/write_tree.py
+
+reliability: $(SETUP) ## renew which tests docs/reliability.md names, from their markers
+	@$(BIN)/python scripts/write_reliability.py
 
 policy-schema: $(SETUP) ## renew the schema by which editors help with a policy
 	@PYTHONPATH=src $(BIN)/python scripts/write_policy_schema.py

@@ -19,12 +19,12 @@ FOLDERS = {
     "local/": "the local stack: starts and stops its parts, gateway, workers, database",
     "local/aws/": "Lambda's and SSM's stand-in around AWS's durable emulator",
     "local/slack/": "the Slack simulator: Web API, page, control API",
-    "tests/": "unit, contract, workflow, integration, template, architecture and browser tests",
+    "tests/": "tests of units, workflow, faults, integration, template, architecture and browser",
     "tests/support/": "fakes, builders and servers that tests share",
     "bench/": "what `make bench` measures",
     "scripts/": "the operators' tool, deploying, secrets, curl scripts, policy check, screenshots",
     "tools/": "the pinned database program for the demo",
-    "docs/": "architecture, operations, decisions, benchmarks, pictures",
+    "docs/": "architecture, reliability, operations, decisions, benchmarks, pictures",
 }
 
 

@@ -42,6 +42,13 @@ if TYPE_CHECKING:
 
 REQUEST_APPROVAL, ORDER_FROM_MESSAGE = "request_approval", "order_from_message"
 """The shortcuts of slack-manifest.yaml."""
+_GUARDS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+"""What comes from here is Slack's to read, and nothing that a browser shows or keeps."""
 log = logging.getLogger(__name__)
 
 
@@ -167,5 +174,4 @@ def _hear_requests(app: App, listeners: Listeners) -> None:
 
 
 def _response(answer: Mapping[str, Any]) -> Response:
-    headers = {**answer.get("headers", {}), "x-content-type-options": "nosniff"}
-    return {**answer, "headers": headers}
+    return {**answer, "headers": {**answer.get("headers", {}), **_GUARDS}}

@@ -49,6 +49,7 @@ def at_once[T](calls: Sequence[Callable[[], T]]) -> list[T | NodError]:
         return list(pool.map(run, calls))
 
 
+@pytest.mark.fault("F9")
 def test_one_of_twenty_votes_wins_every_round(shop: Shop) -> None:
     kinds: Counter[DecisionKind] = Counter()
     for number in range(ROUNDS):
@@ -191,6 +192,7 @@ def test_one_of_many_charges_and_refunds_at_once_is_kept(dynoxide_table: Table) 
     assert said["charged"] + said["void"] == said[payment.state] == 1
 
 
+@pytest.mark.fault("F16")
 def test_twenty_posts_with_one_key_place_one_order(shop: Shop) -> None:
     door = ApiDoor(shop)
     body = order_body()

@@ -94,6 +94,7 @@ def test_conflicts_are_not_repeated_for_ever(database: Database, client: FaultyC
     assert client.calls.count(TRANSACT) == 6
 
 
+@pytest.mark.fault("F15")
 def test_a_failed_condition_is_not_repeated(database: Database, client: FaultyClient) -> None:
     database.placed()
     client.calls.clear()
@@ -104,6 +105,7 @@ def test_a_failed_condition_is_not_repeated(database: Database, client: FaultyCl
     assert client.calls.count(TRANSACT) == 1
 
 
+@pytest.mark.fault("F15")
 def test_a_lost_race_is_not_repeated(database: Database, client: FaultyClient) -> None:
     order = database.waiting()
     database.store.record_vote(order, 0, closing(decided()), [entry("approved", BOB, 3)])
@@ -145,6 +147,7 @@ CALLS: dict[str, tuple[str, Callable[[OrderStore], object]]] = {
 }
 
 
+@pytest.mark.fault("F14")
 @pytest.mark.parametrize("name", CALLS)
 def test_every_call_says_when_the_table_does_not_answer(
     database: Database, client: FaultyClient, name: str

@@ -35,6 +35,7 @@ def private(client: StackClient, user: str) -> str:
     return str(eventually(lambda: client.ephemerals(user) or None)[-1]["text"])
 
 
+@pytest.mark.fault("F8")
 def test_a_double_click_decides_once(client: StackClient) -> None:
     order, card = client.waiting("2x WIDGET-001 for Double")
 
@@ -113,6 +114,7 @@ def test_a_requester_cannot_approve_their_own_order(client: StackClient) -> None
     assert [entry["what"] for entry in refused] == ["refused_approved", "refused_rejected"]
 
 
+@pytest.mark.attack("A4")
 @pytest.mark.parametrize("person", ["U0GINA", "U0FRED", "U0STRAY", "U0ROBOT", "U0DAVE"])
 def test_who_must_not_decide_is_refused_privately(client: StackClient, person: str) -> None:
     order, card = client.waiting(f"1x WIDGET-001 for {person}")
@@ -163,6 +165,7 @@ def test_slack_down_at_both_ends_stops_nothing(client: StackClient) -> None:
     eventually(lambda: "Rejected by" in client.card({"card": shown}) or None)
 
 
+@pytest.mark.fault("F6")
 def test_a_card_that_a_channel_refused_comes_when_nod_is_back_in_it(client: StackClient) -> None:
     client.slack("channel", {"id": "C0APPROVALS", "member": False})
     order_id = client.place(customer="Left channel")["orderId"]
@@ -175,6 +178,7 @@ def test_a_card_that_a_channel_refused_comes_when_nod_is_back_in_it(client: Stac
     eventually(lambda: client.order(order_id)["slackProblem"] is None or None)
 
 
+@pytest.mark.fault("F7")
 def test_a_lost_answer_leaves_one_card(client: StackClient) -> None:
     client.fault("chat.postMessage", "lost", times=1)
     order_id = client.place(customer="Lost answer")["orderId"]
@@ -199,6 +203,7 @@ def test_a_withdrawn_order_wakes_and_frees_its_stock(client: StackClient) -> Non
     assert (rare["available"], rare["reserved"]) == (3, 0)
 
 
+@pytest.mark.fault("F11")
 def test_a_click_after_expiry_is_told_so(tmp_path_factory: pytest.TempPathFactory) -> None:
     state = tmp_path_factory.mktemp("expiry")
     with Stack(state, parameters={"ApprovalDeadlineSeconds": "2"}) as running:

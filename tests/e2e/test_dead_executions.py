@@ -88,6 +88,7 @@ def _told(client: StackClient, order_id: str, reason: str) -> dict[str, Any] | N
     return next((m for m in direct if order_id in str(m) and reason in str(m)), None)
 
 
+@pytest.mark.fault("F31")
 def test_a_stopped_execution_ends_its_order(client: StackClient) -> None:
     before = stock(client)
     order, _ = client.waiting("2x WIDGET-001 for Acme")
@@ -123,6 +124,7 @@ def test_an_approved_order_whose_execution_is_stopped_is_never_charged(client: S
     assert not payment.is_charged
 
 
+@pytest.mark.fault("F31")
 def test_a_workflow_that_crashes_for_good_ends_its_order(tmp_path: Path) -> None:
     with Stack(tmp_path, options=["--retry-backoff-seconds", "0"]) as stack:
         client = StackClient(stack.urls)
@@ -153,6 +155,7 @@ def impatient(tmp_path: Path) -> Iterator[StackClient]:
         yield StackClient(stack.urls)
 
 
+@pytest.mark.fault("F31")
 def test_an_execution_that_takes_too_long_ends_its_order(impatient: StackClient) -> None:
     before = stock(impatient)
     order, _ = impatient.waiting("2x WIDGET-001 for Acme")
@@ -178,6 +181,7 @@ def _entry(order: Order, what: str) -> AuditEntry:
     return AuditEntry(order.created_at, what, ALICE, Via.API)
 
 
+@pytest.mark.fault("F17")
 def test_an_order_that_nobody_started_is_started(client: StackClient) -> None:
     order = placed(client, "ord-never-started")
     waiting = client.wait_for(order.order_id, "awaiting_approval")
@@ -185,6 +189,7 @@ def test_an_order_that_nobody_started_is_started(client: StackClient) -> None:
     client.wait_for(order.order_id, "fulfilled")
 
 
+@pytest.mark.fault("F30")
 def test_an_order_whose_execution_nobody_knows_any_more_ends(client: StackClient) -> None:
     before = stock(client)
     order = placed(client, "ord-gone")
@@ -195,6 +200,7 @@ def test_an_order_whose_execution_nobody_knows_any_more_ends(client: StackClient
     assert stock(client) == before
 
 
+@pytest.mark.fault("F13")
 def test_a_decision_that_nobody_delivered_is_delivered(client: StackClient) -> None:
     order, _ = client.waiting("1x WIDGET-001 for Acme")
     store = store_of(client)

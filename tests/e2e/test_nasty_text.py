@@ -62,6 +62,7 @@ def typed(stack: Stack) -> dict[str, str]:
     return orders
 
 
+@pytest.mark.attack("A8")
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
 def test_what_was_typed_is_text_on_every_page(
     browser: Browser, client: StackClient, typed: dict[str, str], locale: str

@@ -106,6 +106,7 @@ def test_silence_that_lasts_while_everything_is_killed_is_chased_and_escalated_a
     assert _many(client, order, "escalated") == 1
 
 
+@pytest.mark.fault("F23")
 def test_an_order_that_waits_while_everything_is_killed_is_approved_after_the_restart(
     restarted: Restarted,
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_parcel_that_is_under_way_while_everything_is_killed_arrives_after_the
     client.wait_for_card("Approved by api:demo", done["card"]["ts"])
 
 
+@pytest.mark.fault("F23")
 def test_a_deadline_that_passes_while_everything_is_down_is_enforced_at_the_restart(
     restarted: Restarted,
 ) -> None:

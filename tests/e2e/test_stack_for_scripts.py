@@ -85,6 +85,7 @@ def test_one_click_wins_and_the_second_is_told_who(client: StackClient) -> None:
     assert "Freigegeben von <@U0BOB>" in client.ephemerals("U0CAROL")[-1]["text"]
 
 
+@pytest.mark.fault("F3")
 def test_slack_being_down_leaves_the_order_decidable_and_the_card_follows(
     client: StackClient,
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_post_whose_answer_is_lost_is_not_posted_again(client: StackClient) ->
     assert len(client.cards()) == before + 1
 
 
+@pytest.mark.attack("A6")
 def test_nothing_that_the_api_answers_names_a_callback(client: StackClient) -> None:
     order_id = client.place()["orderId"]
     card = client.wait_for(order_id, "awaiting_approval")["card"]

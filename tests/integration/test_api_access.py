@@ -58,6 +58,7 @@ def ask(door: ApiDoor, method: str, path: str, order: Order, token: str | None) 
     return door.change(method, path, bodies.get(path), token)
 
 
+@pytest.mark.attack("A12", "A14")
 @pytest.mark.parametrize(("method", "path", "token", "status"), ACCESS)
 def test_each_route_answers_each_token_as_the_table_says(
     method: str, path: str, token: str | None, status: int
@@ -74,6 +75,7 @@ def test_each_route_answers_each_token_as_the_table_says(
         assert list(door.shop.table.orders) == [order.order_id]
 
 
+@pytest.mark.attack("A12")
 def test_the_table_has_every_route() -> None:
     described = ApiDoor().get("/openapi.json").json["paths"]
     routes = {(method.upper(), path) for path, found in described.items() for method in found}
@@ -113,6 +115,7 @@ def test_the_schemes_spelling_does_not_matter(scheme: str) -> None:
     assert ApiDoor().send(event).status == 200
 
 
+@pytest.mark.attack("A15")
 def test_a_token_in_the_query_or_a_cookie_is_no_token() -> None:
     door = ApiDoor()
     event = api_event("GET", "/orders", query={"access_token": DEMO, "token": DEMO})
@@ -137,6 +140,7 @@ def test_tokens_that_are_not_in_their_form_let_nobody_in(stored: str) -> None:
     assert door.get("/healthz").status == 200
 
 
+@pytest.mark.fault("F26")
 def test_without_the_secret_store_it_is_503_and_then_it_works() -> None:
     door = ApiDoor()
     stored = door.secrets.values.pop(PARAMETER)
@@ -146,6 +150,7 @@ def test_without_the_secret_store_it_is_503_and_then_it_works() -> None:
     assert door.get("/orders").status == 200
 
 
+@pytest.mark.attack("A11")
 def test_a_rotated_token_counts_at_once_and_the_old_one_no_more() -> None:
     door = ApiDoor()
     rotated = json.dumps(TOKENS).replace(READER, "rotated-token")
@@ -164,6 +169,7 @@ CLAIMS = {
 }
 
 
+@pytest.mark.attack("A5")
 def test_an_identity_in_a_header_or_the_query_is_ignored() -> None:
     door = ApiDoor()
     order = door.shop.waiting()
@@ -179,6 +185,7 @@ def test_an_identity_in_a_header_or_the_query_is_ignored() -> None:
     assert door.shop.store.audit(order.order_id)[-1].who == "api:reader"
 
 
+@pytest.mark.attack("A5")
 @pytest.mark.parametrize("claim", ["requester", "user", "by", "identity", "status", "decision"])
 def test_an_identity_in_a_body_is_refused_by_name(claim: str) -> None:
     door = ApiDoor()

@@ -76,6 +76,7 @@ def test_a_bad_text_stores_nothing(doors: Doors) -> None:
     assert doors.api.get("/orders").json["orders"] == []
 
 
+@pytest.mark.attack("A2")
 def test_the_same_signed_bytes_are_one_order(doors: Doors) -> None:
     event = doors.slack.command_event("2x WIDGET-001 for Acme")
     answers = {doors.slack.send(event)["body"] for _ in range(3)}
@@ -246,6 +247,7 @@ def test_a_table_that_is_not_there_is_503_without_the_platforms_words(client: An
     assert "nothing was placed" in doors.slack.command("1x WIDGET-001 for Acme")
 
 
+@pytest.mark.fault("F9")
 @pytest.mark.skipif(not has_dynoxide(), reason="moto is not right under concurrency")
 def test_slack_and_the_api_racing_have_one_winner_and_everybody_else_is_told(
     doors: Doors,

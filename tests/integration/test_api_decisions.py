@@ -133,6 +133,7 @@ def test_ones_own_order_is_403(verb: str, kind: str) -> None:
     assert door.get(f"/orders/{order.order_id}", DEMO).json["allowed"]["approve"] is True
 
 
+@pytest.mark.fault("F15")
 @BOTH
 def test_an_order_that_was_decided_is_409_with_who_and_when(verb: str, kind: str) -> None:
     door = ApiDoor()
@@ -151,6 +152,7 @@ def test_an_order_that_was_decided_is_409_with_who_and_when(verb: str, kind: str
     assert door.shop.store.audit(order.order_id)[-1].what == f"refused_{kind}"
 
 
+@pytest.mark.fault("F11")
 @BOTH
 def test_an_order_whose_deadline_has_passed_is_409_and_closed_as_expired(
     verb: str, kind: str
@@ -164,6 +166,7 @@ def test_an_order_whose_deadline_has_passed_is_409_and_closed_as_expired(
     assert [each.kind for _, each in door.shop.executions.delivered] == ["expired"]
 
 
+@pytest.mark.fault("F11")
 @BOTH
 def test_an_order_that_ended_is_409_and_nothing_is_sent(verb: str, kind: str) -> None:
     door = ApiDoor()

@@ -28,6 +28,7 @@ FOREIGN: list[dict[str, str | None]] = [
 ]
 
 
+@pytest.mark.attack("A7")
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 @pytest.mark.parametrize("path", ["/orders", "/orders/{id}/approve", "/orders/{id}/reject"])
 def test_another_sites_change_is_refused_whatever_token_it_has(
@@ -56,6 +57,7 @@ def test_our_own_pages_change_is_taken(headers: dict[str, str]) -> None:
     assert ApiDoor().post("/orders", order_body(), REQUESTER, **headers).status == 202
 
 
+@pytest.mark.attack("A7")
 @pytest.mark.parametrize(
     "content_type",
     [
@@ -83,6 +85,7 @@ def test_json_by_any_spelling_is_taken(content_type: str) -> None:
     assert answer.status == 202
 
 
+@pytest.mark.attack("A7")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "TRACE"])
 @pytest.mark.parametrize(
     "path",
@@ -148,6 +151,7 @@ EVERYTHING = [
 ]
 
 
+@pytest.mark.attack("A9")
 @pytest.mark.parametrize(("method", "path", "token", "status"), EVERYTHING)
 def test_every_response_carries_the_security_headers(
     method: str, path: str, token: str | None, status: int
@@ -171,6 +175,7 @@ def test_every_response_carries_the_security_headers(
     assert answer.headers["cache-control"] == kept.get(path, "no-store")
 
 
+@pytest.mark.attack("A9")
 def test_a_page_that_the_browser_has_is_304_with_the_same_guards() -> None:
     door = ApiDoor()
     tag = door.get("/", None).headers["etag"]

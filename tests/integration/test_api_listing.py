@@ -183,6 +183,7 @@ def test_csv_and_json_say_the_same_whatever_the_pages(door: ApiDoor, limit: str)
     assert any(each["why"] == 'Too "much",\n too late' for each in as_csv)
 
 
+@pytest.mark.attack("A8")
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_cell_is_a_formula(door: ApiDoor, start: str) -> None:
     waiting = door.shop.waiting()
@@ -194,6 +195,7 @@ def test_no_cell_is_a_formula(door: ApiDoor, start: str) -> None:
     assert cell == f"'{formula}"
 
 
+@pytest.mark.attack("A8")
 @pytest.mark.parametrize("separator", [";", "\t", "\n", ';"', ";;", ';""'])
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_cell_is_a_formula_where_another_separator_is_read(

@@ -41,6 +41,7 @@ def test_currency_and_note_may_be_left_out() -> None:
     assert (order["currency"], order["note"], order["items"][0]["sku"]) == ("EUR", "", WIDGET)
 
 
+@pytest.mark.fault("F16")
 def test_the_same_key_twice_is_one_order_and_one_execution() -> None:
     door = ApiDoor()
     first, second = (door.post("/orders", order_body(), idempotency_key="k-1") for _ in range(2))
@@ -64,6 +65,7 @@ def test_the_same_key_again_gets_the_first_answer_even_if_the_stock_is_gone() ->
     assert (other.status, other.fields) == (422, ["items[0].quantity"])
 
 
+@pytest.mark.fault("F16")
 @pytest.mark.parametrize("change", [{"customer": "Other"}, {"note": ""}, {"items": None}])
 def test_the_same_key_with_another_body_is_409(change: dict[str, Any]) -> None:
     door = ApiDoor()
@@ -93,6 +95,7 @@ def test_a_key_that_is_none_is_refused_by_name(key: str) -> None:
     assert nothing_happened(door)
 
 
+@pytest.mark.fault("F16")
 def test_the_same_id_and_body_are_one_order_and_one_execution() -> None:
     door = ApiDoor()
     first, second = (door.place(orderId="my-order_1") for _ in range(2))
@@ -102,6 +105,7 @@ def test_the_same_id_and_body_are_one_order_and_one_execution() -> None:
     assert len(door.shop.table.orders) == 1
 
 
+@pytest.mark.fault("F16")
 def test_an_id_with_another_body_or_of_somebody_else_is_409() -> None:
     door = ApiDoor()
     door.place(orderId="my-order")
@@ -114,6 +118,7 @@ def test_an_id_with_another_body_or_of_somebody_else_is_409() -> None:
     assert door.shop.executions.started == ["my-order"]
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("named", ["key", "id"])
 def test_an_order_that_cannot_be_started_is_503_and_may_be_placed_again(named: str) -> None:
     door = ApiDoor()
@@ -153,6 +158,7 @@ def test_fifty_lines_are_taken() -> None:
     assert (answer.status, answer.json["items"][0]["quantity"]) == (202, 50)
 
 
+@pytest.mark.fault("F18")
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
@@ -177,6 +183,7 @@ def test_an_order_of_the_api_and_one_of_slack_do_not_share_keys() -> None:
     assert door.place().json["orderId"] != slack.order_id
 
 
+@pytest.mark.attack("A13")
 def test_more_open_orders_than_a_requester_may_have_are_409_in_words() -> None:
     door = ApiDoor(max_open_orders=1)
     assert door.place().status == 202

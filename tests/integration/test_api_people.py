@@ -36,6 +36,7 @@ def test_a_slack_user_s_token_decides_as_that_user() -> None:
     assert (answer.status, answer.json["decision"]["by"]) == (200, BOB)
 
 
+@pytest.mark.attack("A4")
 def test_a_slack_user_s_token_may_not_decide_what_they_placed_in_slack() -> None:
     door = ApiDoor()
     order = door.shop.waiting(requester=BOB)
@@ -61,6 +62,7 @@ def test_whoever_is_not_in_the_group_is_403_and_audited() -> None:
     assert door.shop.store.audit(order.order_id)[-1].why == "not_an_approver"
 
 
+@pytest.mark.attack("A4")
 @pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.MEMBER])
 def test_an_account_that_is_no_member_s_is_403_and_audited(standing: Standing) -> None:
     door = ApiDoor()

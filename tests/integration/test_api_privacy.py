@@ -36,6 +36,7 @@ def lines(records: list[logging.LogRecord]) -> list[str]:
     ]
 
 
+@pytest.mark.attack("A6")
 def test_no_answer_of_a_whole_scenario_holds_a_callback_id_an_arn_or_a_token() -> None:
     door = ApiDoor()
     whole_scenario(door)
@@ -47,6 +48,7 @@ def test_no_answer_of_a_whole_scenario_holds_a_callback_id_an_arn_or_a_token() -
         assert "callback" not in everything.lower() or path in {"/", "/openapi.json"}
 
 
+@pytest.mark.attack("A6")
 def test_no_log_line_of_a_whole_scenario_holds_them_either(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -253,6 +253,7 @@ def test_an_order_that_failed_names_step_attempts_reason_and_what_is_left_to_do(
     assert (not_undone["what"], not_undone["why"]) == ("not_undone", why)
 
 
+@pytest.mark.fault("F30")
 def test_a_timeline_before_the_start_is_empty_and_after_retention_there_is_none() -> None:
     door = ApiDoor()
     placed = door.shop.placed()

@@ -37,6 +37,7 @@ def bob() -> Visitor:
     return one
 
 
+@pytest.mark.attack("A7")
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 @pytest.mark.parametrize(("method", "path", "body"), CHANGES)
 def test_a_change_that_is_not_our_pages_is_refused(
@@ -52,6 +53,7 @@ def test_a_change_that_is_not_our_pages_is_refused(
     assert bob.get("/me").status == 200
 
 
+@pytest.mark.attack("A7")
 @pytest.mark.parametrize(("method", "path", "body"), CHANGES)
 def test_a_change_without_what_belongs_to_the_session_is_refused(
     bob: Visitor, method: str, path: str, body: object

@@ -70,6 +70,7 @@ def test_slack_is_asked_with_what_only_this_browser_can_bring_back() -> None:
     assert attributes.endswith("; Max-Age=600; Path=/; HttpOnly; SameSite=Lax")
 
 
+@pytest.mark.attack("A7")
 def test_the_session_is_a_cookie_that_no_script_and_no_other_site_gets() -> None:
     session, pending = visitor().sign_in(BOB).cookies
 
@@ -80,6 +81,7 @@ def test_the_session_is_a_cookie_that_no_script_and_no_other_site_gets() -> None
     )
 
 
+@pytest.mark.attack("A7")
 def test_over_https_the_cookies_are_this_hosts_alone() -> None:
     bob = Visitor(door(), secure=True)
 
@@ -92,6 +94,7 @@ def test_over_https_the_cookies_are_this_hosts_alone() -> None:
     assert bob.get("/me").status == 401
 
 
+@pytest.mark.attack("A4")
 def test_a_vote_by_session_is_the_same_person_under_the_same_rules_by_way_of_the_page() -> None:
     at = door()
     alice, bob = visitor(ALICE, at), visitor(BOB, at)
@@ -166,6 +169,7 @@ def test_a_session_of_the_future_is_none() -> None:
     assert bob.get("/me").status == 401
 
 
+@pytest.mark.attack("A11")
 def test_a_rotated_key_signs_nobody_out_until_the_old_one_is_dropped() -> None:
     bob = visitor(BOB)
     secrets = bob.door.secrets.values

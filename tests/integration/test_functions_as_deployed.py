@@ -196,6 +196,7 @@ def _texts(value: Any, names: set[str]) -> Iterator[str]:
             yield from _texts(each, names)
 
 
+@pytest.mark.attack("A6", "A11")
 def test_no_log_line_holds_a_secret_or_what_somebody_wrote(played: Played) -> None:
     lines = [*_lines(played.records), *played.printed.splitlines()]
     secrets = {each for each in _secrets(played) if len(each) > 6}

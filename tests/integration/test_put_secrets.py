@@ -93,6 +93,7 @@ def stored(ssm: Any) -> dict[str, str]:
     }
 
 
+@pytest.mark.attack("A11")
 def test_what_the_environment_holds_is_stored_encrypted_under_the_templates_names(
     environment: dict[str, str], ssm: Any
 ) -> None:

@@ -91,6 +91,7 @@ def test_an_order_gets_its_card_in_the_channel(whole: Whole) -> None:
     assert whole.shop.store.get(order.order_id).stages[0].cards[0].channel == CHANNEL
 
 
+@pytest.mark.fault("F29")
 def test_a_card_that_slack_refused_comes_when_the_channel_is_back(whole: Whole) -> None:
     order = asked(whole.shop)
     whole.workspace.control("channel", id=CHANNEL, archived=True)

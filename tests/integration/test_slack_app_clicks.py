@@ -60,6 +60,7 @@ def test_an_approver_whom_slack_does_not_vouch_for_is_shown_another_way(page_url
     door.unchanged_but_audited(order, BOB, "refused_approved", "cannot_check_account")
 
 
+@pytest.mark.fault("F8")
 def test_a_double_click_is_one_decision_and_the_second_is_told_who_and_when() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
@@ -76,6 +77,7 @@ def test_a_double_click_is_one_decision_and_the_second_is_told_who_and_when() ->
     assert len(door.shop.executions.delivered) == 1
 
 
+@pytest.mark.attack("A2")
 def test_the_same_signed_click_twice_is_one_decision() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
@@ -134,6 +136,7 @@ def test_with_an_empty_list_nobody_may_approve() -> None:
     door.unchanged_but_audited(order, BOB, "refused_approved", "not_an_approver")
 
 
+@pytest.mark.fault("F28")
 def test_a_role_lost_between_card_and_click_counts_at_the_click() -> None:
     door = SlackDoor(Shop(approvers=("S0LEADS",)))
     door.shop.directory.groups["S0LEADS"] = frozenset({BOB, CAROL})
@@ -148,6 +151,7 @@ def test_a_role_lost_between_card_and_click_counts_at_the_click() -> None:
     assert decision.by == CAROL
 
 
+@pytest.mark.fault("F11")
 def test_a_click_after_the_deadline_closes_the_order_as_expired_and_says_so() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
@@ -181,6 +185,7 @@ def _failed(shop: Shop, order_id: str) -> None:
     shop.fail(order_id, "The warehouse burned down.")
 
 
+@pytest.mark.fault("F11")
 @pytest.mark.parametrize(
     ("end", "words"),
     [
@@ -236,6 +241,7 @@ def test_a_copy_of_the_card_that_nobody_knew_of_is_stored_with_the_click() -> No
     assert [card.ts for card in stages[0].cards] == [order.stages[0].cards[0].ts, copy["ts"]]
 
 
+@pytest.mark.attack("A5")
 def test_reasons_and_identities_in_a_clicks_body_are_ignored() -> None:
     door = SlackDoor()
     order = door.shop.waiting()

@@ -74,6 +74,7 @@ ERRORS = [
 ]
 
 
+@pytest.mark.fault("F13")
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error)[:60])
 @pytest.mark.parametrize(("action_id", "sent"), [(APPROVE, "success"), (REJECT, "failure")])
 def test_whatever_lambda_answers_the_decision_stands_until_a_click_delivers_it(

@@ -19,6 +19,7 @@ NOT_OURS = ENGLISH.say("app.not_ours")
 NOT_CURRENT = "This button is not current any more."
 
 
+@pytest.mark.attack("A6")
 @pytest.mark.parametrize(
     ("stage", "callback_id"),
     [
@@ -46,6 +47,7 @@ def test_a_value_that_names_no_wait_of_the_order_changes_nothing(
     assert door.shop.executions.delivered == []
 
 
+@pytest.mark.attack("A6")
 def test_another_orders_button_decides_neither_order() -> None:
     door = SlackDoor()
     first, second = door.shop.waiting("callback-1"), door.shop.waiting("callback-2")
@@ -171,6 +173,7 @@ NESTED: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.fault("F18")
 @pytest.mark.parametrize("changes", NESTED, ids=lambda changes: json.dumps(changes)[:60])
 def test_a_signed_payload_with_garbage_in_it_is_never_a_5xx_or_an_approval_by_nobody(
     changes: dict[str, Any],

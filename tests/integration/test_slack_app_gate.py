@@ -50,6 +50,7 @@ SIGNATURES: list[Any] = [
 ]
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("forged", SIGNATURES, ids=lambda value: repr(value)[:30])
 def test_a_missing_or_made_up_signature_is_401(forged: str | None) -> None:
     door = SlackDoor()
@@ -79,6 +80,7 @@ def test_a_signature_in_another_spelling_is_401(change: Any) -> None:
     assert untouched(door)
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("position", [0, 50, -1])
 def test_a_body_with_one_bit_flipped_is_401(position: int) -> None:
     door = SlackDoor()
@@ -96,6 +98,7 @@ TIMESTAMPS: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("timestamp", TIMESTAMPS, ids=lambda value: repr(value)[:30])
 @pytest.mark.parametrize("signed", [True, False], ids=["signed", "unsigned"])
 def test_a_timestamp_that_is_none_is_401(timestamp: str | None, signed: bool) -> None:
@@ -110,6 +113,8 @@ def test_a_timestamp_that_is_none_is_401(timestamp: str | None, signed: bool) ->
     assert untouched(door)
 
 
+@pytest.mark.fault("F24")
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("off", [-SIX_MINUTES, SIX_MINUTES, -301, 301])
 def test_a_clock_that_is_off_is_401_and_one_line_without_the_body(
     off: int, caplog: pytest.LogCaptureFixture
@@ -136,6 +141,7 @@ def test_a_clock_within_five_minutes_is_let_in(off: int) -> None:
     assert door.send(event)["statusCode"] == 200
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("secret", ["", " ", "\n", "\u3000"], ids=repr)
 def test_a_blank_secret_lets_nobody_in(secret: str) -> None:
     door = SlackDoor()
@@ -165,6 +171,7 @@ UNSIGNED = [
 ]
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("body", UNSIGNED, ids=lambda body: str(body[:30]))
 @pytest.mark.parametrize("signed_with", [None, "v0=" + "a" * 64])
 def test_unsigned_bytes_are_not_parsed(
@@ -203,6 +210,7 @@ def test_an_event_without_headers_or_body_is_refused(missing: str) -> None:
     assert door.send(event)["statusCode"] == 401
 
 
+@pytest.mark.attack("A3")
 def test_a_body_over_256_kb_is_refused_before_it_is_hashed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -216,6 +224,7 @@ def test_a_body_over_256_kb_is_refused_before_it_is_hashed(
     assert door.send(event)["statusCode"] == 413
 
 
+@pytest.mark.attack("A3")
 def test_a_click_with_a_message_just_under_256_kb_is_heard() -> None:
     door = SlackDoor()
     order = door.shop.waiting()
@@ -226,6 +235,7 @@ def test_a_click_with_a_message_just_under_256_kb_is_heard() -> None:
     assert door.shop.store.get(order.order_id).decision is not None
 
 
+@pytest.mark.fault("F26")
 def test_without_the_secret_store_it_is_503_and_then_it_works() -> None:
     door = SlackDoor()
     door.secrets.values.clear()

@@ -167,6 +167,7 @@ def test_the_same_text_typed_twice_is_two_orders() -> None:
     assert len(placed(door)) == 2
 
 
+@pytest.mark.fault("F17")
 def test_an_order_that_cannot_be_started_says_so_and_starts_when_slack_sends_it_again() -> None:
     door = SlackDoor()
     door.shop.executions.fail_next()
@@ -190,12 +191,14 @@ def test_a_command_without_a_text_field_is_one_without_a_text() -> None:
     assert placed(door) == []
 
 
+@pytest.mark.attack("A5")
 def test_the_user_that_slack_signed_counts_and_not_what_the_text_says() -> None:
     door = SlackDoor()
     door.command("1x WIDGET-001 for Acme user_id=U0BOB&user_id=U0BOB", user=ALICE)
     assert placed(door)[0].requester == ALICE
 
 
+@pytest.mark.attack("A13")
 def test_more_open_orders_than_a_requester_may_have_are_refused_in_words() -> None:
     door = SlackDoor(max_open_orders=1)
     door.command("1x WIDGET-001 for Acme")

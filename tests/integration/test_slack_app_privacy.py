@@ -124,6 +124,7 @@ def scenario(caplog: pytest.LogCaptureFixture) -> tuple[SlackDoor, Wire]:
     return door, wire
 
 
+@pytest.mark.attack("A6")
 def test_no_log_line_of_a_whole_scenario_holds_a_secret_or_a_body(
     scenario: tuple[SlackDoor, Wire], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -133,6 +134,7 @@ def test_no_log_line_of_a_whole_scenario_holds_a_secret_or_a_body(
         assert not [line for line in lines if secret in line], f"{secret[:60]} was logged"
 
 
+@pytest.mark.attack("A8")
 def test_no_log_line_holds_a_line_break_that_somebody_typed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -146,6 +148,7 @@ def test_no_log_line_holds_a_line_break_that_somebody_typed(
     assert not [line for line in every_line(caplog.records) if "\nERROR forged" in line]
 
 
+@pytest.mark.attack("A6")
 def test_what_people_and_slack_are_told_holds_no_callback_id(
     scenario: tuple[SlackDoor, Wire],
 ) -> None:

@@ -57,6 +57,7 @@ def test_a_form_submitted_after_the_deadline_finds_the_order_expired() -> None:
     assert decision.kind is DecisionKind.EXPIRED
 
 
+@pytest.mark.fault("F28")
 def test_who_lost_the_role_while_the_form_was_open_is_refused_in_its_place() -> None:
     door = SlackDoor()
     order = door.shop.waiting()

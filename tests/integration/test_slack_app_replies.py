@@ -131,6 +131,7 @@ FOREIGN = [
 ]
 
 
+@pytest.mark.attack("A10")
 @pytest.mark.parametrize("response_url", FOREIGN, ids=lambda url: str(url)[:50])
 def test_a_foreign_response_url_is_not_called_and_the_refusal_stands(
     response_url: Any, hook: Hooks, monkeypatch: pytest.MonkeyPatch
@@ -169,6 +170,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.fault("F27")
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: str(answer[:24]))
 def test_a_failing_response_url_changes_nothing(
     answer: bytes, hook: Hooks, caplog: pytest.LogCaptureFixture
@@ -186,6 +188,7 @@ def test_a_failing_response_url_changes_nothing(
     assert not any(url in record.getMessage() for record in caplog.records)
 
 
+@pytest.mark.attack("A10")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(status: int, hook: Hooks) -> None:
     with hooks() as elsewhere:

@@ -24,6 +24,7 @@ def untouched(door: SlackDoor) -> bool:
     return not shop.table.orders and not shop.executions.started and not door.replies.sent
 
 
+@pytest.mark.attack("A2")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -41,6 +42,7 @@ def test_a_command_of_another_workspace_or_app_is_403(changes: dict[str, str]) -
     assert untouched(door)
 
 
+@pytest.mark.attack("A2")
 @pytest.mark.parametrize(
     "changes",
     [

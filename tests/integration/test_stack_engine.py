@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,46 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_durable_execution_sdk_python_testing.token import CallbackToken
 
 from local.aws.engine import Engine
 from local.aws.events import StatusChanges, matches
-from local.aws.functions import Functions
 from local.aws.resume import resume
 from local.aws.store import SqliteStore, open_store
 from local.cloudformation import TemplateError
-from local.template import Durability, Function
-from local.worker_client import InvokeResult
+from local.template import Durability
 from tests.support.tiny_stack import eventually
-
-
-def _function(**changes: Any) -> Function:
-    usual: dict[str, Any] = {
-        "logical_id": "DurableFunction",
-        "name": "nod-durable",
-        "handler": "x.y",
-        "alias": "live",
-        "timeout_seconds": 5,
-        "memory_mb": 128,
-        "environment": {},
-        "durability": Durability(execution_timeout_seconds=3600, retention_days=1),
-        "event_patterns": (),
-    }
-    return Function(**(usual | changes))
-
-
-class StuckFunctions(Functions):
-    """Functions whose handlers do not return until the test ends."""
-
-    def __init__(self, function: Function) -> None:
-        super().__init__({function.name: function}, {})
-        self.let_go = threading.Event()
-        self.invocations = 0
-
-    def run(self, name: str, qualifier: str, payload: bytes, request_id: str) -> InvokeResult:
-        self.invocations += 1
-        self.let_go.wait(20)
-        return InvokeResult(b'{"Status": "PENDING"}', False)
+from tests.support.waiting_executions import StuckFunctions, durable_function, fill_with_waiting
 
 
 @pytest.fixture
@@ -61,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stuck() -> Iterator[StuckFunctions]:
-    functions = StuckFunctions(_function(durability=Durability(1, 1)))
+    functions = StuckFunctions(durable_function(durability=Durability(1, 1)))
     yield functions
     functions.let_go.set()
 
@@ -96,9 +63,10 @@ def test_an_execution_that_never_ran_is_invoked_at_start(path: Path, stuck: Stuc
     engine.close()
 
 
+@pytest.mark.fault("F23")
 def test_a_thousand_waiting_executions_resume_quickly(path: Path, stuck: StuckFunctions) -> None:
     store = SqliteStore.open(path)
-    _fill_with_waiting(store, 1000)
+    fill_with_waiting(store, 1000)
     begun = time.monotonic()
     engine = Engine.open(store, stuck)
     resumed = resume(engine, datetime.now(UTC))
@@ -112,7 +80,7 @@ def test_a_thousand_waiting_executions_resume_quickly(path: Path, stuck: StuckFu
 def test_the_last_heartbeat_counts_after_a_restart(path: Path, stuck: StuckFunctions) -> None:
     store = SqliteStore.open(path)
     now = datetime.now(UTC)
-    ids = _fill_with_waiting(store, 2, started_at=now - timedelta(seconds=90), heartbeat=60)
+    ids = fill_with_waiting(store, 2, started_at=now - timedelta(seconds=90), heartbeat=60)
     store.record_heartbeat(ids[0], now - timedelta(seconds=1))
     engine = Engine.open(store, stuck)
     resume(engine, now)
@@ -127,7 +95,7 @@ def test_executions_are_forgotten_when_their_retention_is_over(
     path: Path, stuck: StuckFunctions
 ) -> None:
     store = SqliteStore.open(path)
-    _fill_with_waiting(store, 2)
+    fill_with_waiting(store, 2)
     long_ago = (datetime.now(UTC) - timedelta(days=2)).timestamp()
     with sqlite3.connect(path) as connection:
         connection.execute(
@@ -139,65 +107,6 @@ def test_executions_are_forgotten_when_their_retention_is_over(
     Engine.open(store, stuck).close()
     assert store.find("nod-durable", "order-0") is None
     assert store.find("nod-durable", "order-1") is not None
-
-
-def _fill_with_waiting(
-    store: SqliteStore, count: int, *, started_at: datetime | None = None, heartbeat: int = 0
-) -> list[str]:
-    """Store executions as they are while an order waits, and return their callback ids."""
-    at = started_at or datetime.now(UTC)
-    ids = [CallbackToken(f"arn/{number}", "c").to_str() for number in range(count)]
-    rows = [
-        (
-            f"arn/{number}",
-            "nod-durable",
-            f"order-{number}",
-            "RUNNING",
-            at.timestamp(),
-            None,
-            json.dumps(_waiting(number, ids[number], at, heartbeat)),
-        )
-        for number in range(count)
-    ]
-    with store._connection() as connection:
-        connection.executemany("INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    return ids
-
-
-def _waiting(number: int, callback_id: str, at: datetime, heartbeat: int) -> dict[str, Any]:
-    milliseconds = round(at.timestamp() * 1000)
-    operations = [
-        {"Id": "o", "Type": "EXECUTION", "Status": "STARTED", "StartTimestamp": milliseconds},
-        {
-            "Id": "c",
-            "Type": "CALLBACK",
-            "Status": "STARTED",
-            "StartTimestamp": milliseconds,
-            "CallbackDetails": {"CallbackId": callback_id},
-        },
-    ]
-    options = {"TimeoutSeconds": 86400, "HeartbeatTimeoutSeconds": heartbeat}
-    update = {"Id": "c", "Type": "CALLBACK", "Action": "START", "CallbackOptions": options}
-    completion = {"StartTimestamp": milliseconds, "EndTimestamp": milliseconds, "RequestId": "r"}
-    return {
-        "DurableExecutionArn": f"arn/{number}",
-        "StartInput": {
-            "AccountId": "123456789012",
-            "FunctionName": "nod-durable",
-            "FunctionQualifier": "1",
-            "ExecutionName": f"order-{number}",
-            "ExecutionTimeoutSeconds": 3600 * 48,
-            "ExecutionRetentionPeriodDays": 1,
-        },
-        "Operations": operations,
-        "Updates": [update],
-        "UpdateTimestamps": [at.isoformat()],
-        "InvocationCompletions": [completion],
-        "TokenSequence": 1,
-        "IsComplete": False,
-        "Result": None,
-        "ConsecutiveFailedInvocationAttempts": 0,
-    }
 
 
 @pytest.mark.parametrize(
@@ -222,6 +131,6 @@ def test_a_rule_matches_by_exact_values_and_prefixes(pattern: dict[str, Any], fi
 
 @pytest.mark.parametrize("expected", [{"suffix": "bda"}, {"prefix": {"equals-ignore-case": "a"}}])
 def test_a_rule_that_cannot_be_reproduced_is_an_error(expected: dict[str, Any]) -> None:
-    function = _function(event_patterns=({"source": [expected]},))
+    function = durable_function(event_patterns=({"source": [expected]},))
     with pytest.raises(TemplateError, match="only exact values"):
         StatusChanges([function], lambda *_: None)

@@ -100,6 +100,7 @@ def test_a_failing_function_is_an_internal_server_error(
     assert answer == (500, {"message": "Internal Server Error"})
 
 
+@pytest.mark.fault("F18")
 def test_a_body_over_10_mb_is_too_large(connection: http.client.HTTPConnection) -> None:
     answer = _ask(connection, "POST", "/echo", b"x" * (10 * 1024 * 1024 + 1))
     assert answer == (413, {"message": "Request Entity Too Large"})

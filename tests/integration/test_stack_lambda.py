@@ -110,6 +110,7 @@ def test_an_execution_starts_once_for_a_name(client: LambdaClient) -> None:
     assert _code(error) == ("DurableExecutionAlreadyStartedException", 409)
 
 
+@pytest.mark.fault("F16")
 def test_twenty_starts_at_once_are_one_execution(client: LambdaClient) -> None:
     with ThreadPoolExecutor(20) as pool:
         arns = set(pool.map(lambda _: start(client, "crowd", mode="wait", seconds=1), range(20)))

@@ -80,6 +80,25 @@ class _Client:
         return call
 
 
+def well() -> dict[str, Answer]:
+    """Return what a workspace answers in which all is well."""
+    numbers = itertools.count(1)
+
+    def posted(**arguments: Any) -> dict[str, Any]:
+        return {"channel": arguments["channel"], "ts": f"1700000000.{next(numbers):06d}"}
+
+    return {
+        "auth.test": {"team_id": "T0NOD", "user_id": "U0NOD"},
+        "chat.postMessage": posted,
+        "chat.update": {},
+        "conversations.history": {"messages": []},
+        "conversations.open": {"channel": {"id": "D0ALICE"}},
+        "conversations.replies": {"messages": []},
+        "users.info": lambda **arguments: user(arguments["user"]),
+        "views.publish": {},
+    }
+
+
 def user(user_id: str, **changes: Any) -> dict[str, Any]:
     """Return what `users.info` tells of a member, changed."""
     described = {

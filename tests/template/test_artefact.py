@@ -30,6 +30,7 @@ def import_alone(function: str, built: Path) -> Json:
     return run_alone(function, built / function, IMPORT_HANDLER, HANDLERS[function])
 
 
+@pytest.mark.fault("F26")
 @pytest.mark.parametrize("function", sorted(HANDLERS))
 def test_a_handler_imports_from_its_artefact_alone(function: str, built: Path) -> None:
     loaded = import_alone(function, built)

@@ -21,6 +21,7 @@ def table(source: Json) -> Json:
     return found
 
 
+@pytest.mark.fault("F31")
 def test_only_the_ends_of_orders_executions_reach_the_reconciler(translated: Json) -> None:
     [rule] = [
         rule for rule in of_type(translated, "AWS::Events::Rule").values() if "EventPattern" in rule
@@ -37,11 +38,13 @@ def test_only_the_ends_of_orders_executions_reach_the_reconciler(translated: Jso
     assert [target["Arn"] for target in rule["Targets"]] == [{"Ref": "ReconcilerFunctionAliaslive"}]
 
 
+@pytest.mark.attack("A12")
 def test_orders_survive_the_stack(table: Json) -> None:
     assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
     assert table["Properties"]["DeletionProtectionEnabled"] is True
 
 
+@pytest.mark.attack("A12")
 def test_orders_can_be_brought_back_and_are_encrypted(table: Json) -> None:
     properties = table["Properties"]
     recovery = properties["PointInTimeRecoverySpecification"]
@@ -86,6 +89,7 @@ def test_every_functions_error_lines_are_counted_and_its_metrics_are_not(transla
     assert {"level", "_aws"} <= set(json.loads(stream.getvalue()))
 
 
+@pytest.mark.attack("A12")
 def test_no_log_is_kept_for_good(source: Json) -> None:
     groups = of_type(source, "AWS::Logs::LogGroup")
     assert len(groups) == len(FUNCTIONS) + 1
@@ -124,6 +128,7 @@ def test_seconds_are_whole_and_those_that_the_function_takes(
     assert parameter["MaxLength"] == len(str(most))
 
 
+@pytest.mark.attack("A11")
 def test_secrets_are_given_by_name_alone(source: Json) -> None:
     """No parameter takes a secret, and a secret's variable holds the name of an SSM parameter."""
     for name, parameter in source["Parameters"].items():

@@ -63,6 +63,7 @@ def test_a_pattern_takes_what_works_and_refuses_what_does_not(name: str, source:
     assert [value for value in bad if pattern.fullmatch(value)] == []
 
 
+@pytest.mark.attack("A14")
 def test_a_default_opens_nothing(source: Json) -> None:
     defaults = {name: each["Default"] for name, each in source["Parameters"].items()}
     assert defaults["PublicRead"] == defaults["SlackSnapStart"] == "false"

@@ -127,6 +127,7 @@ def roles_of(template: Json) -> dict[str, set[tuple[str, str]]]:
     }
 
 
+@pytest.mark.attack("A12")
 def test_the_roles_are_those_of_the_list(whole: Json) -> None:
     assert roles_of(with_values(whole, **WITH_SLACK, OwnWorkflows="true")) == ALLOWED
 
@@ -140,6 +141,7 @@ def test_no_function_but_this_orchestrator_is_woken_or_asked_about_by_default(
     }
 
 
+@pytest.mark.attack("A12")
 @pytest.mark.parametrize("role", sorted(ALLOWED))
 def test_a_role_allows_by_exact_actions_on_named_resources(role: str, translated: Json) -> None:
     for statement in map(dict, statements(translated["Resources"][role])):

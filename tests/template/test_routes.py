@@ -48,6 +48,7 @@ def stage(translated: Json) -> Json:
     return properties
 
 
+@pytest.mark.attack("A12")
 def test_the_routes_are_these_and_no_others(translated: Json) -> None:
     routes = {}
     for path, methods in api(translated)["paths"].items():
@@ -67,6 +68,7 @@ def test_events_come_in_payload_version_2(translated: Json) -> None:
             assert integration["payloadFormatVersion"] == "2.0"
 
 
+@pytest.mark.attack("A13")
 @pytest.mark.parametrize(
     "route",
     [
@@ -85,6 +87,7 @@ def test_every_route_is_throttled_and_one_with_a_cost_behind_it_more(
     assert 0 < costly["ThrottlingBurstLimit"] < default["ThrottlingBurstLimit"] <= 200
 
 
+@pytest.mark.attack("A12")
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_route_is_without_a_throttle_slacks_neither(translated: Json, route: str) -> None:
     default = stage(translated)["DefaultRouteSettings"]
@@ -93,6 +96,7 @@ def test_no_route_is_without_a_throttle_slacks_neither(translated: Json, route: 
         assert 0 < own[limit] <= default[limit]
 
 
+@pytest.mark.attack("A9")
 def test_no_other_site_may_call_the_api(translated: Json) -> None:
     [properties] = of_type(translated, "AWS::ApiGatewayV2::Api").values()
     assert "CorsConfiguration" not in properties
@@ -103,6 +107,7 @@ def test_a_throttled_route_exists(translated: Json) -> None:
     assert set(stage(translated)["RouteSettings"]) <= set(ROUTES)
 
 
+@pytest.mark.attack("A15")
 def test_the_access_log_holds_nothing_that_a_person_typed(translated: Json) -> None:
     fields = json.loads(stage(translated)["AccessLogSettings"]["Format"])
     assert set(fields.values()) == {

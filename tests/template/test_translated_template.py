@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from cfnlint.api import ManualArgs, lint
 
 from tests.template.sam import REGION, Json
@@ -24,6 +25,7 @@ def test_the_translated_template_is_lint_clean(whole: Json) -> None:
     assert found == []
 
 
+@pytest.mark.attack("A12")
 def test_the_execution_timeout_and_the_retention_are_what_lambda_allows(source: Json) -> None:
     durable = source["Resources"]["OrchestratorFunction"]["Properties"]["DurableConfig"]
     assert 1 <= durable["ExecutionTimeout"] <= 31_622_400

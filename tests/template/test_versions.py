@@ -28,6 +28,7 @@ def version_of(function: str, translated: Json) -> tuple[str, Json]:
     return found
 
 
+@pytest.mark.attack("A12")
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_function_has_the_alias_live(function: str, translated: Json) -> None:
     alias = translated["Resources"][f"{function}Aliaslive"]["Properties"]
@@ -76,6 +77,7 @@ def test_what_the_reconciler_cannot_do_is_kept_for_people_encrypted_for_two_week
     assert function["DeadLetterConfig"] == {"TargetArn": {"Fn::GetAtt": [name, "Arn"]}}
 
 
+@pytest.mark.attack("A13")
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_concurrency_is_reserved_where_somebody_says_how_much(
     function: str, whole: Json, translated: Json

@@ -58,6 +58,7 @@ def test_broken_base64_names_the_body(body: str) -> None:
     assert problem_field(error) == "body"
 
 
+@pytest.mark.attack("A3")
 def test_a_body_ends_at_64_kb() -> None:
     assert len(request(b"x" * MAX_BODY_BYTES).body) == MAX_BODY_BYTES
 
@@ -87,6 +88,7 @@ def test_json_of_every_kind_is_json(body: bytes) -> None:
     assert request(body).json() == json.loads(body)
 
 
+@pytest.mark.attack("A9")
 def test_every_response_has_the_guards() -> None:
     headers = Response(200, {"a": 1}).to_event()["headers"]
 

@@ -106,6 +106,7 @@ def test_scripts_import_what_is_there_and_nothing_of_another_release() -> None:
                 assert imported in FILES, f"{name} imports {imported}"
 
 
+@pytest.mark.attack("A8")
 def test_the_page_has_no_script_or_style_of_its_own() -> None:
     assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\son\w+=|style=", shell())
     assert "http://" not in shell().replace("http://www.w3.org", "")

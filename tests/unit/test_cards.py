@@ -261,6 +261,7 @@ def test_a_note_keeps_its_lines() -> None:
     assert "For the fair\n\nIn Hall 7" in text_of(waiting(note="For the fair\n\nIn Hall 7"))
 
 
+@pytest.mark.attack("A3")
 def test_a_note_is_shown_up_to_five_hundred_characters() -> None:
     text = text_of(waiting(note="n" * 2_000))
 

@@ -29,6 +29,7 @@ def test_a_member_of_a_group_on_the_list_may_decide() -> None:
     assert found.refusal(DAVE) == "not_an_approver"
 
 
+@pytest.mark.fault("F28")
 def test_who_left_the_group_may_decide_no_more() -> None:
     found = Asked.of(LEADS, S0LEADS={BOB, CAROL})
     assert found.refusal(BOB) is None
@@ -45,6 +46,7 @@ def test_a_group_s_member_may_not_decide_their_own_order() -> None:
     assert found.directory.asked == []
 
 
+@pytest.mark.attack("A4")
 @pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.MEMBER])
 def test_only_members_of_the_workspace_may_decide(standing: Standing) -> None:
     found = Asked.of(BOB, LEADS, S0LEADS={CAROL})

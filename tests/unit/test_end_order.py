@@ -82,6 +82,7 @@ def shipped(shop: Shop) -> Order:
     return shop.store.get(order.order_id)
 
 
+@pytest.mark.fault("F31")
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
@@ -120,6 +121,7 @@ def test_a_decision_counts_once_whoever_ends_its_order(shop: Shop, kind: Decisio
     assert whole["decided"] == whole[f"outcome_{after.status.value}"] == 1
 
 
+@pytest.mark.fault("F31")
 def test_its_card_and_its_requester_are_told(shop: Shop) -> None:
     order = end(shop, shop.waiting())
     assert order.is_shown

@@ -14,6 +14,7 @@ from approvals.domain.errors import (
 from approvals.durable.failures import type_name, why_failed
 
 
+@pytest.mark.fault("F20")
 @pytest.mark.parametrize(
     ("kind", "why"),
     [

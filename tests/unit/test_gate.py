@@ -90,6 +90,7 @@ def test_a_clock_may_be_off_by_five_minutes(off: int, expected: int | None) -> N
     assert status(event(timestamp=str(NOW + off))) == expected
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize("position", range(0, len(COMMAND), 7))
 @pytest.mark.parametrize("bit", [0, 7])
 def test_one_flipped_bit_is_401(position: int, bit: int) -> None:
@@ -144,6 +145,7 @@ def test_a_body_over_the_limit_is_refused_before_it_is_hashed() -> None:
     assert status(event(body), never_asked) == 413
 
 
+@pytest.mark.fault("F24")
 @pytest.mark.parametrize(
     ("request_", "counted"),
     [
@@ -226,6 +228,7 @@ def test_what_is_not_configured_is_not_checked() -> None:
     assert status(given, gate(team="", app="A0NOD")) == 403
 
 
+@pytest.mark.attack("A1")
 @pytest.mark.parametrize(
     "body",
     [

@@ -26,6 +26,7 @@ def seen(text: str) -> str:
     return text.replace("\u200b", "").translate(str.maketrans("∗ˍ∼ˋ", "*_~`"))
 
 
+@pytest.mark.attack("A8")
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_nothing_that_was_typed_mentions_or_links(typed: str) -> None:
     written = escape(typed)
@@ -127,6 +128,7 @@ def test_text_is_cut_to_what_slack_may_count() -> None:
     assert units("a\U0001f9ea") == 3
 
 
+@pytest.mark.attack("A8")
 def test_a_link_is_ours_alone() -> None:
     assert link("https://nod.example/?a=1&b=2", "Page") == "<https://nod.example/?a=1&amp;b=2|Page>"
 

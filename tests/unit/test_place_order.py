@@ -185,6 +185,7 @@ def test_an_order_that_is_on_its_way_is_not_started_again() -> None:
     assert len(shop.executions.started) == 1
 
 
+@pytest.mark.attack("A13")
 def test_a_requester_may_have_so_many_orders_open_and_no_more(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

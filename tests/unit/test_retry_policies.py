@@ -52,6 +52,7 @@ def delays(policy: RetryPolicy, error: Exception) -> list[int]:
     raise AssertionError("it never gives up")
 
 
+@pytest.mark.fault("F6")
 @pytest.mark.parametrize("name", POLICIES)
 @pytest.mark.parametrize(
     "error",
@@ -131,6 +132,7 @@ def test_a_decided_order_s_stock_gets_two_hours() -> None:
     assert 7_200 <= sum(delays(UNTIL_IT_HOLDS, BUSY)) < 3 * 3_600
 
 
+@pytest.mark.fault("F4")
 @pytest.mark.parametrize("name", POLICIES)
 @pytest.mark.parametrize("made", range(1, 12))
 @pytest.mark.parametrize("asked", [0, 1, 2, 7, 30, 61, 3_600])
@@ -140,6 +142,7 @@ def test_slack_is_never_asked_sooner_than_it_said(name: str, made: int, asked: i
     assert not decision.should_retry or decision.delay_seconds >= asked
 
 
+@pytest.mark.fault("F4")
 def test_a_wait_of_thirty_seconds_ends_the_card_s_step_and_not_the_announcement() -> None:
     asked = SlackUnavailable("slow down", 30)
 

@@ -49,6 +49,7 @@ def secrets(client: FaultyClient, seconds: Seconds) -> SsmSecrets:
     return SsmSecrets(client, seconds)
 
 
+@pytest.mark.attack("A11")
 def test_a_secret_is_decrypted_when_it_is_first_needed(
     client: FaultyClient, secrets: SsmSecrets
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_secret_is_read_once_while_it_is_fresh(
     assert client.calls == [GET]
 
 
+@pytest.mark.attack("A11")
 def test_a_rotated_secret_is_used_within_the_limit(
     client: FaultyClient, secrets: SsmSecrets, seconds: Seconds
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_rotated_secret_is_used_within_the_limit(
     assert secrets.get(NAME) == "second"
 
 
+@pytest.mark.fault("F26")
 @pytest.mark.parametrize("failure", [AWAY, refused("ThrottlingException", "GetParameter")])
 def test_a_store_that_is_away_at_the_first_use_is_an_error_and_then_heals(
     client: FaultyClient, secrets: SsmSecrets, failure: Exception
@@ -97,6 +100,7 @@ def test_a_secret_that_does_not_exist_is_unavailable(client: FaultyClient) -> No
         SsmSecrets(client, Seconds()).get("/nod/nowhere")
 
 
+@pytest.mark.fault("F26")
 def test_a_value_read_before_is_used_while_the_store_is_away(
     client: FaultyClient, secrets: SsmSecrets, seconds: Seconds
 ) -> None:
@@ -114,6 +118,7 @@ def test_a_value_read_before_is_used_while_the_store_is_away(
     assert secrets.get(NAME) == "second"
 
 
+@pytest.mark.attack("A11")
 def test_a_failure_is_logged_without_the_secret(
     client: FaultyClient, secrets: SsmSecrets, seconds: Seconds, caplog: pytest.LogCaptureFixture
 ) -> None:

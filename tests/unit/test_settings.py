@@ -317,6 +317,7 @@ def test_reasons_that_no_menu_of_slack_shows_are_named(text: str) -> None:
         reject_reasons({"REJECT_REASONS": text})
 
 
+@pytest.mark.attack("A10")
 @pytest.mark.parametrize(
     ("api_url", "origins"),
     [

@@ -58,6 +58,7 @@ def test_a_method_is_called_by_slack_s_name_with_the_token(slack: TinySlack, api
     assert slack.authorizations == [f"Bearer {TOKEN}"]
 
 
+@pytest.mark.fault("F4")
 @pytest.mark.parametrize("written", ["30", "1"])
 def test_a_429_says_how_long_to_wait(
     slack: TinySlack, api: SlackApi, metrics: RecordingMetrics, written: str
@@ -84,6 +85,7 @@ def test_a_429_without_a_time_waits_a_second(
     assert error.value.retry_after_seconds == 1
 
 
+@pytest.mark.fault("F7")
 @pytest.mark.parametrize(
     ("reply", "cause"),
     [
@@ -111,6 +113,7 @@ def test_what_may_pass_is_unavailable_and_not_repeated_by_the_client(
     assert len(slack.calls) == 1
 
 
+@pytest.mark.fault("F5")
 def test_slack_that_hangs_is_given_up(slack: TinySlack, metrics: RecordingMetrics) -> None:
     slack.replies = [Reply(hang=True)]
     began = time.monotonic()
@@ -132,6 +135,7 @@ def test_slack_that_is_not_there_is_unavailable(metrics: RecordingMetrics) -> No
     assert metrics.counted == [("SlackErrors", {"Cause": "connection"})]
 
 
+@pytest.mark.fault("F6")
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -200,6 +204,7 @@ def test_a_token_is_read_anew_for_every_call(slack: TinySlack, metrics: Recordin
     assert slack.authorizations == ["Bearer xoxb-old", "Bearer xoxb-new"]
 
 
+@pytest.mark.fault("F26")
 def test_a_token_that_cannot_be_read_is_slack_being_away(
     slack: TinySlack, metrics: RecordingMetrics
 ) -> None:
@@ -212,6 +217,7 @@ def test_a_token_that_cannot_be_read_is_slack_being_away(
     assert metrics.counted == [("SlackErrors", {"Cause": "token"}), ("SlackAuthErrors", {})]
 
 
+@pytest.mark.fault("F7")
 def test_the_client_itself_repeats_nothing(api: SlackApi) -> None:
     assert api.client is not None
     client = api.client(2)

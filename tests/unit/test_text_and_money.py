@@ -12,6 +12,7 @@ ELSEWHERE = "\U0001f469\u200d\U0001f680 é e\u0301 مرحبا 你好"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
 
+@pytest.mark.attack("A8")
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [

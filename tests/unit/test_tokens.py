@@ -52,6 +52,7 @@ def test_without_the_header_there_is_nobody() -> None:
         tokens().caller({})
 
 
+@pytest.mark.attack("A15")
 def test_a_refusal_does_not_repeat_the_token() -> None:
     with pytest.raises(NotAuthenticated) as error:
         caller("Bearer made-up-token")

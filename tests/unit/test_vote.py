@@ -368,6 +368,7 @@ def test_a_click_on_a_known_card_stores_nothing_more() -> None:
     assert shop.store.get(order.order_id).stages[0].cards == order.stages[0].cards
 
 
+@pytest.mark.fault("F2")
 def test_a_click_on_an_unknown_copy_that_comes_too_late_has_the_copy_edited() -> None:
     shop = Shop()
     order = shop.waiting()

@@ -66,6 +66,7 @@ def test_an_order_that_waits_in_peace_is_only_looked_at(shop: Shop) -> None:
     assert shop.rounds.writes == 0
 
 
+@pytest.mark.fault("F17")
 def test_an_order_that_was_never_started_is_started(shop: Shop) -> None:
     order = unstarted(shop)
     shop.clock.advance(LATER)
@@ -75,6 +76,7 @@ def test_an_order_that_was_never_started_is_started(shop: Shop) -> None:
     assert shop.store.get(order.order_id) == order
 
 
+@pytest.mark.fault("F17")
 def test_an_order_that_cannot_be_started_for_an_hour_has_failed_and_its_requester_knows(
     shop: Shop,
 ) -> None:
@@ -121,6 +123,7 @@ def test_an_order_that_the_caller_was_told_did_not_start_is_not_started_behind_t
     assert shop.executions.started == []
 
 
+@pytest.mark.fault("F13")
 @pytest.mark.parametrize(
     "kind", [DecisionKind.APPROVED, DecisionKind.REJECTED, DecisionKind.WITHDRAWN]
 )

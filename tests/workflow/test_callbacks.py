@@ -47,6 +47,7 @@ NEVER_AN_APPROVAL = [
 ]
 
 
+@pytest.mark.fault("F10")
 def test_a_click_while_the_card_is_still_being_posted_is_used_at_once() -> None:
     with engine() as running:
         shop = running.shop
@@ -62,6 +63,7 @@ def test_a_click_while_the_card_is_still_being_posted_is_used_at_once() -> None:
         assert running.invocations(order.order_id) == 1
 
 
+@pytest.mark.fault("F10")
 def test_a_click_between_the_last_checkpoint_and_the_suspension_costs_one_more_invocation() -> None:
     clicked: list[str] = []
 
@@ -109,6 +111,7 @@ def test_a_wait_is_completed_once() -> None:
         assert running.invocations(order.order_id) == 2
 
 
+@pytest.mark.fault("F11")
 @pytest.mark.parametrize("expires", [True, False], ids=["expired", "fulfilled"])
 def test_an_answer_after_the_end_changes_nothing(expires: bool) -> None:
     with engine() as running:
@@ -132,6 +135,7 @@ def test_an_answer_after_the_end_changes_nothing(expires: bool) -> None:
         assert running.events(order.order_id) == history
 
 
+@pytest.mark.fault("F11")
 def test_an_answer_after_a_deadline_whose_timer_was_lost_expires_the_order() -> None:
     with engine() as running:
         shop, order = running.shop, running.asleep()
@@ -144,6 +148,7 @@ def test_an_answer_after_a_deadline_whose_timer_was_lost_expires_the_order() -> 
         assert_ended(shop, order.order_id, Status.EXPIRED)
 
 
+@pytest.mark.fault("F19")
 @pytest.mark.parametrize("payload", NEVER_AN_APPROVAL, ids=repr)
 def test_a_success_that_nobody_decided_wakes_the_order_and_it_sleeps_again(
     payload: bytes | None,
@@ -156,6 +161,7 @@ def test_a_success_that_nobody_decided_wakes_the_order_and_it_sleeps_again(
         assert_waits_again_and_is_decided(running, order)
 
 
+@pytest.mark.fault("F19")
 @pytest.mark.parametrize(
     "error",
     [

@@ -147,6 +147,7 @@ def test_no_point_is_forgotten(path: Status) -> None:
         assert running.invocations(order_id) == 2
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize(
     ("path", "at"), [(path, at) for path in PATHS for at in range(1, UPDATES[path] + 1)], ids=str
@@ -160,6 +161,7 @@ def test_a_death_at_any_checkpoint_changes_nothing(path: Status, at: int, when: 
         assert_ended(running.shop, order_id, path)
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize(
     ("path", "at"),
@@ -175,6 +177,7 @@ def test_a_death_beside_any_effect_changes_nothing(path: Status, at: int, when: 
         assert running.invocations(order_id) == 3
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize("at", [1, 2])
 @pytest.mark.parametrize("path", PATHS, ids=str)
 def test_a_death_after_the_function_has_returned_changes_nothing(path: Status, at: int) -> None:
@@ -191,6 +194,7 @@ def test_a_death_after_the_function_has_returned_changes_nothing(path: Status, a
         assert_ended(running.shop, order_id, path)
 
 
+@pytest.mark.fault("F2")
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("at", range(1, len(EFFECTS[Status.FULFILLED]) + 1))
 def test_where_nothing_can_be_looked_up_a_death_sends_no_message_a_third_time(
@@ -210,6 +214,7 @@ def test_where_nothing_can_be_looked_up_a_death_sends_no_message_a_third_time(
             assert [picture(each) for each in known] == [picture(order)]
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize("path", [Status.FULFILLED, Status.EXPIRED], ids=str)
 def test_a_process_that_dies_after_every_single_effect_gets_there(
     path: Status, monkeypatch: pytest.MonkeyPatch
@@ -230,6 +235,7 @@ def test_a_process_that_dies_after_every_single_effect_gets_there(
         assert running.invocations(order_id) == 2 + len(dead)
 
 
+@pytest.mark.fault("F2")
 def test_a_card_that_nobody_finds_again_is_posted_once_more_and_both_are_edited() -> None:
     death = Death(at=EFFECTS[Status.FULFILLED].index("post card:0") + 1)
     shop = a_shop(messenger=ForgetfulMessenger())
@@ -250,6 +256,7 @@ def test_a_card_that_nobody_finds_again_is_posted_once_more_and_both_are_edited(
         assert_ended(shop, order.order_id, Status.FULFILLED, extra=1)
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("at", range(1, len(EFFECTS[Status.FULFILLED]) + 1))
 def test_a_death_beside_any_effect_changes_nothing_in_dynamodb(

@@ -92,6 +92,7 @@ def test_the_points_are_where_they_are_said_to_be(path: str) -> None:
     assert len(updates.points) > max(CHECKPOINTS[path])
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(("path", "at"), [(path, at) for path in ENDS for at in CHECKPOINTS[path]])
 def test_a_death_at_a_checkpoint_changes_nothing(path: str, at: int, when: str) -> None:
@@ -102,6 +103,7 @@ def test_a_death_at_a_checkpoint_changes_nothing(path: str, at: int, when: str) 
     assert_as_without_a_death(path, ended)
 
 
+@pytest.mark.fault("F1")
 @pytest.mark.parametrize(("path", "at"), [(path, at) for path in EFFECTS for at in EFFECTS[path]])
 def test_a_death_after_an_effect_changes_nothing(path: str, at: int) -> None:
     death = Death(at)

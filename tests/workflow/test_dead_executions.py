@@ -90,6 +90,7 @@ def assert_right(shop: Shop, order_id: str) -> Order:
     return order
 
 
+@pytest.mark.fault("F31")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("at", POINTS)
 def test_a_process_that_dies_for_good_beside_any_effect_leaves_an_order_that_has_ended(
@@ -121,6 +122,7 @@ def test_a_process_that_dies_for_good_beside_any_effect_leaves_an_order_that_has
         assert_right(running.shop, order_id)
 
 
+@pytest.mark.fault("F31")
 @pytest.mark.parametrize("at", POINTS)
 def test_an_invocation_that_is_under_way_when_its_execution_is_stopped_harms_nothing(
     at: int,
@@ -158,6 +160,7 @@ def test_a_request_whose_workflow_is_stopped_ends_when_it_is_looked_at() -> None
         assert shows_the_truth(running.shop, after)
 
 
+@pytest.mark.fault("F16")
 def test_an_execution_that_is_started_twice_is_one() -> None:
     with engine() as running:
         order = running.asleep()

@@ -20,6 +20,7 @@ SPREAD_SECONDS = 0.02
 """How far apart the two come: a round takes about as long to settle."""
 
 
+@pytest.mark.fault("F12")
 def test_a_click_just_before_the_deadline_is_written_wins() -> None:
     def before(effect: str) -> None:
         if effect == "record_vote":  # The workflow's own: nobody has answered.
@@ -34,6 +35,7 @@ def test_a_click_just_before_the_deadline_is_written_wins() -> None:
         assert_ended(running.shop, order.order_id, Status.FULFILLED)
 
 
+@pytest.mark.fault("F12")
 def test_a_click_just_after_the_deadline_is_written_loses() -> None:
     refusals: list[AlreadyDecided] = []
 
@@ -53,6 +55,7 @@ def test_a_click_just_after_the_deadline_is_written_loses() -> None:
         assert [refusal.order.decision for refusal in refusals] == [ended.decision]
 
 
+@pytest.mark.fault("F12")
 def test_a_deadline_that_passes_after_a_click_was_written_and_before_it_rang_changes_nothing() -> (
     None
 ):
@@ -66,6 +69,7 @@ def test_a_deadline_that_passes_after_a_click_was_written_and_before_it_rang_cha
         assert_ended(running.shop, order.order_id, Status.FULFILLED)
 
 
+@pytest.mark.fault("F12")
 def test_whoever_comes_first_in_many_rounds_the_order_tells_everybody_the_same() -> None:
     with engine() as running, ThreadPoolExecutor(max_workers=2) as racers:
         for number in range(ROUNDS):

@@ -51,6 +51,7 @@ def test_an_order_whose_start_was_thought_lost_runs_when_it_starts_after_all() -
         assert_ended(shop, order.order_id, Status.FULFILLED)
 
 
+@pytest.mark.fault("F18")
 @pytest.mark.parametrize(
     "poison",
     [

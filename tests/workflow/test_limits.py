@@ -26,6 +26,7 @@ def returning(part: str, value: object) -> Callable[[Steps], Steps]:
     return change
 
 
+@pytest.mark.fault("F21")
 def test_a_result_over_the_cap_fails_the_order_instead_of_hanging_it() -> None:
     stage = Stage("approval", "C0APPROVALS", 60, tuple(f"U{n:07d}" for n in range(100_000)))
     with engine(change=returning("validate", (stage,))) as running:
@@ -41,6 +42,7 @@ def test_a_result_over_the_cap_fails_the_order_instead_of_hanging_it() -> None:
         assert max(len(repr(event)) for event in running.events(order.order_id)) < 2_000
 
 
+@pytest.mark.fault("F21")
 def test_an_error_over_the_cap_is_cut_in_the_history_and_not_shown_to_anybody() -> None:
     class Talkative:
         def __call__(self, *_: Any, **__: Any) -> Any:
@@ -62,6 +64,7 @@ def test_an_error_over_the_cap_is_cut_in_the_history_and_not_shown_to_anybody() 
         assert max(len(repr(event)) for event in running.events(order.order_id)) < 2_000
 
 
+@pytest.mark.fault("F21")
 @pytest.mark.parametrize("size", [MAX_RESULT_BYTES - 2, MAX_RESULT_BYTES - 1])
 def test_the_cap_of_a_result_counts_bytes(size: int) -> None:
     @guarded
@@ -84,6 +87,7 @@ def test_an_error_of_ours_at_the_cap_is_kept_as_it_is() -> None:
         some_step()
 
 
+@pytest.mark.fault("F20")
 def test_an_unknown_error_leaves_nothing_of_its_text_or_cause() -> None:
     @guarded
     def some_step() -> None:

@@ -40,6 +40,7 @@ def lost() -> SlackUnavailable:
     return SlackUnavailable("Slack does not answer.")
 
 
+@pytest.mark.fault("F7")
 @pytest.mark.parametrize("path", [Status.FULFILLED, Status.WITHDRAWN], ids=str)
 @pytest.mark.parametrize("message", [*POSTS, *EDITS])
 def test_a_message_whose_answer_was_lost_is_not_sent_again(message: str, path: Status) -> None:
@@ -106,6 +107,7 @@ def test_a_decision_in_the_middle_of_sending_sends_nothing_twice(message: str) -
         assert_ended(shop, order.order_id, Status.FULFILLED)
 
 
+@pytest.mark.fault("F2")
 @pytest.mark.parametrize("clicked", [0, 1])
 def test_a_click_on_either_copy_of_a_card_counts_once(clicked: int) -> None:
     shop = a_shop(messenger=ForgetfulMessenger())

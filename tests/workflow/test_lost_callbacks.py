@@ -15,6 +15,7 @@ from tests.workflow.checks import assert_ended, assert_told, notes_of, stock_of_
 from tests.workflow.paths import click, first_wait
 
 
+@pytest.mark.fault("F13")
 @pytest.mark.parametrize("kind", [DecisionKind.APPROVED, DecisionKind.REJECTED])
 def test_a_decision_that_was_never_delivered_is_honoured_at_the_deadline(
     kind: DecisionKind,
@@ -70,6 +71,7 @@ def test_a_decision_between_a_new_callback_and_its_storing_skips_the_wait(
         assert running.invocations(order.order_id) == 2  # It did not sleep on the second wait.
 
 
+@pytest.mark.fault("F19")
 def test_an_order_that_is_woken_too_often_without_a_decision_fails_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

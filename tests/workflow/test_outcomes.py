@@ -92,6 +92,7 @@ def test_an_order_that_nobody_answers_expires_after_its_deadline() -> None:
         assert running.invocations(order.order_id) == 2
 
 
+@pytest.mark.fault("F18")
 @pytest.mark.parametrize(
     ("meanwhile", "why"),
     [
@@ -144,6 +145,8 @@ def assert_rejected_by_check(shop: Shop, order_id: str, why: str) -> None:
     assert_told(shop, ended)
 
 
+@pytest.mark.fault("F20")
+@pytest.mark.attack("A11")
 @pytest.mark.parametrize(
     ("part", "step", "decides"),
     [
@@ -185,6 +188,7 @@ def test_a_defect_in_a_step_fails_the_order_and_frees_its_stock(
             assert word not in repr(running.operations(order.order_id))
 
 
+@pytest.mark.fault("F20")
 def test_a_defect_in_the_workflow_itself_fails_the_order_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -217,6 +221,7 @@ def test_an_order_that_a_check_rejects_keeps_its_execution() -> None:
         assert shop.store.get(order.order_id).execution_arn == running.arns[order.order_id]
 
 
+@pytest.mark.fault("F27")
 def test_a_defect_in_showing_leaves_the_outcome_as_it_is() -> None:
     with engine(change=breaking("show")) as running:
         order = running.asleep()

@@ -43,6 +43,7 @@ def test_every_path_is_recorded() -> None:
     assert recorded() == sorted(PATHS)
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("path", PATHS)
 def test_a_finished_execution_replays_to_the_same_end(path: str) -> None:
     history = load(path)
@@ -54,11 +55,13 @@ def test_a_finished_execution_replays_to_the_same_end(path: str) -> None:
     assert json.loads(output["Result"]) == history.returned
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("path", SLEPT)
 def test_a_sleeping_execution_replays_and_sleeps_on(path: str) -> None:
     assert replay(load(path).asleep)["Status"] == "PENDING"
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("path", PATHS)
 def test_operation_names_are_what_they_were(path: str) -> None:
     before, today = load(path).names, record(path).names
@@ -67,6 +70,7 @@ def test_operation_names_are_what_they_were(path: str) -> None:
         raise HistoryBroken(f"Operations of the path {path}: were {before}, are {today}.")
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("kind", [DecisionKind.APPROVED, DecisionKind.REJECTED])
 @pytest.mark.parametrize("path", DECIDED_BY_ONE_STAGE)
 def test_an_order_that_slept_through_a_release_is_finished_by_the_new_one(
@@ -98,6 +102,7 @@ def woken(operation: Operation) -> Operation:
     return replace(operation, status=OperationStatus.SUCCEEDED)
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize(
     ("module", "constant"),
     [
@@ -127,6 +132,7 @@ def test_a_renamed_operation_is_noticed_with_words_that_say_what_to_do(
         assert "scripts/record_histories.py" in str(broken.value)
 
 
+@pytest.mark.fault("F22")
 def test_a_removed_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(approval.Approval, "_post_card", lambda *_: True)
 
@@ -134,6 +140,7 @@ def test_a_removed_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
         replay(load("approved").finished)
 
 
+@pytest.mark.fault("F22")
 def test_an_added_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     announce = workflow._Run._announce
 
@@ -147,6 +154,7 @@ def test_an_added_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         replay(load("approved").finished)
 
 
+@pytest.mark.attack("A11")
 def test_recorded_histories_are_small_and_hold_nothing_secret() -> None:
     for path in PATHS:
         history = load(path)

@@ -89,6 +89,7 @@ def test_the_decision_is_shown_while_the_order_waits_for_its_table() -> None:
         assert_ended(running.shop, order_id, Status.FULFILLED)
 
 
+@pytest.mark.fault("F27")
 @pytest.mark.parametrize(
     ("error", "when"),
     [
@@ -124,6 +125,7 @@ def test_a_decision_that_cannot_be_shown_is_carried_out_all_the_same(
         assert_ended(running.shop, order_id, path)
 
 
+@pytest.mark.fault("F5")
 @pytest.mark.parametrize("call", ["update", "post"])
 def test_a_slack_that_hangs_delays_what_was_decided_by_one_call(call: str) -> None:
     hanging = [SlackUnavailable("Slack does not answer.", hung=True) for _ in range(1_000)]

@@ -49,6 +49,7 @@ def goes_away(shop: Shop, outage: str) -> None:
         shop.messenger.failures[call] = slack_is_away(FOR_LONG)
 
 
+@pytest.mark.fault("F4")
 def test_slack_that_asks_to_slow_down_is_not_asked_sooner() -> None:
     shop = a_shop()
     shop.messenger.failures["post"] = [SlackUnavailable("Slack asks to slow down.", 5)]
@@ -83,6 +84,7 @@ def test_slack_that_asks_for_more_time_than_people_should_wait_gets_no_second_ca
         assert due(shop, seconds=30) == [order.order_id]
 
 
+@pytest.mark.fault("F3")
 @pytest.mark.parametrize("outage", OUTAGES)
 @pytest.mark.parametrize("path", ENDS, ids=str)
 def test_a_slack_that_is_down_all_the_way_is_brought_up_to_date_when_it_is_back(
@@ -105,6 +107,7 @@ def test_a_slack_that_is_down_all_the_way_is_brought_up_to_date_when_it_is_back(
         assert repair(shop) == 0
 
 
+@pytest.mark.fault("F27")
 @pytest.mark.parametrize("outage", OUTAGES)
 @pytest.mark.parametrize("path", ENDS, ids=str)
 def test_a_slack_that_goes_down_while_the_card_is_out_shows_the_end_when_it_is_back(
@@ -124,6 +127,7 @@ def test_a_slack_that_goes_down_while_the_card_is_out_shows_the_end_when_it_is_b
         assert_ended(shop, order.order_id, path)
 
 
+@pytest.mark.fault("F3")
 def test_an_order_is_decided_on_the_page_while_slack_is_down_and_shown_when_it_is_back() -> None:
     shop = a_shop()
     shop.messenger.failures["post"] = slack_is_away(7)
@@ -172,6 +176,7 @@ def test_a_card_that_slack_did_not_take_comes_while_the_order_sleeps_and_can_be_
         assert_ended(shop, order.order_id, Status.FULFILLED)
 
 
+@pytest.mark.fault("F3")
 @pytest.mark.parametrize("outage", ["posting", "editing", "both"])
 @pytest.mark.parametrize("path", ENDS, ids=str)
 def test_what_slack_refuses_is_not_repeated_and_comes_when_the_cause_is_gone(

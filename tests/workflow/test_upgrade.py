@@ -88,6 +88,7 @@ def test_an_order_that_sleeps_since_the_older_release_sleeps_on(release: str, pa
     assert replay(load(path, release).asleep)["Status"] == "PENDING"
 
 
+@pytest.mark.fault("F22")
 @pytest.mark.parametrize("status", WOKEN, ids=str)
 @pytest.mark.parametrize(("release", "path"), OLD)
 def test_an_order_that_sleeps_since_the_older_release_is_finished_and_told_in_full(

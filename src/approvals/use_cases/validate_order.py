@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from approvals.domain.decision import NOD, AuditEntry, Decision, DecisionKind, Via
 from approvals.domain.errors import InvalidRequest, NotRouted, SlackRefused
 from approvals.domain.order import Status
-from approvals.domain.order_request import OrderRequest, RequestedLine, price
+from approvals.domain.order_request import parse_order_request, price
 from approvals.domain.reason import Reason
 from approvals.domain.routing.route import Facts, Route
 
@@ -56,10 +56,9 @@ class ValidateOrder:
         return None
 
     def _check(self, order: Order) -> None:
-        lines = tuple(
-            RequestedLine(item.sku, item.quantity, index) for index, item in enumerate(order.items)
-        )
-        request = OrderRequest(order.customer, lines, order.currency, order.note)
+        lines = [{"sku": item.sku, "quantity": item.quantity} for item in order.items]
+        body = {"customer": order.customer, "items": lines, "currency": order.currency}
+        request = parse_order_request(body | {"note": order.note})
         price(request, self.catalogue.products())
 
     def _is_member(self, group: str, person: str) -> bool:
