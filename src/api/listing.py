@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import parameters
 from api.http import Request, Response
-from api.people import answer_with_names
+from api.people import answer_with_names, people_listed
 from api.reader import RequestReader
 from api.schemas import counts_json, order_json
 from api.tokens import DECIDE
@@ -38,7 +38,7 @@ class ListingEndpoints:
         reader = RequestReader(self.orders.eligibility.once(), request)
         orders = [order_json(order, reader) for order in page.orders]
         body: dict[str, Any] = {"orders": orders, "next": page.next_cursor}
-        people = (order.requester for order in page.orders)
+        people = (person for order in page.orders for person in people_listed(order))
         return answer_with_names(self.names, request, body, people, lambda names: {**body, **names})
 
     def show_counts(self, _: Request, __: Parameters) -> Response:

@@ -387,7 +387,7 @@ _QUERY: dict[tuple[str, str], list[tuple[str, Schema]]] = {
         ("status", {"enum": [status.value for status in Status]}),
         ("q", _SEARCHED),
         ("requester", _TEXT | {"description": "An identity; me is the caller."}),
-        ("waitingFor", {"const": "me", "description": "What the caller may vote on now."}),
+        ("waitingFor", {"const": "me", "description": "What is the caller's to vote on now."}),
         ("minAmount", _AMOUNT),
         ("maxAmount", _AMOUNT),
         ("from", _WHEN),

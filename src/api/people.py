@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.conditional import has_some, is_known, tag_of, unchanged
 from api.http import Request, Response
+from api.schemas import stage_asked
 from approvals.domain.identity import is_slack_user
 from approvals.domain.voting import approvers_now
 
@@ -60,6 +61,13 @@ def answer_with_names(
             return unchanged(tag)
     field = named(names, request, shown)
     return Response(200, dict(whole(field)), headers={"etag": tag_with(field)})
+
+
+def people_listed(order: Order) -> Iterator[str]:
+    """Yield those whom an order's line in a list shows: who asks, and who is asked now."""
+    yield order.requester
+    if order.stage is not None and stage_asked(order) is not None:
+        yield from approvers_now(order.stage)
 
 
 def people_of(order: Order) -> Iterator[str]:

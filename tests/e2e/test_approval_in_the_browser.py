@@ -24,7 +24,7 @@ def test_an_order_placed_and_approved_in_slack_is_shipped_on_the_page(
     expect(card.get_by_role("button", name=re.compile("^(Approve|Reject)"))).to_have_count(0)
     _sign_in(page, client, f"/orders/{order_id}", READER)
     expect(page.get_by_test_id("order-status")).to_have_attribute("data-status", "fulfilled")
-    expect(page.get_by_test_id("decision")).to_contain_text("by Bob ")
+    expect(page.get_by_test_id("decision")).to_contain_text("by Bob in Slack")
     expect(page.get_by_test_id("invocation-row")).to_have_count(2)
     active = float(page.get_by_test_id("figure-active").get_attribute("data-seconds") or "nan")
     wall = float(page.get_by_test_id("figure-wall").get_attribute("data-seconds") or "nan")
@@ -145,7 +145,9 @@ def test_a_wrong_token_and_a_wrong_quantity_are_explained_where_they_are(
     page.get_by_test_id("sku-0").select_option("RARE-001")
     page.get_by_test_id("quantity-0").fill("4")
     page.get_by_test_id("submit-order").click()
-    expect(page.get_by_test_id("error-items[0].quantity")).to_contain_text("only 3 of RARE-001")
+    expect(page.get_by_test_id("error-items[0].quantity")).to_have_text(
+        "Only 3 of RARE-001 in stock."
+    )
 
 
 def test_a_requester_who_may_vote_can_do_that_and_withdraw_and_the_vote_names_its_stage(

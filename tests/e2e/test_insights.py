@@ -149,6 +149,19 @@ def phone(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+BROKEN = """() => [...document.querySelectorAll(
+    ".brand, #nav a, .who :is(a, button), .totals dd:not(.help, .figure-why)")]
+    .filter((each) => {
+        const lines = document.createRange();
+        lines.selectNodeContents(each);
+        const tops = [...lines.getClientRects()].filter(({ width }) => width > 0);
+        const lowest = Math.max(...tops.map(({ top }) => top));
+        return lowest >= Math.min(...tops.map(({ bottom }) => bottom));
+    })
+    .map((each) => each.textContent)"""
+"""The words of the header and the numbers of the insights that stand in more than one line."""
+
+
 def test_on_a_phone_in_german_nothing_is_cut_off(phone: Page, lived: StackClient) -> None:
     open_insights(phone, lived)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Auswertung")
@@ -156,6 +169,9 @@ def test_on_a_phone_in_german_nothing_is_cut_off(phone: Page, lived: StackClient
     expect(phone.locator("canvas").first).to_be_visible()
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
+    for width in (360, 480, 740, 820, 1280):
+        phone.set_viewport_size({"width": width, "height": 740})
+        assert phone.evaluate(BROKEN) == [], width
 
 
 def test_a_part_that_cannot_be_loaded_can_be_loaded_again(page: Page, lived: StackClient) -> None:

@@ -78,6 +78,28 @@ def test_who_may_not_decide_reads_why(page: Page, client: StackClient) -> None:
     expect(page.get_by_test_id("approve")).to_have_count(0)
 
 
+def test_whoever_has_voted_is_told_so_and_the_list_says_who_is_waited_for(
+    page: Page, client: StackClient, complaints: list[str]
+) -> None:
+    desks = [{"sku": "DESK-200", "quantity": 1}]
+    order = client.wait_for(client.place(items=desks)["orderId"], "awaiting_approval")
+    everybody_is_known(client, order["orderId"])
+    open_order(page, client, order["orderId"], APPROVER)
+
+    page.get_by_test_id("reject-reason").fill("Only <b>one</b>")
+    page.get_by_test_id("approve").click()
+
+    expect(page.get_by_role("heading", name="You have approved")).to_be_visible()
+    expect(page.get_by_test_id("approve")).to_have_count(0)
+    expect(page.get_by_test_id("reject")).to_be_visible()
+    expect(page.get_by_test_id("votes")).to_contain_text("Only <b>one</b>")
+    page.get_by_role("link", name="← Orders").click()
+    row = page.locator(f"[data-testid='order-row'][data-order-id='{order['orderId']}']")
+    expect(row.get_by_test_id("whose-turn")).to_have_text("Bob or Carol")
+    expect(row.get_by_test_id("your-turn")).to_have_count(0)
+    assert complaints == []
+
+
 def test_an_order_tells_what_it_cost(page: Page, client: StackClient) -> None:
     order = client.wait_for(client.place()["orderId"], "awaiting_approval")
     open_order(page, client, order["orderId"], APPROVER)

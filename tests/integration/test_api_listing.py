@@ -11,7 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.api_requests import DEMO, READER, REQUESTER, ApiDoor
-from tests.support.shop import ALICE, BOB, GADGET, WIDGET
+from tests.support.asking import stage_of
+from tests.support.shop import ALICE, BOB, GADGET, WIDGET, Shop
 
 ITEMS = {"widgets": [{"sku": WIDGET, "quantity": 2}], "gadget": [{"sku": GADGET, "quantity": 1}]}
 
@@ -79,6 +80,17 @@ def test_what_waits_for_the_caller_is_what_they_may_vote_on() -> None:
     assert found(door, READER, waitingFor="me") == []
     door.approve(waiting.order_id)
     assert found(door, DEMO, waitingFor="me", status="awaiting_approval") == []
+
+
+def test_an_order_waits_no_more_for_whoever_has_voted_and_may_change_their_vote() -> None:
+    door = ApiDoor(Shop(planned_stages=(stage_of(BOB, "api:demo", quorum=2),)))
+    waiting = door.shop.waiting()
+
+    voted = door.approve(waiting.order_id).json
+
+    assert voted["decision"] is None
+    assert voted["allowed"]["approve"] is True
+    assert found(door, DEMO, waitingFor="me") == []
 
 
 @pytest.mark.parametrize(

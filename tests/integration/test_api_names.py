@@ -45,6 +45,15 @@ def test_whoever_only_left_an_entry_in_the_audit_is_called_by_name_too() -> None
     assert told["people"] == {"U0EVE": "Eve"}
 
 
+def test_a_list_names_whoever_is_asked_now() -> None:
+    door = door_with((BOB, "Bob"), ("U0EVE", "Eve"))
+    order = door.shop.waiting(requester=ALICE)
+    assert door.get("/orders").json["people"] == {BOB: "Bob"}
+
+    door.shop.answer(order.order_id, CAROL)
+    assert door.get("/orders").json["people"] == {}, "nobody is asked any more"
+
+
 @pytest.mark.parametrize("path", ["/orders/{id}", "/orders"])
 def test_asking_again_reads_no_name_and_a_name_does_not_change_the_tag(path: str) -> None:
     door = door_with((ALICE, "Alice"), (BOB, "Bob"), (CAROL, "Carol"))

@@ -22,6 +22,7 @@ from approvals.domain.tally import week_of
 from approvals.ports import OrderStore
 from reconciler.app import build_handler
 from reconciler.build import Dependencies
+from tests.support.asking import stage_of
 from tests.support.random_orders import random_orders
 from tests.support.reconciling import reconciler_of
 from tests.support.shop import BOB, CAROL, Shop
@@ -117,6 +118,15 @@ def test_the_schedule_has_approvers_known_while_an_order_waits(shop: Shop) -> No
     shop.answer(order.order_id, "api:demo")
     handle(SCHEDULED, LongContext())
     assert len(shop.directory.asked) == 1
+
+
+def test_the_schedule_has_approvers_of_later_stages_known_too() -> None:
+    shop = Shop(planned_stages=(stage_of(BOB), stage_of("U0ERIN")))
+    order = shop.waiting()
+    shop.directory.asked.clear()
+    handler(shop)(SCHEDULED, LongContext())
+    assert shop.directory.asked == [f"warm {BOB} U0ERIN"]
+    assert shop.store.get(order.order_id).stage_index == 0
 
 
 def test_the_schedule_publishes_home_tabs_that_are_behind_while_there_is_time(shop: Shop) -> None:

@@ -6,6 +6,7 @@ from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import MalformedRequest, SlackRefused, SlackUnavailable
 from approvals.domain.order import Order
 from approvals.use_cases.find_home import PAGE
+from tests.support.asking import stage_of
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, WIDGET, Shop
 
 ONE = [{"sku": WIDGET, "quantity": 1}]
@@ -40,6 +41,15 @@ def test_what_waits_for_an_approver_is_what_others_ask_for_and_nobody_decided() 
     assert names(home.mine.orders) == of_bob
     assert home.waiting.next_cursor is None
     assert home.is_first_page
+
+
+def test_what_still_needs_others_waits_no_more_for_whoever_has_voted() -> None:
+    shop = Shop(planned_stages=(stage_of(BOB, CAROL, quorum=2),))
+    [order_id] = waiting(shop, 1)
+    shop.answer(order_id, BOB)
+
+    assert names(shop.find_home(BOB).waiting.orders) == []
+    assert names(shop.find_home(CAROL).waiting.orders) == [order_id]
 
 
 def test_the_order_whose_deadline_is_nearest_comes_first() -> None:

@@ -55,7 +55,7 @@ function awayForm(standby, context) {
   function refused(error) {
     const errors = error instanceof api.Problem ? error.errors : [];
     const known = errors.filter((each) => inputs[each.field]);
-    for (const each of known) showError(inputs[each.field], each.field, sentence(each.message));
+    for (const each of known) showError(inputs[each.field], each.field, each.message);
     if (known.length) inputs[known[0].field].focus();
     else fill(alert, h("p", { class: "notice bad", testid: "error" }, api.describe(error)));
   }
@@ -77,8 +77,4 @@ function awayForm(standby, context) {
     field(say("until"), until, say("until-help")),
     submit),
   ];
-}
-
-function sentence(message) {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }

@@ -11,6 +11,7 @@ export function field(label, input, help) {
     help && h("p", { class: "help", id: helpId }, help));
 }
 
+/** Shows at its field what is wrong with it: the server's words become a sentence. */
 export function showError(input, name, message) {
   const id = `${input.id}-error`;
   clearError(input);
@@ -18,10 +19,15 @@ export function showError(input, name, message) {
   input.setAttribute("aria-errormessage", id);
   const described = [input.getAttribute("aria-describedby"), id].filter(Boolean);
   input.setAttribute("aria-describedby", described.join(" "));
-  const text = h("p", { class: "field-error", id, testid: `error-${name}` }, message);
+  const text = h("p", { class: "field-error", id, testid: `error-${name}` }, sentence(message));
   const line = input.closest(".line");
   if (line) line.querySelector(".line-hint").before(text);
   else input.after(text);
+}
+
+function sentence(message) {
+  const begun = `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 export function clearError(input) {

@@ -34,7 +34,7 @@ export function filterBar(choose, signal) {
     refuse(errors) {
       const inputs = { q: search.input, ...rest.inputs };
       for (const { field: name, message } of errors) {
-        if (inputs[name]) showError(inputs[name], name, sentence(message));
+        if (inputs[name]) showError(inputs[name], name, message);
       }
       rest.open(errors.some((each) => rest.inputs[each.field]));
     },
@@ -174,8 +174,4 @@ function restOfFilters(choose) {
       clear.hidden = Object.values(filters).every((value) => !value);
     },
   };
-}
-
-function sentence(message) {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }

@@ -126,7 +126,7 @@ function figures(sums, error) {
   const figure = (name, value, more) => sourced({ name: `sum-${name}`, testid: `sum-${name}`,
     label: say(`figure.${name}`), source: say(`figure.${name}.source`, { error }),
     values: [h("dd", {}, value), more && h("dd", { class: "help" }, more)] });
-  return h("dl", { class: "card totals" },
+  return h("dl", { class: "totals" },
     figure("orders", whole.format(sums.orders)),
     sums.decided > 0 && figure("decide", duration(sums.p50Seconds),
       say("figure.decide.more", { p95: duration(sums.p95Seconds) })),

@@ -9,14 +9,14 @@ const say = speaker(words);
 const REASON_LENGTH = 500;
 
 /** `act` sends a vote or a withdrawal: `act(kind, body)`. */
-export function actionsPart({ kind, allowed, open, stageAsked }, act) {
+export function actionsPart({ kind, allowed, open, stageAsked, voted }, act) {
   if (!open) return null;
   const { approve, withdraw, why } = allowed ?? {};
   if (!approve && !withdraw) {
     return why ? h("p", { class: "notice", testid: "why-not" }, why) : null;
   }
   return h("div", { class: "stack" },
-    approve ? votePart(stageAsked, act) : null,
+    approve ? votePart(stageAsked, voted, act) : null,
     withdraw ? withdrawPart(kind, act, approve) : null);
 }
 
@@ -37,15 +37,16 @@ function section(id, title, ...content) {
 }
 
 /** A vote names the stage that was shown: late, or sent twice, it is for no other. */
-function votePart(stageAsked, act) {
+function votePart(stageAsked, voted, act) {
   const stage = stageAsked ? { stage: stageAsked } : {};
   const reason = reasonField("reason", say("reason"), "reject-reason");
-  return section("actions-title", say("your-decision"), reason.field,
+  const button = (name, look) => h("button", { class: look, type: "button", testid: name,
+    on: { click: () => act(name, { ...stage, ...reason.body() }) } }, say(name));
+  return section("actions-title", voted ? say(`your-vote-${voted}`) : say("your-decision"),
+    voted && h("p", { class: "help", testid: "voted" }, say("your-vote-help")), reason.field,
     h("div", { class: "buttons" },
-      h("button", { class: "primary", type: "button", testid: "approve",
-        on: { click: () => act("approve", stage) } }, say("approve")),
-      h("button", { class: "danger", type: "button", testid: "reject",
-        on: { click: () => act("reject", { ...stage, ...reason.body() }) } }, say("reject"))));
+      voted !== "approved" && button("approve", "primary"),
+      voted !== "rejected" && button("reject", "danger")));
 }
 
 /** Your own: whether you still want it, beside your vote where the policy gives you one. */

@@ -6,7 +6,9 @@ import { fill, h, typed } from "./dom.js";
 import { drawnRows, MOST_DRAWN } from "./drawn.js";
 import { instant, money } from "./format.js";
 import { speaker } from "./language.js";
+import { askedStage, leftToApprove, turnOf, voteOf } from "./order-parts.js";
 import { called, person } from "./people.js";
+import { me } from "./session.js";
 import words from "./words-orders.js";
 import { statusName, tone } from "./words.js";
 
@@ -98,7 +100,7 @@ function orderRow(orderId) {
       if (order === last) return;
       last = order;
       const shown = JSON.stringify([order.status, order.kind, order.title, order.customer,
-        order.total, whatIsAsked(order), mayVote(order), called(order.requester)]);
+        order.total, whatIsAsked(order), isMyTurn(order), called(order.requester), awaited(order)]);
       if (shown === drawn) return;
       drawn = shown;
       link.dataset.status = order.status;
@@ -114,7 +116,8 @@ function cells(order) {
       typed(whatIsAsked(order), { class: "row-items" })),
     h("span", { class: "row-status" },
       h("span", { class: `pill ${tone(order.status)}` }, statusName(order.status, order.kind)),
-      mayVote(order) && h("span", { class: "row-turn", testid: "your-turn" }, say("turn"))),
+      isMyTurn(order) ? h("span", { class: "row-turn", testid: "your-turn" }, say("turn"))
+        : whoseTurn(order)),
     h("span", { class: "row-total" }, order.total && money(order.total, order.currency)),
     h("span", { class: "row-when" }, instant(order.createdAt), " ",
       h("span", { class: "row-by" }, person(order.requester))),
@@ -128,6 +131,21 @@ function whatIsAsked(order) {
   return asked.join(", ");
 }
 
-function mayVote(order) {
-  return order.status === "awaiting_approval" && !order.decision && order.allowed.approve;
+/** Whether the reader may vote, and has not. */
+function isMyTurn(order) {
+  const asked = askedStage(order);
+  return asked !== null && order.allowed.approve && !voteOf(asked, me()?.identity);
+}
+
+/** Those who are waited for, by what they are called. */
+function awaited(order) {
+  const asked = askedStage(order);
+  const { left, needed } = (asked && leftToApprove(asked)) ?? {};
+  return left ? [needed, ...left.map(called)] : null;
+}
+
+function whoseTurn(order) {
+  const asked = askedStage(order);
+  const people = asked && turnOf(asked, { briefly: true });
+  return people && h("span", { class: "row-waits", testid: "whose-turn" }, people);
 }

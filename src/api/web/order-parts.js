@@ -18,9 +18,10 @@ function listed(people, format) {
     .map(({ type, value }) => (type === "element" ? person(value) : value));
 }
 
-const list = (type) => new Intl.ListFormat(language, { type });
-const all = (people) => listed(people, list("conjunction"));
-const any = (people) => listed(people, list("disjunction"));
+const [and, or] = ["conjunction", "disjunction"]
+  .map((type) => new Intl.ListFormat(language, { type }));
+const all = (people) => listed(people, and);
+const any = (people) => listed(people, or);
 
 export function heading({ kind, title, customer, total, currency, orderId }) {
   const name = title ?? customer;
@@ -57,15 +58,27 @@ export function standsSince({ status, audit }) {
   return entries.findLast(status === "awaiting_approval" ? asked : moved)?.at ?? null;
 }
 
-/** Whose turn it is by name: the approvers who have not approved yet. */
-function turnOf({ approvers, quorum, votes }) {
+/** The approvers who have not approved yet, and how many of them it takes; null where none. */
+export function leftToApprove({ approvers, quorum, votes }) {
   const done = votes.filter((vote) => vote.kind === "approved");
   const heard = new Set(done.flatMap((vote) => [vote.person, vote.for]));
   const left = approvers.filter((each) => !heard.has(each));
   const needed = quorum - done.length;
-  if (!left.length || needed < 1) return null;
-  return needed < 2 ? say.parts("turn-of", { people: any(left) })
-    : say.parts("turn-of-some", { n: needed, people: all(left) });
+  return left.length && needed > 0 ? { left, needed } : null;
+}
+
+/** Whose turn it is by name; for a sentence, or `briefly`. */
+export function turnOf(asked, { briefly = false } = {}) {
+  const { left, needed } = leftToApprove(asked) ?? {};
+  if (!left) return null;
+  const some = needed < 2 ? "" : "-some";
+  const values = { n: needed, people: needed < 2 ? any(left) : all(left) };
+  return briefly ? say.parts(`waits-for${some}`, values) : say.parts(`turn-of${some}`, values);
+}
+
+/** How somebody has voted in a stage; null where they have not. */
+export function voteOf(asked, identity) {
+  return asked?.votes.find((vote) => vote.person === identity)?.kind ?? null;
 }
 
 /** The status in words, whose turn it is, since when, and why it ended where it did. */

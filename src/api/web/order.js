@@ -10,6 +10,7 @@ import { costPanel } from "./cost.js";
 import { speaker } from "./language.js";
 import { know } from "./people.js";
 import { backedOff, poll, QUICK_MS, ticker, USUAL_MS } from "./poll.js";
+import { me } from "./session.js";
 import { timelinePanel } from "./timeline.js";
 import words from "./words-order.js";
 import { isBusy, isOpen, statusName } from "./words.js";
@@ -187,7 +188,8 @@ function layout(root, vote) {
       loaded.hidden = false;
       head.update(pick(order, "kind", "title", "customer", "total", "currency", "orderId"));
       slack.update({ ...pick(order, "kind", "slackProblem"), open: isOpen(status) });
-      actions.update({ ...pick(order, "kind", "stageAsked"), allowed, open: isOpen(status) });
+      actions.update({ ...pick(order, "kind", "stageAsked"), allowed, open: isOpen(status),
+        voted: parts.voteOf(parts.askedStage(order), me()?.identity) });
       failure.update(pick(order, "failure"));
       decision.update(pick(order, "decision", "stages", "people"));
       stages.update({ ...pick(order, "stages", "people"), open: !order.decision && isOpen(status) });

@@ -88,6 +88,11 @@ def vote_of(stage: Stage, person: str) -> CastVote | None:
     return next((vote for vote in stage.votes if vote.person == person), None)
 
 
+def has_been_heard(stage: Stage, person: str) -> bool:
+    """Tell whether this person has voted, or another for them: the stage waits for others."""
+    return person in voted([stage])
+
+
 def count(stage: Stage, kind: DecisionKind) -> int:
     """Return how many voices say so."""
     return sum(vote.kind is kind for vote in stage.votes)

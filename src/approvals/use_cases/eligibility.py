@@ -15,7 +15,14 @@ from approvals.domain.errors import SlackRefused, SlackUnavailable, VoteRefused
 from approvals.domain.identity import is_slack_user
 from approvals.domain.order import Status
 from approvals.domain.person import Standing
-from approvals.domain.voting import NEEDED_LATER, check_voice, groups_now, named_now, vote_of
+from approvals.domain.voting import (
+    NEEDED_LATER,
+    check_voice,
+    groups_now,
+    has_been_heard,
+    named_now,
+    vote_of,
+)
 from approvals.use_cases.read_once import AbsencesOnce, DirectoryOnce
 
 if TYPE_CHECKING:
@@ -73,10 +80,12 @@ class Eligibility:
             return refused.code
         return None
 
-    def may_vote_now(self, order: Order, person: str) -> bool:
-        """Tell whether the order waits for ``person``: it is being asked, and they may answer."""
+    def waits_for(self, order: Order, person: str) -> bool:
+        """Tell whether the order waits for ``person``: they may answer now, and have not."""
         is_asked = order.status is Status.AWAITING_APPROVAL and order.decision is None
-        return is_asked and self.why_not(order, person) is None
+        if not is_asked or (order.stage and has_been_heard(order.stage, person)):
+            return False
+        return self.why_not(order, person) is None
 
     def _voice(self, order: Order, index: int, person: str) -> str:
         stage = order.stages[index]

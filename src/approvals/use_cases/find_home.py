@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from approvals.domain.order import Decided, Order, OrderPage, Status
+from approvals.domain.voting import has_been_heard
 from approvals.use_cases.eligibility import NO_GROUPS, UNKNOWN
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class FindHome:
         )
 
     def _waiting_for(self, person: str, cursor: str | None) -> tuple[OrderPage, str | None]:
-        """Return the orders that ``person`` may vote on now; a page may be short, not the last.
+        """Return the orders that wait for ``person``; a page may be short, not the last.
 
         The oldest come first: their deadlines are the nearest. Beside them, why it is not known of
         some whether they wait for the person.
@@ -89,7 +90,9 @@ class FindHome:
             for order in page.orders:
                 why_not = eligibility.why_not(order, person)
                 unknown = why_not if why_not in {*UNKNOWN, NO_GROUPS} else unknown
-                found += [order] if why_not is None and order.decision is None else []
+                is_heard = order.stage is not None and has_been_heard(order.stage, person)
+                is_theirs = why_not is None and order.decision is None and not is_heard
+                found += [order] if is_theirs else []
             cursor = page.next_cursor
             if cursor is None or len(found) >= PAGE:
                 break

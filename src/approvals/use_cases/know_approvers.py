@@ -1,4 +1,7 @@
-"""Have it known who the approvers are, while orders wait: then a click need not ask Slack."""
+"""Have it known who the approvers are, while orders wait: then a click need not ask Slack.
+
+Those of later stages too: the page names them from the beginning.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ class KnowApprovers:
         """Ask for those named whom too little is known of; where nothing waits, for nobody."""
         try:
             waiting = self.store.find(Status.AWAITING_APPROVAL, _ORDERS, None).orders
-            named = {who for order in waiting if order.stage for who in named_now(order.stage)}
+            stages = (stage for order in waiting for stage in order.stages[order.stage_index :])
+            named = {who for stage in stages for who in named_now(stage)}
             if users := sorted(filter(is_slack_user, named)):
                 self.directory.warm(users)
         except StoreUnavailable:

@@ -40,11 +40,11 @@ class ListOrders:
     def waiting_for(
         self, person: str, query: OrderQuery, limit: int, cursor: str | None
     ) -> OrderPage:
-        """Return those of them that ``person`` may vote on now; ``query`` is for what waits."""
+        """Return those of them that wait for ``person``; ``query`` is for what waits at all."""
         eligibility = self.eligibility.once()
 
         def waits(order: Order) -> bool:
-            return query.matches(order) and eligibility.may_vote_now(order, person)
+            return query.matches(order) and eligibility.waits_for(order, person)
 
         return self._page(query, waits, Cursors(f"{query!r} for {person!r}"), limit, cursor)
 
