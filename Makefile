@@ -4,8 +4,8 @@ PYTHON ?= python3.13
 PORT_BASE ?= 8000
 # `real`: the workspace that .env names, in the place of the simulator.
 SLACK ?=
-# Tests run beside each other, a file at a time: one more than there are cores, for many wait; 0 for one by one.
-WORKERS ?= $(shell expr $$(nproc) + 1)
+# Tests run beside each other, a file at a time: two more than there are cores, for many wait; 0 for one by one.
+WORKERS ?= $(shell expr $$(nproc) + 2)
 STATE ?= .local$(if $(filter real,$(SLACK)),-real)
 DEADLINE_SECONDS ?=
 # A policy in the place of src/policy.yaml.
@@ -67,7 +67,7 @@ policy-check: $(SETUP) ## explain a policy and try orders: FILE=src/policy.yaml 
 test: $(SETUP) build ## run all tests; ARGS="-k name" chooses
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: lint types imports validate ## what CI runs: lint, types, layers, template, then all tests
+check: lint types imports validate build ## what CI runs: lint, types, layers, template, then all tests
 	@$(MAKE) --no-print-directory test
 
 lint: $(SETUP)
