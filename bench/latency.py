@@ -40,7 +40,7 @@ class Approval:
     active: float
     wall: float
     tail: float
-    """From the last step of the last invocation to that invocation's end."""
+    """From the last step of the last invocation to that invocation's end; pauses end with it."""
 
 
 def measure() -> Findings:
@@ -77,7 +77,7 @@ def _approve_one(client: StackClient) -> Approval:
         fulfilled=ended["confirm-delivery"] - clicked_at,
         active=timeline["activeSeconds"],
         wall=timeline["wallSeconds"],
-        tail=_epoch(timeline["invocations"][-1]["endedAt"]) - max(ended.values()),
+        tail=_epoch(timeline["invocations"][-1]["endedAt"]) - ended["announce-outcome"],
     )
 
 

@@ -23,6 +23,11 @@ CHROMIUM = Path("/usr/bin/chromium")
 SLEEP_SECONDS = 6.0
 """How long the pictured order waits for its approver."""
 WIDTH, HEIGHT = 860, 640
+_PARAMETERS = {
+    "_expired": {"ApprovalDeadlineSeconds": "3"},
+    # One person's to approve, and enough to be asked twice.
+    "_approved": {"CautionAmount": "150"},
+}
 APPROVALS, ALICES = "C0APPROVALS", "D0ALICE"
 
 
@@ -35,7 +40,7 @@ def main() -> int:
         options = ["--no-sandbox", "--disable-gpu"]
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=options)
         for pictures in (_approved, _rejected, _withdrawn, _expired):
-            parameters = {"ApprovalDeadlineSeconds": "3"} if pictures is _expired else {}
+            parameters = _PARAMETERS.get(pictures.__name__, {})
             # A workspace of its own for each: nothing else is in the picture.
             with (
                 tempfile.TemporaryDirectory() as folder,
@@ -64,7 +69,7 @@ def _approved(browser: Browser, client: StackClient) -> None:
     client.command("")
     _shoot(form, "order-form", form.get_by_role("dialog"))
     client.slack("close", {"user": "U0ALICE", "view_id": _modal(client, "U0ALICE")["id"]})
-    order, card = client.waiting("2x WIDGET-001, 2x DESK-200 for Acme")
+    order, card = client.waiting("2x WIDGET-001, 1x GADGET-007 for Acme")
     slack = _slack(browser, client, APPROVALS, "U0BOB")
     approve = slack.get_by_role("button", name=re.compile("^Approve")).first
     approve.wait_for()
@@ -93,6 +98,9 @@ def _approved(browser: Browser, client: StackClient) -> None:
     page.goto(f"{client.urls['page']}/orders/{order['orderId']}")
     sign_in_with_token(page, READER)
     page.get_by_test_id("invocation-row").nth(1).wait_for()
+    # Where the button to sign in was, a figure's source would show.
+    page.mouse.move(0, 0)
+    page.evaluate("scrollTo(0, 0)")
     _shoot(page, "order-page")
 
 
