@@ -25,13 +25,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, help="run this one alone, as an earlier run printed it")
-    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     ends_at = time.monotonic() + options.seconds
-    runs = 0
-    while runs == 0 or (options.seed is None and time.monotonic() < ends_at):
-        count = 1 if options.seed is not None else options.at_once
-        seeds = [options.seed or secrets.randbelow(10**9) for _ in range(count)]
+    given, runs = options.seed, 0
+    while runs == 0 or (given is None and time.monotonic() < ends_at):
+        at_once = range(os.cpu_count() or 1)
+        seeds = [secrets.randbelow(10**9) for _ in at_once] if given is None else [given]
         if not _run(seeds):
             return 1
         runs += len(seeds)

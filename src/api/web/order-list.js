@@ -6,7 +6,7 @@ import { fill, h, typed } from "./dom.js";
 import { drawnRows, MOST_DRAWN } from "./drawn.js";
 import { instant, money } from "./format.js";
 import { speaker } from "./language.js";
-import { askedStage, leftToApprove, turnOf, voteOf } from "./order-parts.js";
+import { askedStage, isHeard, leftToApprove, turnOf } from "./order-parts.js";
 import { called, person } from "./people.js";
 import { me } from "./session.js";
 import words from "./words-orders.js";
@@ -131,10 +131,10 @@ function whatIsAsked(order) {
   return asked.join(", ");
 }
 
-/** Whether the reader may vote, and has not. */
+/** Whether the reader may vote, and has not been heard. */
 function isMyTurn(order) {
   const asked = askedStage(order);
-  return asked !== null && order.allowed.approve && !voteOf(asked, me()?.identity);
+  return asked !== null && order.allowed.approve && !isHeard(asked, me()?.identity);
 }
 
 /** Those who are waited for, by what they are called. */

@@ -81,6 +81,11 @@ export function voteOf(asked, identity) {
   return asked?.votes.find((vote) => vote.person === identity)?.kind ?? null;
 }
 
+/** Whether somebody has voted in a stage, or another for them: it waits for others. */
+export function isHeard(asked, identity) {
+  return asked.votes.some((vote) => vote.person === identity || vote.for === identity);
+}
+
 /** The status in words, whose turn it is, since when, and why it ended where it did. */
 export function standing({ kind, status, statusText, reason, decision, shipped, deadlineAt,
   left, asked, since }) {
