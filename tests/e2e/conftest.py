@@ -11,9 +11,12 @@ from tests.support.database import has_dynoxide
 from tests.support.stack import StackClient
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """One running stack for the tests that leave it as they found it, but for their orders."""
+    """One running stack for all tests that leave it as they found it, but for their orders.
+
+    A start costs more than most tests.
+    """
     with Stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
 

@@ -38,6 +38,13 @@ def ended(client: StackClient, orders: int) -> dict[str, Any]:
     return eventually(there, 40)
 
 
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One in which nothing has ended yet."""
+    with Stack(tmp_path_factory.mktemp("insights")) as running:
+        yield running
+
+
 def open_insights(page: Page, client: StackClient, query: str = "") -> None:
     page.goto(f"{client.urls['page']}/insights{query}")
     sign_in_with_token(page, APPROVER)
@@ -215,18 +222,3 @@ def test_the_page_counts_weeks_as_iso_8601_does(page: Page, lived: StackClient) 
     )
     expected = ["{}-W{:02d}".format(*day.isocalendar()[:2]) for day in days]
     assert found == expected
-
-
-def test_an_order_that_waited_through_a_kill_is_counted_when_it_ends(
-    tmp_path: Path, lasting_database: None
-) -> None:
-    stack = Stack(tmp_path / "state").start()
-    try:
-        order, _ = StackClient(stack.urls).waiting("2x WIDGET-001 for Acme")
-        stack.kill()
-        stack = stack.start()
-        client = StackClient(stack.urls)
-        client.api("POST", f"/orders/{order['orderId']}/approve", {}, APPROVER)
-        assert ended(client, 1)["outcomes"]["fulfilled"] == 1
-    finally:
-        stack.stop()

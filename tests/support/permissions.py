@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from string import Template
 from typing import Any
 
@@ -21,12 +22,16 @@ from tests.template.sam import (
 
 FUNCTIONS = ("ApiFunction", "OrchestratorFunction", "ReconcilerFunction", "SlackFunction")
 SOURCE: Json = read_template()
-# With whatever may be switched on: all of it is used.
-TRANSLATED: Json = with_values(translate(SOURCE), **WITH_SLACK, OwnWorkflows="true")
 
 
 class _Names(Template):
     idpattern = r"[A-Za-z:.]+"
+
+
+@cache
+def translated() -> Json:
+    """Return what CloudFormation makes of the template with whatever may be switched on."""
+    return with_values(translate(SOURCE), **WITH_SLACK, OwnWorkflows="true")
 
 
 def queue_arn(name: str) -> str:
@@ -58,7 +63,7 @@ def _listed(value: Any) -> list[Any]:
 
 def allowed(function: str) -> set[Permission]:
     """Return what the function's role allows it."""
-    role = TRANSLATED["Resources"][f"{function}Role"]["Properties"]
+    role = translated()["Resources"][f"{function}Role"]["Properties"]
     return {
         (action, _resolved(resource))
         for policy in role["Policies"]

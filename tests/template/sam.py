@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
+from local.cloudformation import load
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
@@ -27,18 +26,29 @@ class NoManagedPolicies:
 
 def read_template() -> Json:
     """Return template.yaml, its short intrinsics (``!Ref``) in their long form."""
-    template: Json = yaml_parse((ROOT / "template.yaml").read_text())
+    template: Json = load((ROOT / "template.yaml").read_text())
     return template
 
 
 def translate(template: Json) -> Json:
     """Return what the SAM transform makes of a template, with every parameter at its default."""
+    # Here, for every worker collects every test: it takes long to import.
+    from samtranslator.translator.transform import transform
+
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
     template = json.loads(json.dumps(template))
     template["Globals"]["Function"]["CodeUri"] = "s3://bucket/code.zip"
     defaults = {name: each["Default"] for name, each in template["Parameters"].items()}
     translated: Json = transform(template, defaults, NoManagedPolicies())
     return json.loads(json.dumps(translated))  # type: ignore[no-any-return]
+
+
+def lint(text: str) -> list[Any]:
+    """Return what cfn-lint says against a template."""
+    # As above.
+    from cfnlint.api import ManualArgs, lint
+
+    return list(lint(text, config=ManualArgs(regions=[REGION])))
 
 
 def _decider(template: Json, given: dict[str, str]) -> Callable[[Any], bool]:
