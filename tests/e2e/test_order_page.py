@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.support.page_states import told_anew
 from tests.support.signing_in import sign_in_with_token
 from tests.support.stack import APPROVER, REQUESTER, StackClient, eventually
 
@@ -53,8 +55,8 @@ def test_who_asked_takes_it_back_and_who_comes_too_late_is_told(
     page: Page, german: Page, client: StackClient
 ) -> None:
     order = client.wait_for(client.place()["orderId"], "awaiting_approval")
-    open_order(german, client, order["orderId"], APPROVER)
     german.clock.install()
+    open_order(german, client, order["orderId"], APPROVER)
     german.clock.pause_at(german.evaluate("Date.now()") + 1_000)  # It polls no more: it is stale.
     open_order(page, client, order["orderId"], REQUESTER)
 
@@ -98,6 +100,35 @@ def test_whoever_has_voted_is_told_so_and_the_list_says_who_is_waited_for(
     expect(row.get_by_test_id("whose-turn")).to_have_text("Bob or Carol")
     expect(row.get_by_test_id("your-turn")).to_have_count(0)
     assert complaints == []
+
+
+def test_an_order_that_a_stand_in_has_answered_for_somebody_is_not_their_turn(
+    page: Page, client: StackClient
+) -> None:
+    desks = [{"sku": "DESK-200", "quantity": 1}]
+    order = client.wait_for(client.place(items=desks)["orderId"], "awaiting_approval")
+    votes: list[dict[str, Any]] = []
+
+    def with_votes(route: Route) -> None:
+        answer = told_anew(route)
+        listed = answer.json()
+        for each in listed["orders"]:
+            if each["orderId"] == order["orderId"]:
+                each["stages"][0]["votes"] = votes
+        route.fulfill(response=answer, json=listed)
+
+    page.route("**/orders?*", with_votes)
+    page.goto(client.urls["page"])
+    sign_in_with_token(page, APPROVER)
+    row = page.locator(f"[data-testid='order-row'][data-order-id='{order['orderId']}']")
+    expect(row.get_by_test_id("your-turn")).to_be_visible()
+
+    vote = {"kind": "approved", "at": order["updatedAt"], "via": "slack", "reason": None}
+    votes.append(vote | {"person": "U0CAROL", "for": "api:demo"})
+    page.reload()
+
+    expect(row.get_by_test_id("whose-turn")).to_be_visible()
+    expect(row.get_by_test_id("your-turn")).to_have_count(0)
 
 
 def test_an_order_tells_what_it_cost(page: Page, client: StackClient) -> None:
