@@ -93,7 +93,7 @@ publish: ## upload a build to BUCKET=name and print the link by which anybody de
 release-check: $(SETUP) ## replay the executions of earlier releases with this code: what waits must be able to go on
 	@$(BIN)/pytest -q tests/workflow/test_replay.py tests/workflow/test_upgrade.py
 
-faults: $(SETUP) ## draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
+faults: $(SETUP) ## let fifty people decide at once, then draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
 	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 mutants: $(SETUP) ## take out each guard in turn and see that the tests notice: ARGS="words of its name"
