@@ -34,7 +34,7 @@ SOURCE_LIST := .aws-sam/.sources
 $(shell mkdir -p .aws-sam; echo "$(SOURCES)" | cmp -s - $(SOURCE_LIST) || echo "$(SOURCES)" >$(SOURCE_LIST))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check faults mutants bench screenshots tree reliability seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check histories faults mutants bench screenshots tree reliability seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -91,9 +91,12 @@ publish: ## upload a build to BUCKET=name and print the link by which anybody de
 	@scripts/publish.sh "$(BUCKET)" $(if $(PREFIX),"$(PREFIX)")
 
 release-check: $(SETUP) ## replay the executions of earlier releases with this code: what waits must be able to go on
-	@$(BIN)/pytest -q tests/workflow/test_replay.py tests/workflow/test_upgrade.py
+	@$(BIN)/pytest -q $(addprefix tests/workflow/test_,replay.py replay_requests.py points.py changed_operations.py upgrade.py)
 
-faults: $(SETUP) ## draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
+histories: $(SETUP) ## record what release-check replays, and overwrite nothing: KEEP=v1.2.3 puts aside what that release recorded
+	@PYTHONPATH=src:. $(BIN)/python scripts/record_histories.py $(if $(KEEP),--keep "$(KEEP)")
+
+faults: $(SETUP) ## let fifty people decide at once, then draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
 	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 mutants: $(SETUP) ## take out each guard in turn and see that the tests notice: ARGS="words of its name"

@@ -19,6 +19,7 @@ _MADE_OF = {
     "tests.support.waiting_executions": "integration",
     "tests.support.slack_requests": "integration",
     "tests.support.api_requests": "integration",
+    "tests.support.crowd": "integration",
 }
 
 

@@ -49,31 +49,6 @@ def at_once[T](calls: Sequence[Callable[[], T]]) -> list[T | NodError]:
         return list(pool.map(run, calls))
 
 
-@pytest.mark.fault("F9")
-def test_one_of_twenty_votes_wins_every_round(shop: Shop) -> None:
-    kinds: Counter[DecisionKind] = Counter()
-    for number in range(ROUNDS):
-        items = [{"sku": WIDGET, "quantity": 1}]
-        order = shop.waiting(f"callback-{number}", items=items)
-
-        outcomes = at_once([_vote(shop, order, thread, number) for thread in range(THREADS)])
-
-        decision = shop.store.get(order.order_id).decision
-        assert decision is not None
-        kinds[decision.kind] += 1
-        winners = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
-        losers = [outcome for outcome in outcomes if isinstance(outcome, AlreadyDecided)]
-        assert (len(winners), len(losers)) == (1, THREADS - 1), outcomes
-        assert winners[0].delivered
-        assert winners[0].order.decision == decision
-        assert {loser.order.decision for loser in losers} == {decision}
-        assert shop.executions.delivered[number:] == [(f"callback-{number}", decision)]
-        said = Counter(entry.what for entry in shop.store.audit(order.order_id))
-        assert said["approved"] + said["rejected"] == 1
-        assert said["refused_approved"] + said["refused_rejected"] == THREADS - 1
-    assert set(kinds) == {DecisionKind.APPROVED, DecisionKind.REJECTED}, "the threads did not race"
-
-
 def _vote(shop: Shop, order: Order, thread: int, number: int) -> Callable[[], Recorded]:
     kind = DecisionKind.APPROVED if (thread + number) % 2 else DecisionKind.REJECTED
     person = PEOPLE[thread % len(PEOPLE)]

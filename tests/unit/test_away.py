@@ -69,6 +69,37 @@ def test_a_day_s_own_offset_counts_and_not_today_s(desk: Desk) -> None:
     assert told.absence.until == datetime(2027, 6, 30, 22, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("time_zone", "day", "begins_at"),
+    [
+        # Its midnight is left out: the day begins at 01:00, as soon as the day before is over.
+        ("Africa/Cairo", "2027-04-30", datetime(2027, 4, 29, 22, tzinfo=UTC)),
+        # Its midnight comes twice: the day begins at the first.
+        ("America/Havana", "2027-11-07", datetime(2027, 11, 7, 4, tzinfo=UTC)),
+        # The hour before it comes twice: the day begins after the second.
+        ("Africa/Cairo", "2027-10-29", datetime(2027, 10, 28, 22, tzinfo=UTC)),
+        # It is the day on which clocks change, later.
+        ("Europe/Berlin", "2027-03-28", datetime(2027, 3, 27, 23, tzinfo=UTC)),
+        ("Europe/Berlin", "2027-03-29", datetime(2027, 3, 28, 22, tzinfo=UTC)),
+        # Half an hour.
+        ("Australia/Lord_Howe", "2027-04-05", datetime(2027, 4, 4, 13, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_day_begins_once_where_clocks_change_about_it(
+    desk: Desk, time_zone: str, day: str, begins_at: datetime
+) -> None:
+    desk.lives_in(ALICE, time_zone)
+
+    told = desk.away.set(ALICE, BOB, day)
+
+    assert told.absence is not None
+    assert told.absence.until == begins_at
+    desk.clock.current = begins_at - timedelta(seconds=1)
+    assert desk.away.show(BOB).stands_in_for == (ALICE,)
+    desk.clock.current = begins_at
+    assert desk.away.show(BOB).stands_in_for == ()
+
+
 @pytest.mark.parametrize("time_zone", ["", "Nowhere/City", "../../etc/passwd", "Europe", "\0"])
 def test_where_nobody_knows_the_zone_the_day_begins_in_utc(desk: Desk, time_zone: str) -> None:
     desk.lives_in(ALICE, time_zone)

@@ -48,11 +48,12 @@ REQUESTS = "requests"
 """Folder of what `request_approval` records in a workflow of one's own."""
 WHAT_TO_DO = """
 Executions that older releases have put to sleep would fail like this when they wake. Give each
-operation its old name, place and nesting back, and add what is new behind what is there. Only if
-no execution of the old shape can be resumed by this release (Lambda resumes an execution with the
-version that started it: deploy, wait until the old ones are over), record anew:
+operation its old name, kind, place and nesting back, and add what is new behind what is there. Only
+if no execution of the old shape can be resumed by this release (Lambda resumes an execution with
+the version that started it: deploy, wait until the old ones are over), keep what the last release
+recorded under its name, record anew, and say in docs/decisions what becomes of orders in flight:
 
-    PYTHONPATH=src:. python scripts/record_histories.py
+    make histories KEEP=v1.2.3
 """
 
 
@@ -76,13 +77,23 @@ class History:
         """The names of its operations, in order, without the execution itself."""
         return names(self.finished)
 
+    @property
+    def shape(self) -> list[tuple[str | None, str | None]]:
+        """The names and kinds of its operations, in order: what executions in flight rest on."""
+        return [(each.name, each.sub_type) for each in _in_order(self.finished)]
+
 
 def names(operations: tuple[Operation, ...]) -> list[str | None]:
-    """Return operations' names, in order, without the execution itself.
+    """Return operations' names, in order, without the execution itself."""
+    return [each.name for each in _in_order(operations)]
 
-    Branches run beside each other: each is named with what it did, before the next.
+
+def _in_order(operations: tuple[Operation, ...]) -> list[Operation]:
+    """Return operations without the execution itself.
+
+    Branches run beside each other: each comes with what it did, before the next.
     """
-    found: list[str | None] = []
+    found: list[Operation] = []
     contexts = {o.operation_id for o in operations if o.operation_type is OperationType.CONTEXT}
 
     def walk(parent: str | None) -> None:
@@ -91,7 +102,7 @@ def names(operations: tuple[Operation, ...]) -> list[str | None]:
         ]
         for each in sorted(mine, key=_branch):
             if each.operation_type is not OperationType.EXECUTION:
-                found.append(each.name)
+                found.append(each)
                 if each.operation_id in contexts:
                     walk(each.operation_id)
 
@@ -136,13 +147,28 @@ def save(path: str, history: History, folder: str = "") -> None:
         "finished": [operation.to_json_dict() for operation in history.finished],
     }
     text = json.dumps(document, indent=1, ensure_ascii=False)
-    (FOLDER / folder / f"{PREFIX}{path}.json").write_text(text + "\n", encoding="utf-8")
+    file_of(path, folder).write_text(text + "\n", encoding="utf-8")
+
+
+def file_of(path: str, folder: str = "") -> Path:
+    """Return where a path's history is kept."""
+    return FOLDER / folder / f"{PREFIX}{path}.json"
+
+
+def keep(path: str, folder: str, release: str) -> bool:
+    """Put what is recorded aside, as this release's; False where that has one of this path."""
+    file = file_of(path, folder)
+    aside = FOLDER / release / folder / file.name
+    if aside.exists():
+        return False
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    file.rename(aside)
+    return True
 
 
 def load(path: str, release: str = "") -> History:
     """Read a recorded history; ``release`` names the folder of an older one."""
-    file = FOLDER / release / f"{PREFIX}{path}.json"
-    document = json.loads(file.read_text(encoding="utf-8"))
+    document = json.loads(file_of(path, release).read_text(encoding="utf-8"))
     return History(
         tuple(Operation.from_json_dict(operation) for operation in document["asleep"]),
         tuple(Operation.from_json_dict(operation) for operation in document["finished"]),
@@ -154,6 +180,11 @@ def recorded(release: str = "") -> list[str]:
     """Return the names of the recorded histories."""
     files = (FOLDER / release).glob(f"{PREFIX}*.json")
     return sorted(file.stem.removeprefix(PREFIX) for file in files)
+
+
+def releases() -> list[str]:
+    """Return the folders of what older releases recorded of orders."""
+    return sorted(each.name for each in FOLDER.iterdir() if each.is_dir() and each.name != REQUESTS)
 
 
 class _NothingNew:

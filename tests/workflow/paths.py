@@ -265,8 +265,15 @@ AFTER_APPROVAL: Mapping[str, Path] = {
     "parcel_lost": Path(_APPROVED, shop=_shop_with("delivered", LOST)),
     "lost_not_refunded": Path(_APPROVED, shop=_shop_with("delivered", LOST, refund=DECLINED)),
     "never_delivered": Path(_APPROVED, shop=_shop_that_waits_in_vain),
+    "not_settled": Path(_APPROVED, options=_with_a_defect_in("settled")),
+    "not_settled_beside_reminders": Path(
+        _APPROVED,
+        options=_with_a_defect_in("settled"),
+        shop=partial(waiting.shop_asking, waiting.REMINDING),
+    ),
+    "not_announced": Path(_APPROVED, options=_with_a_defect_in("show")),
 }
-"""Ways that part after the approval; until then they sleep like the approved one."""
+"""Ways that part after the approval; until then they sleep like another one."""
 WAITING: Mapping[str, Path] = {
     name: Path(way, shop=partial(waiting.shop_asking, *stages))
     for name, (stages, way) in waiting.WAYS.items()

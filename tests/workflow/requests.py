@@ -123,6 +123,11 @@ def catching(*stages: Stage) -> Handler:
     return handler
 
 
+def handler_of(path: str) -> Handler:
+    """Return the handler of the workflow whose request goes along a path."""
+    return catching(waiting.ESCALATING) if path == GIVEN_UP else asking(*WAYS[path][0])
+
+
 @dataclass(frozen=True)
 class FirstWaitOnly:
     """The asking, for which the table takes the first wait and no other."""

@@ -11,33 +11,22 @@ import pytest
 from approvals.domain.decision import DecisionKind
 from approvals.domain.errors import NotWaiting, OrderNotFound
 from approvals.domain.order import Order, Status
-from approvals.durable import request_approval as primitive
 from approvals.durable.steps import RequestSteps
 from tests.support.shop import ALICE, BOB, CAROL, ERIN
 from tests.support.workflow import Engine
 from tests.workflow.checks import DECISIONS, assert_told, audited
-from tests.workflow.histories import (
-    REQUESTS,
-    HistoryBroken,
-    load,
-    recorded,
-    replay,
-)
 from tests.workflow.requests import (
-    GIVEN_UP,
     REQUEST,
     REQUEST_ID,
     WAYS,
     asking,
-    catching,
     no_second_wait,
     nobody_reacts,
-    record,
     requesting,
 )
 from tests.workflow.test_crashes import Death, around_checkpoints, around_effects
 from tests.workflow.test_table_failures import away
-from tests.workflow.waiting import ESCALATING, ONE, REMINDING, TWO_PEOPLE, approve
+from tests.workflow.waiting import ESCALATING, ONE, TWO_PEOPLE, approve
 
 STATUSES = {
     "approved": Status.FULFILLED,
@@ -271,33 +260,3 @@ def test_a_defect_after_the_decision_ends_the_request_by_what_can_still_be_done(
 
 def _defect(*_: object, **__: object) -> None:
     raise RuntimeError("defect")
-
-
-def test_every_path_is_recorded() -> None:
-    assert recorded(REQUESTS) == sorted([*WAYS, GIVEN_UP])
-
-
-@pytest.mark.parametrize("path", [*WAYS, GIVEN_UP])
-def test_recorded_executions_replay(path: str) -> None:
-    history = load(path, REQUESTS)
-    handler = catching(ESCALATING) if path == GIVEN_UP else asking(*WAYS[path][0])
-
-    assert replay(history.asleep, handler)["Status"] == "PENDING"
-    finished = replay(history.finished, handler)
-    assert finished["Status"] == "SUCCEEDED"
-    assert json.loads(finished["Result"]) == history.returned
-
-
-@pytest.mark.parametrize("path", [*WAYS, GIVEN_UP])
-def test_operation_names_are_what_they_were(path: str) -> None:
-    before, today = load(path, REQUESTS).names, record(path).names
-
-    if before != today:
-        raise HistoryBroken(f"Operations of the path {path}: were {before}, are {today}.")
-
-
-def test_a_renamed_operation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(primitive, "OPEN", "renamed")
-
-    with pytest.raises(HistoryBroken, match="name checkpoint='open-request' current='renamed'"):
-        replay(load("reminded", REQUESTS).finished, asking(REMINDING))

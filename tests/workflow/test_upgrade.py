@@ -25,6 +25,7 @@ from tests.workflow.histories import (
     HistoryBroken,
     load,
     recorded,
+    releases,
     replay,
     resume,
 )
@@ -83,7 +84,9 @@ def test_what_the_older_release_recorded_has_no_such_step(release: str, step: st
     assert all(step not in load(path, release).names for path in recorded(release))
 
 
-@pytest.mark.parametrize(("release", "path"), OLD)
+@pytest.mark.parametrize(
+    ("release", "path"), [(release, path) for release in releases() for path in recorded(release)]
+)
 def test_an_order_that_sleeps_since_the_older_release_sleeps_on(release: str, path: str) -> None:
     assert replay(load(path, release).asleep)["Status"] == "PENDING"
 

@@ -70,6 +70,9 @@ def plan_problems(stages: Sequence[Stage]) -> Iterator[str]:
     elif messages > keys.MAX_MESSAGES:
         most = f"{keys.MAX_MESSAGES:,} messages (a user group counts as 20 people)"
         yield f"its stages' reminders together may be at most {most}: {less}"
+    if sum(stage.deadline_seconds for stage in stages) > _LONGEST_SECONDS:
+        days = _LONGEST_SECONDS // 86_400
+        yield f"its stages' deadlines together may be at most {days} days: an execution ends then"
     if sum(stage.quorum + stage.rejections - 1 for stage in stages) > keys.MAX_VOTES:
         yield f"its stages together may take at most {keys.MAX_VOTES} votes: lower the quorums"
 
