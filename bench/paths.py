@@ -1,171 +1,179 @@
-"""What each way through the policy costs: counted on AWS's own test engine and the real adapters.
+"""What each way of an order costs: counted on AWS's own test engine and the real adapters.
 
-Counts do not depend on the machine; the reconciler's invocations, and what they read and write, are
-in them. The bytes are those of the payloads that the workflow writes into its history: what its
-steps return, and the errors they give up with.
+Counts do not depend on the machine. They go from placing the order to its history being kept: the
+requests of people, the workflow, and the reconciler, which a vote that decides nothing and the end
+of the execution invoke. The bytes are those of the payloads that the workflow writes into its
+history: what its steps return, and the errors they give up with.
 """
 
 from __future__ import annotations
 
-import threading
+import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-import boto3
-from moto import mock_aws
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from approvals.adapters.demo_shop.carrier import DemoCarrier
+from approvals.adapters.demo_shop.faults import ShopFaults
 from approvals.adapters.demo_shop.gateway import DemoGateway
 from approvals.adapters.dynamodb.catalogue import DynamoDbCatalogue
+from approvals.adapters.dynamodb.finished import FinishedTable
 from approvals.adapters.dynamodb.orders import DynamoDbOrderStore
-from approvals.domain.order import Order, Stage
+from approvals.adapters.dynamodb.table import Table
+from approvals.domain.history import is_whole
+from bench.calls import Calls
 from bench.failures import CouldNotMeasure
 from bench.tables import Findings, markdown_table
-from tests.support.database import create_table
-from tests.support.shop import BOB, CAROL
-from tests.support.workflow import Engine, engine
-from tests.workflow.waiting import (
-    ERIN,
-    ESCALATING,
-    ONE,
-    REMINDING,
-    SECOND,
-    TWO_PEOPLE,
-    approve,
-    reminded,
-    shop_asking,
-    silence,
-    then,
-)
+from bench.ways import PATHS, Path, People
+from reconciler.app import build_handler
+from tests.support.database import REGION, create_table, moto
+from tests.support.reconciling import reconciler_of
+from tests.support.shop import Shop
+from tests.support.workflow import Engine, engine, until
+from tests.workflow.waiting import shop_asking
 
-_READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
-_HEAD = ("Path", "Invocations", "Durable operations", "Writes", "Reads", "Bytes checkpointed")
+_HEAD = (
+    "Path", "Requests", "Workflow", "Reconciler", "Durable operations", "Bytes checkpointed",
+    "Writes", "Reads", "Write units", "Read units", "Slack calls",
+)  # fmt: skip
 
 
-@dataclass
-class Calls:
-    """Counts the workflow's calls, and of this thread, which also watches, what people cause."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one order; requests, workflow and reconciler are invocations of functions."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    is_person: bool = False
-    repairs: int = 0
-
-    def count(self, model: Any, **_: Any) -> None:
-        """Count one, as botocore tells of it; its repetition is not another."""
-        if self.is_person or threading.current_thread() is not threading.main_thread():
-            self.counts[model.name] += 1
-
-    @contextmanager
-    def of_a_person(self) -> Iterator[None]:
-        """Count what this thread does meanwhile."""
-        self.is_person = True
-        try:
-            yield
-        finally:
-            self.is_person = False
-
-    def approve(self, running: Engine, order: Order, person: str) -> None:
-        """Vote through the API."""
-        with self.of_a_person():
-            approve(running, order, person)
-            self._reconcile(running)
-
-    def _reconcile(self, running: Engine) -> None:
-        """Do what the reconciler is asked for: a vote that decides nothing is shown by it."""
-        asked = running.shop.reconciler.asked
-        for order_id in asked:
-            running.shop.show(order_id, "reconciler")
-        self.repairs += len(asked)
-        asked.clear()
-
-
-type Way = Callable[[Engine, Order, Calls], None]
-
-
-def _one(running: Engine, order: Order, calls: Calls) -> None:
-    calls.approve(running, order, BOB)
-
-
-def _two_people_then_another(running: Engine, order: Order, calls: Calls) -> None:
-    calls.approve(running, order, BOB)
-    calls.approve(running, order, CAROL)
-    then(running, order, 2)
-    calls.approve(running, order, ERIN)
-
-
-def _after_a_reminder(running: Engine, order: Order, calls: Calls) -> None:
-    reminded(running, order)
-    calls.approve(running, order, BOB)
-
-
-def _after_an_escalation(running: Engine, order: Order, calls: Calls) -> None:
-    silence(running, order)
-    calls.approve(running, order, ERIN)
-
-
-_PATHS: tuple[tuple[str, tuple[Stage, ...], Way | None], ...] = (
-    ("approved automatically", (), None),
-    ("one stage", (ONE,), _one),
-    ("one stage that reminds, answered before", (REMINDING,), _one),
-    ("one reminder", (REMINDING,), _after_a_reminder),
-    ("one escalation", (ESCALATING,), _after_an_escalation),
-    ("two stages, the first with quorum 2", (TWO_PEOPLE, SECOND), _two_people_then_another),
-)
-
-
-class Cost(NamedTuple):
-    """Of one order, in the order of the table's columns."""
-
-    invocations: int
+    requests: int
+    workflow: int
+    reconciler: int
     operations: int
+    checkpointed: int
     writes: int
     reads: int
-    checkpointed: int
+    write_units: int
+    read_units: float
+    slack_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What else is known of a path, for what is computed from it."""
+
+    cost: Cost
+    attempts: int
+    """Of steps and waits, as Step Functions would count them as states."""
+    step_attempts: int
+    checkpoints: int
+    """What was checkpointed; several may go in one call."""
+    stored_bytes: int
+    """That the order leaves in the table."""
+    units: Mapping[str, int]
+    """Write units by partition."""
+    transactions: Mapping[str, int]
+    slack: Mapping[str, int]
+    """Calls by what they do: post, update; ``channel``: posts into the approvers'."""
 
 
 def measure() -> Findings:
-    """Count what an order of one line costs on each path, from placing to announced."""
-    lines = [(name, *map(str, cost)) for name, cost in costs()]
+    """Count what an order of one line costs on each path, from placing it to its kept history."""
+    lines = []
+    for name, details in all_details().items():
+        cost = details.cost
+        lines.append(
+            (
+                name,
+                *map(str, (cost.requests, cost.workflow, cost.reconciler, cost.operations)),
+                *map(str, (cost.checkpointed, cost.writes, cost.reads, cost.write_units)),
+                f"{cost.read_units:g}",
+                str(cost.slack_calls),
+            )
+        )
     return Findings(tables=(markdown_table(_HEAD, lines),))
 
 
-def costs() -> Iterator[tuple[str, Cost]]:
-    """Yield each path's name and what an order costs on it."""
-    for name, stages, way in _PATHS:
-        yield name, _cost(stages, way)
+@cache
+def all_details() -> Mapping[str, Details]:
+    """Return what an order costs on each path, by the path's name."""
+    # Some paths fail on purpose, and the engine has much to say about that.
+    logging.disable(logging.CRITICAL)
+    try:
+        return {path.name: _details(path) for path in PATHS}
+    finally:
+        logging.disable(logging.NOTSET)
 
 
-def _cost(stages: tuple[Stage, ...], way: Way | None) -> Cost:
-    with _counted() as (table, calls):
-        gateway: Any = DemoGateway(table)
-        carrier: Any = DemoCarrier(table)
-        shop = shop_asking(
-            *stages,
-            real_store=DynamoDbOrderStore(table),
-            real_catalogue=DynamoDbCatalogue(table),
-            payments=gateway,
-            carrier=carrier,
-        )
+def _details(path: Path) -> Details:
+    with _table() as (table, calls):
+        if path.fault is not None:
+            ShopFaults(table).switch(path.fault, 1)
+        before = calls.stored()
+        shop = _shop(path, table)
         with engine(shop) as running:
+            people = People(running, calls)
             with calls.of_a_person():
-                order = shop.placed()
-            if way is not None:
-                way(running, running.until_asleep(order.order_id), calls)
-            status = running.finish(order.order_id)["status"]
-            if status != "fulfilled":
-                raise CouldNotMeasure(f"the order ended as {status}")
-            counts = calls.counts
-            writes = sum(count for kind, count in counts.items() if kind not in _READS)
-            return Cost(
-                running.invocations(order.order_id) + calls.repairs,
-                len(running.operations(order.order_id)),
-                writes,
-                counts.total() - writes,
-                _checkpointed(running, order.order_id),
-            )
+                order_id = shop.placed().order_id
+            if path.way is not None:
+                path.way(people, running.until_asleep(order_id))
+            status = running.finish(order_id)["status"]
+            if status != path.ends:
+                raise CouldNotMeasure(f"{path.name}: the order ended as {status}")
+            _keep(running, calls, order_id)
+            return _counted(running, calls, order_id, calls.stored() - before)
+
+
+def _shop(path: Path, table: Table) -> Shop:
+    gateway: Any = DemoGateway(table)
+    carrier: Any = DemoCarrier(table)
+    return shop_asking(
+        *path.stages,
+        real_store=DynamoDbOrderStore(table),
+        real_catalogue=DynamoDbCatalogue(table),
+        real_finished=FinishedTable(table),
+        payments=gateway,
+        carrier=carrier,
+    )
+
+
+def _keep(running: Engine, calls: Calls, order_id: str) -> None:
+    """Tell the reconciler that the execution has closed, once its history is whole."""
+    until(lambda: is_whole(running.events(order_id), datetime.now(UTC)))
+    detail = {
+        "durableExecutionArn": running.arns[order_id],
+        "durableExecutionName": order_id,
+        "status": "SUCCEEDED",
+        "endTimestamp": datetime.now(UTC).isoformat(),
+    }
+    handle = build_handler(reconciler_of(running.shop))
+    with calls.of_the_reconciler():
+        done = handle({"source": "aws.lambda", "detail": detail}, None)
+    if not done.get("kept"):
+        raise CouldNotMeasure(f"the order was not kept: {done}")
+
+
+def _counted(running: Engine, calls: Calls, order_id: str, stored: int) -> Details:
+    usage = running.timeline(order_id).usage
+    called = running.shop.messenger.calls
+    slack = Counter(call.partition(" ")[0] for call in called)
+    slack["channel"] = sum(call.startswith("post card:") for call in called)
+    cost = Cost(
+        requests=calls.requests,
+        workflow=running.invocations(order_id),
+        reconciler=calls.repairs,
+        operations=len(running.operations(order_id)),
+        checkpointed=_checkpointed(running, order_id),
+        writes=calls.writes,
+        reads=calls.reads,
+        write_units=calls.write_units.total(),
+        read_units=calls.read_units,
+        slack_calls=len(called),
+    )
+    return Details(
+        cost, usage.attempts, usage.step_attempts, len(running.updates(order_id)), stored,
+        dict(calls.write_units), dict(calls.transactions), dict(slack),
+    )  # fmt: skip
 
 
 def _checkpointed(running: Engine, order_id: str) -> int:
@@ -176,12 +184,9 @@ def _checkpointed(running: Engine, order_id: str) -> int:
 
 
 @contextmanager
-def _counted() -> Iterator[tuple[Any, Calls]]:
-    calls = Calls()
-    with mock_aws():
-        client = boto3.client(
-            "dynamodb", "eu-central-1", aws_access_key_id="test", aws_secret_access_key="test"
-        )
+def _table() -> Iterator[tuple[Table, Calls]]:
+    with moto() as client:
         table = create_table(client)
-        client.meta.events.register("before-parameter-build.dynamodb", calls.count)
+        calls = Calls(table.name, REGION)
+        calls.listen_to(client)
         yield table, calls

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 _PERCENT = 100
 
 
@@ -65,23 +64,48 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(padded)
 
 
-def around_the_record(document: Path) -> tuple[str, str]:
-    """Return what stands before and after the markers of a document.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between two markers of a document; the one without a name is the record."""
+
+    document: Path
+    name: str = ""
+
+    @property
+    def markers(self) -> tuple[str, str]:
+        """What it begins and ends with."""
+        named = f"bench:{self.name}:" if self.name else "bench:"
+        return f"<!-- {named}begin -->", f"<!-- {named}end -->"
+
+
+def around_the_record(block: Block) -> tuple[str, str]:
+    """Return what stands before and after a block's content.
 
     Raises:
-        ValueError: It does not have both markers once, in their order.
+        ValueError: The document does not have both markers once, in their order.
     """
-    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        raise ValueError(f"{document.name} needs {BEGIN} and {END}, once each")
+    opening, closing = block.markers
+    before, begin, rest = block.document.read_text(encoding="utf-8").partition(opening)
+    _, end, after = rest.partition(closing)
+    if not begin or not end or opening in rest or closing in after:
+        raise ValueError(f"{block.document.name} needs {opening} and {closing}, once each")
     return before, after
 
 
-def record(document: Path, content: str) -> None:
-    """Put ``content`` between the markers of a document."""
-    before, after = around_the_record(document)
-    document.write_text(f"{before}{BEGIN}\n\n{content}\n\n{END}{after}", encoding="utf-8")
+def recorded(block: Block) -> str:
+    """Return what a block holds."""
+    before, after = around_the_record(block)
+    opening, closing = block.markers
+    whole = block.document.read_text(encoding="utf-8")
+    return whole[len(before) + len(opening) : len(whole) - len(after) - len(closing)].strip()
+
+
+def record(block: Block, content: str) -> None:
+    """Put ``content`` into a block."""
+    before, after = around_the_record(block)
+    opening, closing = block.markers
+    text = f"{before}{opening}\n\n{content}\n\n{closing}{after}"
+    block.document.write_text(text, encoding="utf-8")
 
 
 def percentile(values: Sequence[float], percent: int) -> float:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from approvals.domain.order import ToKeep
     from approvals.domain.week import Week
 
-_SHARDS = 4
+SHARDS = 4
 _PAGE = 200
 _PREFIX = "SUM#"
 
@@ -61,7 +61,7 @@ class FinishedTable:
     ) -> bool:
         """See `approvals.ports.FinishedOrders`."""
         kept = {**_history_key(order_id), "events": _packed(events), "week": str(week)}
-        shard = zlib.crc32(order_id.encode()) % _SHARDS
+        shard = zlib.crc32(order_id.encode()) % SHARDS
         try:
             self.table.transact(
                 [
