@@ -16,6 +16,7 @@ from approvals.durable.steps import RequestSteps
 from tests.support.shop import ALICE, BOB, CAROL, ERIN
 from tests.support.workflow import Engine
 from tests.workflow.checks import DECISIONS, assert_told, audited
+from tests.workflow.crashes import Death, around_checkpoints, around_effects
 from tests.workflow.histories import (
     REQUESTS,
     HistoryBroken,
@@ -35,7 +36,6 @@ from tests.workflow.requests import (
     record,
     requesting,
 )
-from tests.workflow.test_crashes import Death, around_checkpoints, around_effects
 from tests.workflow.test_table_failures import away
 from tests.workflow.waiting import ESCALATING, ONE, REMINDING, TWO_PEOPLE, approve
 
