@@ -18,6 +18,7 @@ from tests.faults.works import OF_THE_RECONCILER
 from tests.faults.world import World
 from tests.support.crash_points import EFFECTS
 from tests.support.dying import Killed, Process
+from tests.support.workflow import until
 
 DEEDS = {
     (function, name): deed
@@ -30,14 +31,19 @@ DEEDS = {
 }
 
 
-def lived(deed: Deed, process: Process, *, is_repeated: bool = True) -> None:
+def lived(function: str, deed: Deed, process: Process, *, is_repeated: bool = True) -> None:
     """Let everything happen around a deed whose process may die, and check all that must hold."""
     world = World(deed.stages)
     try:
         handed = deed.ready(world)
         world.loses_events = False
         seen = decisions(world)
-        world.restart(process)
+        if function == "reconciler":
+            process.between = lambda: until(world.is_quiet)
+            world.restart(reconciler=process)
+        else:
+            process.between = world.settle
+            world.restart(edge=process)
         with suppress(Killed):
             deed.act(world, handed)
         is_answered = process.answers()
@@ -101,13 +107,13 @@ def test_f1_a_function_that_dies_between_any_two_effects_leaves_nothing_undone(
     function: str, name: str
 ) -> None:
     deed, unhurt = DEEDS[function, name], Process()
-    lived(deed, unhurt)
+    lived(function, deed, unhurt)
     assert len(unhurt.effects) == EFFECTS[function][name], unhurt.effects
 
     for at, is_repeated in deaths(deed, len(unhurt.effects)):
         process = Process(at)
         try:
-            lived(deed, process, is_repeated=is_repeated)
+            lived(function, deed, process, is_repeated=is_repeated)
         except Exception as error:
             done = f"killed after {process.effects[: at - 1]} of {unhurt.effects}"
             error.add_note(f"{done}, {'repeated' if is_repeated else 'left alone'}")

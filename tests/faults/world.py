@@ -95,9 +95,9 @@ class World:
         )
         self.restart()
 
-    def restart(self, process: Process | None = None) -> None:
-        """Begin with new processes of the Slack app, the API and the reconciler."""
-        process = process or Process()
+    def restart(self, edge: Process | None = None, reconciler: Process | None = None) -> None:
+        """Begin with new processes of the Slack app and the API, and of the reconciler."""
+        process = edge or Process()
         shop = process.shop(self.shop)
         self.slack = SlackDoor(
             shop,
@@ -108,7 +108,7 @@ class World:
             people=process.port(self.people),
         )
         self.api = ApiDoor(shop)
-        self._reconcile = build_handler(reconciler_of(shop))
+        self._reconcile = build_handler(reconciler_of((reconciler or Process()).shop(self.shop)))
 
     def close(self) -> None:
         """Stop the engine."""

@@ -64,9 +64,9 @@ EFFECTS: Final[dict[str, dict[str, int]]] = {
         "end it": 1,
     },
     "reconciler": {
-        "expire what is overdue": 4,
+        "expire what is overdue": 3,
         "deliver a decision": 2,
-        "start what nobody started": 2,
+        "start what nobody started": 3,
         "end what cannot be started": 8,
         "end what was stopped, waiting": 10,
         "end what was stopped, rejected": 12,

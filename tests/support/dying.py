@@ -35,10 +35,12 @@ class Killed(BaseException):
 class Process:
     """Dies before its ``at``-th effect (from 1; 0: never), or with its answer after the last one.
 
-    What is dead has no effects any more, whatever its threads still do.
+    What is dead has no effects any more, whatever its threads still do. It is slow: ``between`` two
+    of its effects everything else goes on.
     """
 
     at: int = 0
+    between: Callable[[], object] = lambda: None
     effects: list[str] = field(default_factory=list)
     is_dead: bool = False
 
@@ -60,6 +62,8 @@ class Process:
 
     def effect(self, name: str, do: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do it, or die."""
+        if not self.is_dead:
+            self.between()
         self.effects.append(name)
         self.is_dead = self.is_dead or len(self.effects) == self.at
         if self.is_dead:
