@@ -44,16 +44,20 @@ def nothing(*_: Any) -> None:
 class Deed:
     """Something that is done once the world is ``ready``, whose result is handed to ``act``.
 
-    Whoever is answered that it is done finds it ``done`` for good. Afterwards others ``then`` act.
+    Whoever is answered that it is done finds it ``done`` for good. Others act ``meanwhile``, that
+    is between two effects, and ``then``.
     """
 
     act: Callable[[World, Any], None]
     done: Callable[[World], bool]
     ready: Callable[[World], Any] = nothing
     then: Callable[[World], None] = nothing
+    meanwhile: Callable[[World], None] = nothing
     stages: tuple[Stage, ...] = (ONE,)
     is_repeated: bool = True
     """Whether somebody does it again who got no answer; what is scheduled comes round anyway."""
+    is_left: bool = True
+    """Whether it may also be left at that."""
 
 
 def ordered(world: World, token: str = DEMO) -> Order:
@@ -329,7 +333,7 @@ IN_SLACK: Mapping[str, Deed] = {
     "approve on a direct copy that was lost": Deed(
         clicks(APPROVE), decided(APPROVED), lost_direct_copy, stages=(REMINDING,)
     ),
-    "vote, one of two": Deed(clicks(APPROVE), voted(), asked, SECOND_VOTE, (TWO_PEOPLE,)),
+    "vote, one of two": Deed(clicks(APPROVE), voted(), asked, SECOND_VOTE, stages=(TWO_PEOPLE,)),
     "press Reject, for its form": Deed(clicks(REJECT), shown, asked, SECOND_VOTE),
     "reject": Deed(submits, decided(REJECTED), form_by(REJECT)),
     "approve with a note": Deed(submits, decided(APPROVED), form_by(MORE)),
@@ -355,7 +359,7 @@ BY_API: Mapping[str, Deed] = {
     "approve": Deed(by_api("approve"), decided(APPROVED), in_slack),
     "reject": Deed(by_api("reject"), decided(REJECTED), in_slack),
     "vote, one of two": Deed(
-        by_api("approve"), voted("api:demo"), in_slack, approves(BOBS), (TWO_PEOPLE,)
+        by_api("approve"), voted("api:demo"), in_slack, approves(BOBS), stages=(TWO_PEOPLE,)
     ),
     "withdraw": Deed(by_api("withdraw"), decided(WITHDRAWN), ordered),
     "approve one's own": Deed(by_api("approve"), bool, ordered, approves(BOBS)),

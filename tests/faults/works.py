@@ -184,5 +184,8 @@ OF_THE_RECONCILER: Mapping[str, Deed] = {
         reconciles, told, card_missing, SECOND_VOTE, is_repeated=False
     ),
     "show who is looking": Deed(reconciles, told, asked_to_show, SECOND_VOTE),
+    "show who is looking, and be overtaken": Deed(
+        reconciles, told, asked_to_show, meanwhile=SECOND_VOTE, is_left=False
+    ),
 }
 """By what is put right."""
