@@ -74,11 +74,9 @@ def deaths(deed: Deed, effects: int) -> Iterator[tuple[int, bool]]:
 
     Left at that, it matters only between the first effect and the last.
     """
-    first = 2 if deed.is_repeated else 1
     for at in range(1, effects + 2):
-        if deed.is_repeated:
-            yield at, True
-        if deed.is_left and first <= at <= effects:
+        yield at, deed.is_repeated
+        if deed.is_repeated and deed.is_left and 1 < at <= effects:
             yield at, False
 
 

@@ -1,6 +1,6 @@
 """How many points there are at which a process can die, on each way; tests count them again.
 
-Written into docs/reliability.md by ``make reliability``.
+Written into docs/reliability.md by ``make reliability``. Free of everything else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ class OnPath(NamedTuple):
     checkpoints: int
     effects: int
     returns: int
+
+    @property
+    def deaths(self) -> int:
+        """Before and after each checkpoint, after each effect, after each return."""
+        return 2 * self.checkpoints + self.effects + self.returns
 
 
 ON_PATHS: Final = {
@@ -78,4 +83,22 @@ EFFECTS: Final[dict[str, dict[str, int]]] = {
         "show who is looking, and be overtaken": 7,
     },
 }
-"""By function and what it does: how many effects that has, between which it can die."""
+"""By function and what it does: how many effects that has."""
+
+
+def table() -> list[tuple[str, str, int]]:
+    """Return process, what it does, and how often it is killed in doing it."""
+    rows = [
+        ("orchestrator", f"{name.replace('_', ' ')}: {_counted(path)}", path.deaths)
+        for name, path in ON_PATHS.items()
+    ]
+    for function, effects in EFFECTS.items():
+        # Before the first, between each two, and after the last, whose answer is lost.
+        deeds = "; ".join(f"{deed} ({count})" for deed, count in effects.items())
+        rows.append((function, deeds, sum(count + 1 for count in effects.values())))
+    return rows
+
+
+def _counted(path: OnPath) -> str:
+    parts = ((each, name) for name, each in path._asdict().items())
+    return ", ".join(f"{each} {name if each > 1 else name[:-1]}" for each, name in parts)
