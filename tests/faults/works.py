@@ -153,6 +153,12 @@ def failed(world: World) -> bool:
     return world.order(world.orders[0]).status is Status.FAILED
 
 
+def over(world: World) -> bool:
+    """Tell whether the order has ended in whatever way, and Slack says so."""
+    order = world.order(world.orders[0])
+    return order.is_final and order.is_shown
+
+
 def kept(world: World) -> bool:
     """Tell whether the order's history is kept."""
     return world.orders[0] in world.shop.table.histories
@@ -174,7 +180,7 @@ OF_THE_RECONCILER: Mapping[str, Deed] = {
     "start what nobody started": Deed(
         reconciles, started, forgotten_start, SECOND_VOTE, is_repeated=False
     ),
-    "end what cannot be started": Deed(reconciles, failed, start_in_vain, is_repeated=False),
+    "end what cannot be started": Deed(reconciles, over, start_in_vain, is_repeated=False),
     "end what was stopped, waiting": Deed(reconciles, failed, stopped_asleep),
     "end what was stopped, rejected": Deed(reconciles, decided(REJECTED), stopped_rejected),
     "end what was stopped, charged": Deed(reconciles, failed, stopped_charged),
