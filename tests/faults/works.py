@@ -10,13 +10,8 @@ from approvals.domain.errors import CarrierUnavailable
 from approvals.domain.order import Status
 from approvals.use_cases.show_order import LONGEST_RETRY_SECONDS
 from approvals.use_cases.watch_order import GRACE, START_WITHIN
-from tests.faults.deeds import (
-    APPROVED,
-    EXPIRED,
-    REJECTED,
-    SECOND_VOTE,
+from tests.faults.acts import (
     TYPED,
-    Deed,
     asked,
     clicks,
     decided,
@@ -27,6 +22,7 @@ from tests.faults.deeds import (
     submits,
     unheard,
 )
+from tests.faults.deeds import APPROVED, EXPIRED, REJECTED, SECOND_VOTE, Deed
 from tests.faults.world import SCHEDULED, World
 from tests.support.dying import Killed
 from tests.support.shop import ALICE
