@@ -1,18 +1,24 @@
-"""Write into docs/reliability.md the tests that show each line, from their markers."""
+"""Write into docs/reliability.md the tests that show each line, and where processes are killed."""
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support import crash_points  # noqa: E402  # the repository is no package
+
 PAGE = ROOT / "docs/reliability.md"
 MARKERS = ("fault", "attack")
 ROW = re.compile(r"^\| ([FA]\d+) \| (.+?) \| (.+?) \|.*$", re.MULTILINE)
+POINTS = re.compile(r"(?<=<!-- points -->\n).*?(?=<!-- end of points -->)", re.DOTALL)
 # A test of tests/faults is as near to the real thing as what it is made of.
 _MADE_OF = {
     "tests.support.workflow": "workflow",
@@ -80,9 +86,19 @@ def with_tests(page: str) -> str:
     return ROW.sub(row, page)
 
 
+def with_points(page: str) -> str:
+    """Return the page with the points at which each process is killed, as tests count them."""
+    rows = crash_points.table()
+    lines = ["| process | what it does | killed |", "|---|---|---|"]
+    lines += [f"| `{process}` | {doing} | {deaths} |" for process, doing, deaths in rows]
+    lines.append(f"| | all together | {sum(deaths for _, _, deaths in rows):,} |")
+    return POINTS.sub("\n".join(lines) + "\n", page)
+
+
 def main() -> None:
     """Rewrite the page."""
-    PAGE.write_text(with_tests(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(with_points(with_tests(page)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -121,7 +121,8 @@ def _put_right(outside: Dependencies, work: Work, closed: Closed) -> str | None:
 
 def _show(show: ShowOrder, order_id: str, by: str) -> dict[str, Any]:
     try:
-        return {"orderId": order_id, "shown": show(order_id, by)}
+        # Again: this may be repeated, and whoever died in it have left an older picture behind.
+        return {"orderId": order_id, "shown": show(order_id, by, again=True)}
     except OrderNotFound:
         log.error("no such order", extra={"order_id": order_id})
         return {"refused": "unknown"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.write_reliability import PAGE, lines_of, marked, with_tests
+from scripts.write_reliability import PAGE, lines_of, marked, with_points, with_tests
 
 ROOT = Path(__file__).parents[2]
 TEXT = PAGE.read_text()
@@ -33,6 +33,11 @@ def lines_by_test(path: str) -> dict[str, set[str]]:
 
 def test_the_page_is_what_the_markers_say() -> None:
     assert with_tests(TEXT) == TEXT, "run: make reliability"
+
+
+def test_the_page_kills_processes_as_often_as_the_tests_do() -> None:
+    assert TEXT.count("<!-- points -->") == TEXT.count("<!-- end of points -->") == 1
+    assert with_points(TEXT) == TEXT, "run: make reliability"
 
 
 def test_every_line_stands_in_the_table_once() -> None:

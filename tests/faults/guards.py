@@ -360,4 +360,22 @@ GUARDS = (
         "if True:\n                raise",
         ("tests/unit/test_secrets.py",),
     ),
+    Guard(
+        "a copy is to be shown before it is known, so that none is known and never edited",
+        f"{_USE_CASES}/decide.py",
+        """            self.store.show_again(order.order_id, due_at)
+            self.store.keep_posts(order.order_id, {key: answer.card})
+""",
+        """            self.store.keep_posts(order.order_id, {key: answer.card})
+            self.store.show_again(order.order_id, due_at)
+""",
+        ("tests/faults/test_crashes_between_effects.py",),
+    ),
+    Guard(
+        "an order is shown again where whoever showed it died",
+        "src/reconciler/app.py",
+        "show(order_id, by, again=True)",
+        "show(order_id, by)",
+        ("tests/faults/test_crashes_between_effects.py",),
+    ),
 )

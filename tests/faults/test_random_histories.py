@@ -7,7 +7,6 @@ draws a few of them; `make faults` goes on for as long as it is told.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,12 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from approvals.adapters.slack.cards import APPROVE, REJECT, button_value
 from approvals.domain.decision import Decision, DecisionKind
 from approvals.domain.order import Order, Stage, Status
+from tests.faults.invariants import assert_decided_once, assert_done_once, assert_ended_truly
 from tests.faults.world import World
 from tests.support.api_requests import BOBS, DEMO, READER, REQUESTER
 from tests.support.shop import ALICE, BOB, CAROL, DAVE, order_body
 from tests.support.slack_payloads import Body, submission
 from tests.support.slack_requests import Event
-from tests.workflow.checks import DECISIONS, audited, shows_the_truth
 from tests.workflow.waiting import (
     BOTH,
     ERIN,
@@ -320,58 +319,20 @@ class Histories(RuleBasedStateMachine):
         assert_done_once(self.world)
 
     def decided_once(self, order: Order) -> None:
-        happened = audited(self.world.shop, order.order_id)
-        assert sum(happened[kind] for kind in DECISIONS) == bool(order.decision)
+        assert_decided_once(self.world, order)
         if order.decision is not None:
             known = self.seen.decisions.setdefault(order.order_id, order.decision)
             assert order.decision == known
         if order.is_final and not order.start_failed:
             assert self.seen.ends.setdefault(order.order_id, order.status) is order.status
-        for stage in order.stages:
-            assert_votes_are_lawful(order, stage)
 
     def ended(self, order: Order) -> None:
         """Check one order when nothing is wrong any more and all time has passed."""
-        shop = self.world.shop
         note(f"{order.order_id}: {order.status}, {order.decision}, {order.failure}")
         event(f"an order ended {order.status}")
         assert order.is_final
         self.decided_once(order)
-        kind = order.decision.kind if order.decision is not None else None
-        charged, refunded = dict(shop.payments.charged), shop.payments.refunded
-        paid = (order.order_id in charged) - (order.order_id in refunded)
-        shipped = shop.carrier.shipped.count(order.order_id)
-        if order.status is Status.FULFILLED:
-            assert (kind, paid, shipped) == (DecisionKind.APPROVED, 1, 1)
-        elif order.status is Status.FAILED:
-            assert order.failure is not None or order.start_failed or order.reason
-        else:
-            assert (order.status.value, paid, shipped) == (kind and kind.value, 0, 0)
-        assert order.start_failed or shows_the_truth(shop, order)
-        told = self.world.api.get(f"/orders/{order.order_id}").json
-        assert (told["status"], bool(told["decision"])) == (order.status.value, bool(kind))
-
-
-def assert_votes_are_lawful(order: Order, stage: Stage) -> None:
-    asked = {*stage.approvers, *(stage.escalate_to if stage.escalated_at else ())}
-    people = [vote.person for vote in stage.votes]
-    assert set(people) <= asked - {order.requester}
-    assert max(Counter(people).values(), default=1) == 1
-    yes = sum(vote.kind is DecisionKind.APPROVED for vote in stage.votes)
-    assert stage.result != "approved" or yes >= stage.quorum
-
-
-def assert_done_once(world: World) -> None:
-    shop = world.shop
-    for done in (
-        [order_id for order_id, _ in shop.payments.charged],
-        shop.payments.refunded,
-        shop.carrier.shipped,
-    ):
-        assert max(Counter(done).values(), default=1) == 1
-    held = sum(product.reserved for product in shop.catalogue.products().values())
-    open_orders = [o for o in map(world.order, world.orders) if not o.is_final]
-    assert held <= sum(item.quantity for order in open_orders for item in order.items)
+        assert_ended_truly(self.world, order)
 
 
 @pytest.mark.timeout(0)  # One history is bounded; `make faults` draws as many as it is told.

@@ -12,10 +12,15 @@ from dataclasses import dataclass, field
 from approvals.adapters.slack.cards import card_blocks, card_text
 from approvals.domain.errors import SlackUnavailable, StoreUnavailable
 from approvals.domain.order import Order, Stage
+from approvals.domain.story import card_key
 from approvals.use_cases.watch_order import OVERDUE
 from reconciler.app import build_handler
 from tests.support.api_requests import ApiDoor
+from tests.support.doubles import RecordingReplies
+from tests.support.dying import Process
+from tests.support.people import InMemoryPeople
 from tests.support.reconciling import reconciler_of
+from tests.support.screens import RecordingScreens
 from tests.support.shop import Shop
 from tests.support.slack_payloads import Body
 from tests.support.slack_requests import Event, SlackDoor
@@ -82,13 +87,28 @@ class World:
         self.shop.table.before_write = self.faults.before_write
         self._entered = engine(self.shop, around=self.faults.around())
         self.engine: Engine = self._entered.__enter__()
-        self._told: set[str] = set()
+        self.told: set[str] = set()
+        self.replies, self.screens, self.people = (
+            RecordingReplies(),
+            RecordingScreens(),
+            InMemoryPeople(),
+        )
         self.restart()
 
-    def restart(self) -> None:
-        """Begin with new processes of the Slack app, the API and the reconciler."""
-        self.slack, self.api = SlackDoor(self.shop), ApiDoor(self.shop)
-        self._reconcile = build_handler(reconciler_of(self.shop))
+    def restart(self, edge: Process | None = None, reconciler: Process | None = None) -> None:
+        """Begin with new processes of the Slack app and the API, and of the reconciler."""
+        process = edge or Process()
+        shop = process.shop(self.shop)
+        self.slack = SlackDoor(
+            shop,
+            sends=process.port(self.replies),
+            replies=self.replies,
+            shows=process.port(self.screens),
+            screens=self.screens,
+            people=process.port(self.people),
+        )
+        self.api = ApiDoor(shop)
+        self._reconcile = build_handler(reconciler_of((reconciler or Process()).shop(self.shop)))
 
     def close(self) -> None:
         """Stop the engine."""
@@ -98,9 +118,12 @@ class World:
         """Return an order as the table has it."""
         return self.shop.store.get(order_id)
 
-    def card(self, order: Order) -> Body | None:
-        """Return the newest card of the stage being asked, as it is shown, if it is out."""
-        key = f"card:{order.stage_index}"
+    def card(self, order: Order, key: str | None = None) -> Body | None:
+        """Return the newest card of the stage being asked, as it is shown, if it is out.
+
+        With a ``key`` a copy of it.
+        """
+        key = key or card_key(order.stage_index)
         for where, message in reversed(self.shop.messenger.messages.items()):
             if message["of"] == (order.order_id, key):
                 shown, index = message["order"], order.stage_index
@@ -120,14 +143,14 @@ class World:
         """Wait until nothing runs; what was asked of the reconciler is done, if it is not lost."""
         until(self.is_quiet)
         asked, self.shop.reconciler.asked = self.shop.reconciler.asked, []
-        over = [o for o in self.engine.arns if self.engine.is_over(o) and o not in self._told]
+        over = [o for o in self.engine.arns if self.engine.is_over(o) and o not in self.told]
         if self.loses_events:
             return
         for order_id in asked:
             self.reconciles({"orderId": order_id})
         for order_id in over:
-            self._told.add(order_id)
-            self.reconciles(self._closed(order_id))
+            self.told.add(order_id)
+            self.reconciles(self.closed(order_id))
 
     def reconciles(self, event: Event) -> None:
         """Invoke the reconciler; Lambda drops what fails three times."""
@@ -138,7 +161,8 @@ class World:
                 continue
             return
 
-    def _closed(self, order_id: str) -> Event:
+    def closed(self, order_id: str) -> Event:
+        """Return what EventBridge tells of an execution that is over."""
         arn, real = self.engine.arns[order_id], self.engine.executions.real
         assert real is not None
         found = real.look(arn)

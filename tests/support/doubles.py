@@ -13,6 +13,7 @@ from typing import Any
 from approvals.domain.absence import Absence
 from approvals.domain.decision import Decision
 from approvals.domain.errors import (
+    CarrierRefused,
     ExecutionsUnavailable,
     PaymentDeclined,
     SecretsUnavailable,
@@ -301,13 +302,22 @@ class FakePayments(Outside):
 
 @dataclass
 class FakeCarrier(Outside):
-    """Implements the Carrier port; parcels arrive at the first look, or after ``under_way``."""
+    """Implements the Carrier port; parcels arrive at the first look, or after ``under_way``.
+
+    What it has refused it refuses for good.
+    """
 
     shipped: list[str] = field(default_factory=list)
     under_way: int = 0
+    no_more: dict[str, CarrierRefused] = field(default_factory=dict)
 
     def ship(self, order_id: str) -> str:
-        self._called("ship")
+        try:
+            self._called("ship")
+        except CarrierRefused as error:
+            self.no_more[order_id] = error
+        if order_id in self.no_more:
+            raise self.no_more[order_id]
         if order_id not in self.shipped:
             self.shipped.append(order_id)
         self._done("ship")

@@ -1,14 +1,14 @@
-"""The process dies at every point of an order's way; the order ends as if it had not.
+"""The process dies beside an effect where that is hardest: on DynamoDB, on a Slack that cannot be
+read again, and after every single effect; the order ends as if it had not.
 
-A point is a checkpoint (before and after it is kept), an effect (before it, and after it but before
-its checkpoint) or the function's return. The constants say how many there are; a test counts.
+The constants say which effects there are; a test compares. Every point of every way, a checkpoint's
+and a return's too, is in ``test_crashes_on_every_path``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,18 +22,10 @@ from approvals.domain.story import RECEIPT, copies, slots
 from approvals.use_cases.decide import Answer
 from tests.support.database import create_table, moto
 from tests.support.shop import BOB, Shop
-from tests.support.workflow import (
-    Around,
-    InvocationLost,
-    ProcessDied,
-    a_shop,
-    engine,
-)
+from tests.support.workflow import STORE_EFFECTS, Around, ProcessDied, a_shop, engine
 from tests.workflow.checks import CARD, assert_decided, assert_ended, cards_of, picture
+from tests.workflow.crashes import WHEN, Death, around_effects
 from tests.workflow.paths import ForgetfulMessenger, bring_about
-
-UPDATES = {Status.FULFILLED: 19, Status.REJECTED: 15, Status.WITHDRAWN: 15, Status.EXPIRED: 15}
-"""Of an order with one stage: seven steps begin and end, two more if approved, one wait begins."""
 
 
 def shown(event: str) -> list[str]:
@@ -73,51 +65,8 @@ EFFECTS = {
     Status.EXPIRED: [*ASKED, "record_vote", *shown("decided"), "close", *shown("outcome")],
 }
 PATHS = list(EFFECTS)
-WHEN = ["before", "after"]
-
-
-@dataclass
-class Death:
-    """Strikes once, at the ``at``-th point that it is shown (from 1; 0: never)."""
-
-    at: int = 0
-    points: list[str] = field(default_factory=list)
-
-    def strikes(self, point: str) -> bool:
-        self.points.append(point)
-        return len(self.points) == self.at
-
-
-def around_effects(death: Death, when: str) -> Around:
-    def at(effect: str) -> None:
-        if death.strikes(effect):
-            raise ProcessDied(effect)
-
-    return Around(**{when: at})
-
-
-def around_checkpoints(death: Death, when: str) -> Callable[[Any], Any]:
-    """Return what makes a client die with the checkpoint that holds the n-th update.
-
-    Several updates may share a checkpoint, as timing has it; counting updates is exact.
-    """
-
-    class Dying:
-        def __init__(self, client: Any) -> None:
-            self._client = client
-            self.get_execution_state = client.get_execution_state
-
-        def checkpoint(self, **request: Any) -> Any:
-            struck = [death.strikes(update.action.value) for update in request["updates"]]
-            dies = any(struck)
-            if dies and when == "before":
-                raise InvocationLost("killed before the checkpoint was kept")
-            kept = self._client.checkpoint(**request)
-            if dies:
-                raise InvocationLost("killed before the checkpoint was answered")
-            return kept
-
-    return Dying
+WRITES = [at for at, e in enumerate(EFFECTS[Status.FULFILLED], 1) if e in STORE_EFFECTS]
+"""Where an effect of an order that is approved is a write to the table."""
 
 
 @pytest.fixture(scope="module")
@@ -135,63 +84,13 @@ def durable_shop(dynamodb: Any, request: pytest.FixtureRequest) -> Shop:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=str)
-def test_no_point_is_forgotten(path: Status) -> None:
-    effects, updates = Death(), Death()
-    with engine(
-        around=around_effects(effects, "after"), service=around_checkpoints(updates, "after")
-    ) as running:
+def test_the_effects_are_these(path: Status) -> None:
+    effects = Death()
+    with engine(around=around_effects(effects, "after")) as running:
         order_id = bring_about(running, path)
 
         assert effects.points == EFFECTS[path]
-        assert len(updates.points) == UPDATES[path]
         assert running.invocations(order_id) == 2
-
-
-@pytest.mark.fault("F1")
-@pytest.mark.parametrize("when", WHEN)
-@pytest.mark.parametrize(
-    ("path", "at"), [(path, at) for path in PATHS for at in range(1, UPDATES[path] + 1)], ids=str
-)
-def test_a_death_at_any_checkpoint_changes_nothing(path: Status, at: int, when: str) -> None:
-    death = Death(at)
-    with engine(service=around_checkpoints(death, when)) as running:
-        order_id = bring_about(running, path)
-
-        assert len(death.points) >= at
-        assert_ended(running.shop, order_id, path)
-
-
-@pytest.mark.fault("F1")
-@pytest.mark.parametrize("when", WHEN)
-@pytest.mark.parametrize(
-    ("path", "at"),
-    [(path, at) for path in PATHS for at in range(1, len(EFFECTS[path]) + 1)],
-    ids=str,
-)
-def test_a_death_beside_any_effect_changes_nothing(path: Status, at: int, when: str) -> None:
-    death = Death(at)
-    with engine(around=around_effects(death, when)) as running:
-        order_id = bring_about(running, path)
-
-        assert_ended(running.shop, order_id, path)
-        assert running.invocations(order_id) == 3
-
-
-@pytest.mark.fault("F1")
-@pytest.mark.parametrize("at", [1, 2])
-@pytest.mark.parametrize("path", PATHS, ids=str)
-def test_a_death_after_the_function_has_returned_changes_nothing(path: Status, at: int) -> None:
-    death = Death(at)
-
-    def on_return(output: dict[str, Any]) -> None:
-        if death.strikes(output["Status"]):
-            raise InvocationLost("killed before the answer arrived")
-
-    with engine(on_return=on_return) as running:
-        order_id = bring_about(running, path)
-
-        assert len(death.points) == 3
-        assert_ended(running.shop, order_id, path)
 
 
 @pytest.mark.fault("F2")
@@ -257,13 +156,10 @@ def test_a_card_that_nobody_finds_again_is_posted_once_more_and_both_are_edited(
 
 
 @pytest.mark.fault("F1")
-@pytest.mark.parametrize("when", WHEN)
-@pytest.mark.parametrize("at", range(1, len(EFFECTS[Status.FULFILLED]) + 1))
-def test_a_death_beside_any_effect_changes_nothing_in_dynamodb(
-    durable_shop: Shop, at: int, when: str
-) -> None:
+@pytest.mark.parametrize("at", WRITES)
+def test_a_death_after_any_write_changes_nothing_in_dynamodb(durable_shop: Shop, at: int) -> None:
     death = Death(at)
-    with engine(durable_shop, around=around_effects(death, when)) as running:
+    with engine(durable_shop, around=around_effects(death, "after")) as running:
         order_id = bring_about(running, Status.FULFILLED)
 
         assert death.points[at - 1] == EFFECTS[Status.FULFILLED][at - 1]

@@ -1,6 +1,6 @@
-"""The process dies between stages, while it reminds and while it escalates; nothing is lost by it.
+"""The process dies while it reminds and while nobody reacts at all; nothing is lost by it.
 
-What comes before the first wait, and after the decision, is hurt in ``test_crashes``.
+The ways that most orders go are hurt at every point in ``test_crashes_on_every_path``.
 """
 
 from __future__ import annotations
@@ -12,33 +12,24 @@ import pytest
 from aws_durable_execution_sdk_python_testing.executor import Executor
 
 from approvals.domain.order import Order, Status
-from tests.support.workflow import Around, InvocationLost, ProcessDied, engine
+from tests.support.workflow import Around, ProcessDied, engine
 from tests.workflow.checks import assert_ended, audited
+from tests.workflow.crashes import Death, around_checkpoints, around_effects, on_return
 from tests.workflow.paths import PATHS
-from tests.workflow.test_crashes import Death, around_checkpoints, around_effects
 
 ENDS = {
-    "two_stages": Status.FULFILLED,
     "found_by_reminder": Status.FULFILLED,
     "the_long_way": Status.FULFILLED,
     "nobody_ever": Status.EXPIRED,
 }
-INVOCATIONS = {"two_stages": 3, "found_by_reminder": 2, "the_long_way": 6, "nobody_ever": 4}
+INVOCATIONS = {"found_by_reminder": 2, "the_long_way": 6, "nobody_ever": 4}
 CHECKPOINTS = {
-    "two_stages": range(8, 17),
     "found_by_reminder": range(12, 16),
     "the_long_way": range(26, 33, 2),
     "nobody_ever": range(5, 24),
 }
 """Numbers of the updates between the order's being held and its decision's being shown."""
 EFFECTS = {
-    "two_stages": {
-        15: "add_wait",
-        18: "begin_posting",
-        19: "post card:1",
-        20: "post card:1:1:asked",
-        22: "mark_shown",
-    },
     "nobody_ever": {
         9: "add_reminder",
         10: "update card:0",
@@ -148,8 +139,6 @@ def test_a_process_that_dies_after_every_single_effect_of_waiting_gets_there(
 def test_a_death_after_the_function_has_returned_changes_nothing(at: int) -> None:
     death = Death(at)
 
-    def on_return(output: dict[str, Any]) -> None:
-        if death.strikes(output["Status"]):
-            raise InvocationLost("killed before the answer arrived")
+    ended = go("the_long_way", death, on_return=on_return(death))
 
-    assert_as_without_a_death("the_long_way", go("the_long_way", death, on_return=on_return))
+    assert_as_without_a_death("the_long_way", ended)

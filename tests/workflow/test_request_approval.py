@@ -15,6 +15,7 @@ from approvals.durable.steps import RequestSteps
 from tests.support.shop import ALICE, BOB, CAROL, ERIN
 from tests.support.workflow import Engine
 from tests.workflow.checks import DECISIONS, assert_told, audited
+from tests.workflow.crashes import Death, around_checkpoints, around_effects
 from tests.workflow.requests import (
     REQUEST,
     REQUEST_ID,
@@ -24,7 +25,6 @@ from tests.workflow.requests import (
     nobody_reacts,
     requesting,
 )
-from tests.workflow.test_crashes import Death, around_checkpoints, around_effects
 from tests.workflow.test_table_failures import away
 from tests.workflow.waiting import ESCALATING, ONE, TWO_PEOPLE, approve
 

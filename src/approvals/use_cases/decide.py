@@ -181,10 +181,12 @@ class Decide:
         if answer.card is None or key_of(order, answer.card) is not None:
             return False
         key = _key_of_copy(answer, answer.card, stage)
+        due_at = self.clock.now() + timedelta(seconds=FIRST_RETRY_SECONDS)
         try:
-            self.store.keep_posts(order.order_id, {key: answer.card})
-            due_at = self.clock.now() + timedelta(seconds=FIRST_RETRY_SECONDS)
+            # First: whoever dies in between leaves a copy that is adopted by the next click on it,
+            # and not one that is known and never edited.
             self.store.show_again(order.order_id, due_at)
+            self.store.keep_posts(order.order_id, {key: answer.card})
         except StoreUnavailable:
             # What was decided stands; the next click on this copy brings it again.
             log.warning("copy not kept", extra={"order_id": order.order_id})
