@@ -1,6 +1,7 @@
 """Draw random histories of the whole system for as long as told; each run says by which seed.
 
-Exits with 1 at the first history that ends wrong, shrunk, with what repeats it.
+Exits with 1 at the first history that ends wrong, shrunk, with what repeats it. Or, as often as
+told, kill every process of a local stack in which a thousand orders wait, and then all of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 HISTORIES, STEPS = 100, 40
 _TESTS = "tests/faults/test_random_histories.py"
+_KILLS = ("tests/e2e/test_restart.py", "-k", "each_process_is_killed")
 _OPTIONS = ("-q", "-p", "no:logging", "-p", "no:cacheprovider", "--hypothesis-show-statistics")
 
 
@@ -25,7 +27,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, help="run this one alone, as an earlier run printed it")
+    parser.add_argument("--kills", type=int, help="kill real processes so often, and draw nothing")
     options = parser.parse_args()
+    if options.kills:
+        return _kill(options.kills, options.seed)
     ends_at = time.monotonic() + options.seconds
     given, runs = options.seed, 0
     while runs == 0 or (given is None and time.monotonic() < ends_at):
@@ -36,6 +41,14 @@ def main() -> int:
         runs += len(seeds)
     print(f"{runs * HISTORIES} histories of up to {STEPS} steps each: all ended as they must")
     return 0
+
+
+def _kill(times: int, given: int | None) -> int:
+    seed = secrets.randbelow(10**9) if given is None else given
+    environment = {**os.environ, "NOD_KILLS": str(times), "NOD_SEED": str(seed)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *_KILLS]
+    print(f"seed {seed}: repeat it with make faults KILLS={times} SEED={seed}", flush=True)
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def _run(seeds: Sequence[int]) -> bool:
