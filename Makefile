@@ -34,7 +34,7 @@ SOURCE_LIST := .aws-sam/.sources
 $(shell mkdir -p .aws-sam; echo "$(SOURCES)" | cmp -s - $(SOURCE_LIST) || echo "$(SOURCES)" >$(SOURCE_LIST))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check faults mutants bench screenshots tree reliability seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check faults mutants bench load screenshots tree reliability seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -93,14 +93,18 @@ publish: ## upload a build to BUCKET=name and print the link by which anybody de
 release-check: $(SETUP) ## replay the executions of earlier releases with this code: what waits must be able to go on
 	@$(BIN)/pytest -q tests/workflow/test_replay.py tests/workflow/test_upgrade.py
 
-faults: $(SETUP) ## draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
-	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+faults: $(SETUP) ## draw random histories of the whole system: SECONDS=60, SEED= of an earlier run; KILLS=10 kills real processes
+	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(KILLS),--kills $(KILLS))
 
 mutants: $(SETUP) ## take out each guard in turn and see that the tests notice: ARGS="words of its name"
 	@$(BIN)/python scripts/try_mutants.py $(ARGS)
 
 bench: $(SETUP) build ## measure speed and size, and print the table; ARGS="--write" records it
 	@exec $(BIN)/python -m bench $(ARGS)
+
+load: $(SETUP) ## measure with up to 100,000 orders, 5,000 of them waiting; ARGS="--write" records it, ARGS="10000/1000" chooses
+	@exec $(BIN)/python -m bench.load $(ARGS)
 
 screenshots: $(SETUP) ## renew the pictures of README and docs (needs chromium)
 	@PYTHONPATH=src:. $(BIN)/python scripts/take_screenshots.py

@@ -27,6 +27,7 @@ from local.places import ROOT
 from local.stack import StackFailed
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
+_RECORD = "bench"
 PARTS: Mapping[str, Callable[[], Findings]] = {
     "cold-start": cold_start.measure,
     "restart": demo.measure_later_starts,
@@ -52,7 +53,7 @@ def main() -> None:
     # What was started is stopped by those who started it, whoever ends this program.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if arguments.write:
-        around_the_record(DOCUMENT)  # Told now, not after minutes of measuring.
+        around_the_record(DOCUMENT, _RECORD)  # Told now, not after minutes of measuring.
     wait_until_quiet(arguments.wait)
     machine = machine_line(load_average())
     findings, failed = _measure({name: parts[name] for name in arguments.parts or parts})
@@ -61,7 +62,7 @@ def main() -> None:
     if arguments.write and failed:
         print("bench: not recorded, for not everything could be measured", file=sys.stderr)
     elif arguments.write:
-        record(DOCUMENT, report)
+        record(DOCUMENT, _RECORD, report)
     sys.exit(1 if failed else 0)
 
 

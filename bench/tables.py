@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 _PERCENT = 100
 
 
@@ -65,23 +64,29 @@ def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(padded)
 
 
-def around_the_record(document: Path) -> tuple[str, str]:
-    """Return what stands before and after the markers of a document.
+def around_the_record(document: Path, name: str) -> tuple[str, str]:
+    """Return what stands before and after the markers of this name in a document.
 
     Raises:
         ValueError: It does not have both markers once, in their order.
     """
-    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        raise ValueError(f"{document.name} needs {BEGIN} and {END}, once each")
+    start, stop = _markers(name)
+    before, begin, rest = document.read_text(encoding="utf-8").partition(start)
+    _, end, after = rest.partition(stop)
+    if not begin or not end or start in rest or stop in after:
+        raise ValueError(f"{document.name} needs {start} and {stop}, once each")
     return before, after
 
 
-def record(document: Path, content: str) -> None:
-    """Put ``content`` between the markers of a document."""
-    before, after = around_the_record(document)
-    document.write_text(f"{before}{BEGIN}\n\n{content}\n\n{END}{after}", encoding="utf-8")
+def record(document: Path, name: str, content: str) -> None:
+    """Put ``content`` between the markers of this name in a document."""
+    before, after = around_the_record(document, name)
+    start, stop = _markers(name)
+    document.write_text(f"{before}{start}\n\n{content}\n\n{stop}{after}", encoding="utf-8")
+
+
+def _markers(name: str) -> tuple[str, str]:
+    return f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
