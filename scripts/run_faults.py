@@ -17,9 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HISTORIES, STEPS = 100, 40
-_TESTS = "tests/faults/test_random_histories.py"
+_HISTORIES = ("--hypothesis-show-statistics", "tests/faults/test_random_histories.py")
 _KILLS = ("tests/e2e/test_restart.py", "-k", "each_process_is_killed")
-_OPTIONS = ("-q", "-p", "no:logging", "-p", "no:cacheprovider", "--hypothesis-show-statistics")
+_OPTIONS = ("-q", "-p", "no:logging", "-p", "no:cacheprovider")
 
 
 def main() -> int:
@@ -46,7 +46,7 @@ def main() -> int:
 def _kill(times: int, given: int | None) -> int:
     seed = secrets.randbelow(10**9) if given is None else given
     environment = {**os.environ, "NOD_KILLS": str(times), "NOD_SEED": str(seed)}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *_KILLS]
+    command = [sys.executable, "-m", "pytest", *_OPTIONS, "--timeout=0", *_KILLS]
     print(f"seed {seed}: repeat it with make faults KILLS={times} SEED={seed}", flush=True)
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
@@ -55,7 +55,7 @@ def _run(seeds: Sequence[int]) -> bool:
     environment = {**os.environ, "NOD_HISTORIES": str(HISTORIES), "NOD_HISTORY_STEPS": str(STEPS)}
     runs = [
         subprocess.Popen(
-            [sys.executable, "-m", "pytest", *_OPTIONS, f"--hypothesis-seed={seed}", _TESTS],
+            [sys.executable, "-m", "pytest", *_OPTIONS, f"--hypothesis-seed={seed}", *_HISTORIES],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
