@@ -34,7 +34,7 @@ SOURCE_LIST := .aws-sam/.sources
 $(shell mkdir -p .aws-sam; echo "$(SOURCES)" | cmp -s - $(SOURCE_LIST) || echo "$(SOURCES)" >$(SOURCE_LIST))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check histories faults mutants bench screenshots tree reliability seed format lock clean
+.PHONY: help setup setup-sam demo slack-manifest shop smoke policy-check policy-schema licences audit test check lint types imports validate build publish release-check histories faults mutants bench load screenshots tree reliability seed format lock clean
 # A recipe that fails leaves no half-made target behind.
 .DELETE_ON_ERROR:
 
@@ -96,14 +96,18 @@ release-check: $(SETUP) ## replay the executions of earlier releases with this c
 histories: $(SETUP) ## record what release-check replays, and overwrite nothing: KEEP=v1.2.3 puts aside what that release recorded
 	@PYTHONPATH=src:. $(BIN)/python scripts/record_histories.py $(if $(KEEP),--keep "$(KEEP)")
 
-faults: $(SETUP) ## let fifty people decide at once, then draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run
-	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+faults: $(SETUP) ## draw random histories of the whole system: SECONDS=60, or SEED= of an earlier run; CROWD=50 or KILLS=10 instead
+	@$(BIN)/python scripts/run_faults.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(CROWD),--crowd $(CROWD)) $(if $(KILLS),--kills $(KILLS))
 
 mutants: $(SETUP) ## take out each guard in turn and see that the tests notice: ARGS="words of its name"
 	@$(BIN)/python scripts/try_mutants.py $(ARGS)
 
 bench: $(SETUP) build ## measure speed and size, and print the table; ARGS="--write" records it
 	@exec $(BIN)/python -m bench $(ARGS)
+
+load: $(SETUP) ## measure with up to 100,000 orders, 5,000 of them waiting; ARGS="--write" records it, ARGS="10000/1000" chooses
+	@exec $(BIN)/python -m bench.load $(ARGS)
 
 screenshots: $(SETUP) ## renew the pictures of README and docs (needs chromium)
 	@PYTHONPATH=src:. $(BIN)/python scripts/take_screenshots.py

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,7 +11,6 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_PR_SET_PDEATHSIG = 1
 _MAX_LOG_BYTES = 5 * 1024 * 1024
 _GRACE_SECONDS = 3.0
 
@@ -22,7 +20,7 @@ class Child:
 
     Args:
         dies_with_stdin: It ends when its standard input closes; else (a program not ours) the
-            kernel is asked to end it with this process, where it can.
+            kernel is asked to end it with this process, where it can: see `local.tied`.
         pass_fds: Sockets that it inherits.
     """
 
@@ -39,7 +37,7 @@ class Child:
     ) -> None:
         self.name = name
         self.log = log
-        self._command = list(command)
+        self._command = list(command) if dies_with_stdin else _tied(command)
         self._env = dict(env)
         self._cwd = cwd
         self._dies_with_stdin = dies_with_stdin
@@ -66,17 +64,16 @@ class Child:
                     env=self._env,
                     cwd=self._cwd,
                     pass_fds=self._pass_fds,
-                    # Safe: such a program is started before this process has threads.
-                    preexec_fn=None if self._dies_with_stdin else _die_with_parent,  # noqa: PLW1509
                 )
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def tell(self, line: bytes) -> None:
-        """Write a line to its standard input."""
+        """Write a line to its standard input; one that has ended is not told."""
         if self._process and self._process.stdin:
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
 
     def wait(self) -> int:
         """Block until it ends; return its exit code."""
@@ -118,9 +115,9 @@ def python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-u", "-m", module, *arguments]
 
 
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _tied(command: Sequence[str]) -> list[str]:
+    """The command of a program that is to end with the process that starts it."""
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("tied.py")), *command]
 
 
 def _rotate(log: Path) -> None:

@@ -35,7 +35,10 @@ from local.template import Template, read_template
 from local.worker_client import WorkerClient
 
 _CONTENT = "database-content"
+_RESUME = b"resume\n"
 _START_SECONDS = 60.0
+_FORGETFUL = frozenset({"aws", "database"})
+"""Without a file, what one of them forgets the other would still know."""
 _MAX_RESTARTS = 5
 _RESTART_WINDOW_SECONDS = 60.0
 
@@ -61,7 +64,7 @@ class Supervisor:
         """Run until a signal asks to stop.
 
         Raises:
-            StackError: A part ended that the stack cannot do without.
+            StackError: A part ended that cannot be started again, or ends again and again.
             PortTakenError: A port is in use.
             TemplateError: The template cannot be reproduced.
             PolicyProblems: The policy cannot be used.
@@ -163,9 +166,13 @@ class Supervisor:
                 self._on_ready()
 
     def _on_answer(self, name: str) -> None:
+        if name not in self._readiness.waiting():
+            return  # Asked twice, for it ended before it had answered.
         self._readiness.set(name, True)
         if name == "database" and self._content and not self._was_ready:
             self._launch(self._content)
+        if name == "aws" and self._was_ready:
+            self._children["aws"].tell(_RESUME)
 
     def _on_end(self, name: str) -> None:
         child = self._children[name]
@@ -174,7 +181,7 @@ class Supervisor:
             self._readiness.set(_CONTENT, True)
             del self._children[name]
             return
-        if not (self._was_ready and self._parts[name].function and self._may_restart(name)):
+        if not (self._was_ready and self._may_restart(name)):
             raise StackError(
                 f"{name} ended with code {code}; the end of {child.log}:\n{child.last_lines()}"
             )
@@ -183,6 +190,8 @@ class Supervisor:
         self._launch(child)
 
     def _may_restart(self, name: str) -> bool:
+        if self._in_memory and name in _FORGETFUL:
+            return False
         recent, now = self._restarts[name], time.monotonic()
         recent.append(now)
         while now - recent[0] > _RESTART_WINDOW_SECONDS:
@@ -191,7 +200,7 @@ class Supervisor:
 
     def _on_ready(self) -> None:
         self._was_ready = True
-        self._children["aws"].tell(b"resume\n")
+        self._children["aws"].tell(_RESUME)
         self._write_state(ready=True)
         slack = slack_line(self._ports, self._options.workspace)
         shown = slack if {"slack", "socket"} & set(self._parts) else ""

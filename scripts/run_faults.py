@@ -1,6 +1,8 @@
-"""Let a crowd decide at once, then draw random histories of the whole system for as long as told.
+"""Draw random histories of the whole system for as long as told; each run says by which seed.
 
-Exits with 1 at the first that ends wrong, with what repeats it; a history is shrunk.
+Exits with 1 at the first history that ends wrong, shrunk, with what repeats it. Or let a crowd of
+people answer two hundred orders at once; or, as often as told, kill every process of a local stack
+in which a thousand orders wait, and then all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 HISTORIES, STEPS = 100, 40
 PEOPLE = 50
-_TESTS, _CROWD = "tests/faults/test_random_histories.py", "tests/faults/test_fifty_people.py"
+_HISTORIES = ("--hypothesis-show-statistics", "tests/faults/test_random_histories.py")
+_CROWD = ("tests/faults/test_fifty_people.py",)
+_KILLS = ("tests/e2e/test_restart.py", "-k", "each_process_is_killed")
 _PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:logging", "-p", "no:cacheprovider")
 
 
@@ -26,11 +30,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, help="run this one alone, as an earlier run printed it")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--crowd",
+        type=int,
+        choices=range(2, PEOPLE + 1),
+        metavar="PEOPLE",
+        help=f"so many of {PEOPLE} answer each order",
+    )
+    instead.add_argument("--kills", type=int, help="kill real processes so often")
     options = parser.parse_args()
-    given, runs = options.seed, 0
-    if given is None and not _crowd():
-        return 1
+    if options.crowd:
+        return _once("CROWD", options.crowd, options.seed, _CROWD)
+    if options.kills:
+        return _once("KILLS", options.kills, options.seed, _KILLS)
     ends_at = time.monotonic() + options.seconds
+    given, runs = options.seed, 0
     while runs == 0 or (given is None and time.monotonic() < ends_at):
         at_once = range(os.cpu_count() or 1)
         seeds = [secrets.randbelow(10**9) for _ in at_once] if given is None else [given]
@@ -41,28 +56,19 @@ def main() -> int:
     return 0
 
 
-def _crowd() -> bool:
-    """Let all fifty people answer every order; takes a few minutes."""
-    environment = {**os.environ, "NOD_CROWD_ANSWERS": str(PEOPLE)}
-    command = [*_PYTEST, "--timeout=0", _CROWD]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if run.returncode != 0:
-        print(run.stdout)
-        return False
-    if "1 passed" in run.stdout:
-        print(f"{PEOPLE} people at once at each of 200 orders: one winner each, no vote lost")
-    else:
-        print("no crowd: the database program is not installed here (make setup)")
-    return True
+def _once(what: str, number: int, given: int | None, tests: Sequence[str]) -> int:
+    seed = secrets.randbelow(10**9) if given is None else given
+    environment = {**os.environ, f"NOD_{what}": str(number), "NOD_SEED": str(seed)}
+    print(f"seed {seed}: repeat it with make faults {what}={number} SEED={seed}", flush=True)
+    command = [*_PYTEST, "--timeout=0", *tests]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def _run(seeds: Sequence[int]) -> bool:
     environment = {**os.environ, "NOD_HISTORIES": str(HISTORIES), "NOD_HISTORY_STEPS": str(STEPS)}
     runs = [
         subprocess.Popen(
-            [*_PYTEST, "--hypothesis-show-statistics", f"--hypothesis-seed={seed}", _TESTS],
+            [*_PYTEST, f"--hypothesis-seed={seed}", *_HISTORIES],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,

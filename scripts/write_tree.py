@@ -21,7 +21,7 @@ FOLDERS = {
     "local/slack/": "the Slack simulator: Web API, page, control API",
     "tests/": "tests of units, workflow, faults, integration, template, architecture and browser",
     "tests/support/": "fakes, builders and servers that tests share",
-    "bench/": "what `make bench` measures",
+    "bench/": "what `make bench` and `make load` measure",
     "scripts/": "the operators' tool, deploying, secrets, curl scripts, policy check, screenshots",
     "tools/": "the pinned database program for the demo",
     "docs/": "architecture, reliability, operations, decisions, benchmarks, pictures",

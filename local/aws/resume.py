@@ -36,9 +36,9 @@ class Resumed:
 def resume(engine: Engine, now: datetime) -> Resumed:
     """Continue every execution in the store. To be called once, when workers answer."""
     heartbeats = engine.store.heartbeats()
-    running = engine.store.running()
-    invoked = 0
-    for execution in running:
+    running = invoked = 0
+    for execution in engine.store.running():
+        running += 1
         _arm_execution_timeout(engine.executor, execution, now)
         for operation in execution.operations:
             if _is_open_callback(operation):
@@ -46,9 +46,9 @@ def resume(engine: Engine, now: datetime) -> Resumed:
         if _must_run(execution):
             invoked += 1
             engine.executor._invoke_execution(execution.durable_execution_arn)
-        elif engine.executor._earliest_pending_timestamp(execution) is not None:
-            engine.executor._schedule_earliest_pending(execution.durable_execution_arn)
-    return Resumed(len(running), invoked)
+        else:
+            _arm_wake_up(engine.executor, execution)
+    return Resumed(running, invoked)
 
 
 def _must_run(execution: Execution) -> bool:
@@ -107,6 +107,20 @@ def _arm_callback(
             heartbeats.get(callback_id, started_at),
             options.heartbeat_timeout_seconds,
         )
+
+
+def _arm_wake_up(executor: LocalExecutor, execution: Execution) -> None:
+    """Arm the earliest wait or retry: as the engine does, which would load the execution again."""
+    arn = execution.durable_execution_arn
+    due_at = executor._earliest_pending_timestamp(execution)
+    if due_at is None:
+        return
+    wake_up = executor._fire_due_and_invoke_handler(arn)
+    executor._pending_wakeup[arn] = executor._scheduler.call_later(
+        wake_up,
+        delay=executor._clock.arm(due_at),
+        completion_event=executor._completion_events.get(arn),
+    )
 
 
 def _callback_options(execution: Execution, operation_id: str) -> CallbackOptions | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,9 +40,9 @@ class MemoryStore(InMemoryExecutionStore):
         found, _ = self.query(function_name=function_name, execution_name=execution_name)
         return found[0] if found else None
 
-    def running(self) -> list[Execution]:
+    def running(self) -> Iterator[Execution]:
         """Every execution that has not ended."""
-        return [execution for execution in self.list_all() if not execution.is_complete]
+        return (execution for execution in self.list_all() if not execution.is_complete)
 
     def record_heartbeat(self, callback_id: str, at: datetime) -> None:
         """Nothing to remember: the timers end with the process too."""
@@ -87,22 +88,30 @@ class SqliteStore(SQLiteExecutionStore):
 
     def find(self, function_name: str, execution_name: str) -> Execution | None:
         """The execution of that name, running or closed."""
-        found = self._select(
-            "function_name = ? AND execution_name = ?", function_name, execution_name
-        )
-        return found[0] if found else None
-
-    def running(self) -> list[Execution]:
-        """Every execution that has not ended."""
-        return self._select("status = 'RUNNING'")
-
-    def _select(self, condition: str, *values: str) -> list[Execution]:
         with self._connection() as connection:
-            rows = connection.execute(
-                f"SELECT data FROM executions WHERE {condition}",  # noqa: S608 - constants
-                values,
+            row = connection.execute(
+                "SELECT data FROM executions WHERE function_name = ? AND execution_name = ?",
+                (function_name, execution_name),
+            ).fetchone()
+        return StoredExecution.from_json_dict(json.loads(row[0])) if row else None
+
+    def running(self) -> Iterator[Execution]:
+        """Every execution that has not ended, each as it is when it is its turn.
+
+        Thousands may wait: all at once would fill the memory, and be old before they are looked at.
+        """
+        with self._connection() as connection:
+            arns = connection.execute(
+                "SELECT durable_execution_arn FROM executions WHERE status = 'RUNNING'"
             ).fetchall()
-        return [StoredExecution.from_json_dict(json.loads(data)) for (data,) in rows]
+            for arn in arns:
+                found = connection.execute(
+                    "SELECT data FROM executions "
+                    "WHERE durable_execution_arn = ? AND status = 'RUNNING'",
+                    arn,
+                )
+                for (data,) in found:
+                    yield StoredExecution.from_json_dict(json.loads(data))
 
     def record_heartbeat(self, callback_id: str, at: datetime) -> None:
         """Remember when a callback's last heartbeat came."""

@@ -1,13 +1,14 @@
-"""`kill -9` of everything while orders wait; what was promised to people must still come true.
+"""`kill -9` while orders wait; what was promised to people must still come true.
 
-One stack is killed once, with an order in each of the states that must outlive it.
+One stack is killed once, with an order in each of the states that must outlive it; then, with a
+thousand that wait, each of its processes is, and all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from approvals.adapters.demo_shop.faults import UNTIL_OFF, Fault, ShopFaults
 from approvals.adapters.dynamodb.table import Table
 from local.stack import Stack
 from tests.support.database import client_for
+from tests.support.filling import Wanted, fill
+from tests.support.kills import KILLS, Killer
 from tests.support.stack import APPROVER, StackClient, eventually
 
 pytestmark = pytest.mark.usefixtures("lasting_database")
@@ -36,6 +39,10 @@ rules:
     when: { customer: Hurried }
     stages:
       - { name: approval, channel: C0APPROVALS, approvers: U0BOB, deadline: 3s }
+  - name: a deadline that comes while the processes are killed
+    when: { customer: Soon }
+    stages:
+      - { name: approval, channel: C0APPROVALS, approvers: U0BOB, deadline: 30s }
   - name: all others
     stages:
       - name: approval
@@ -45,10 +52,14 @@ rules:
 """
 
 
+MANY, DUE = 1_000, 20
+
+
 @dataclass
 class Restarted:
     """A stack after its restart, and its orders by their customers, as they were before."""
 
+    stack: Stack
     client: StackClient
     orders: dict[str, dict[str, Any]]
 
@@ -69,7 +80,7 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
         deadline = datetime.fromisoformat(hurried["deadlineAt"])
         eventually(lambda: datetime.now(UTC) > deadline or None)
         stack.start()
-        yield Restarted(StackClient(stack.urls), orders)
+        yield Restarted(stack, StackClient(stack.urls), orders)
     finally:
         stack.kill()
 
@@ -153,6 +164,46 @@ def test_every_order_has_one_card_after_the_restart(restarted: Restarted) -> Non
     cards = [order["card"]["ts"] for order in restarted.orders.values()]
 
     assert sorted(message["ts"] for message in restarted.client.cards()) == sorted(cards)
+
+
+@pytest.mark.fault("F23")
+def test_each_process_is_killed_in_the_middle_of_a_click_then_all_and_nothing_is_lost(
+    restarted: Restarted,
+) -> None:
+    waiting, _ = restarted.client.waiting("2x GADGET-007 for Waiting")
+    soon, _ = restarted.client.waiting("2x GADGET-007 for Soon")
+    # Its copies' deadlines come one after the other, a second apart.
+    wanted = [
+        Wanted(waiting["orderId"], MANY, timedelta(seconds=10)),
+        Wanted(soon["orderId"], DUE, timedelta(seconds=1)),
+    ]
+    killer = Killer(restarted.stack)
+    restarted.stack.kill()
+    many, due = fill(restarted.stack.state, wanted)
+    restarted.stack.start()
+    order_ids = iter([copy.name for copy in killer.random.sample(many, MANY)])
+
+    clicked = [order_id for _ in range(KILLS) for order_id in killer.each(order_ids)]
+
+    for order_id in clicked:
+        killer.press_again(order_id)
+    client = killer.client
+    for order_id in clicked:
+        done = client.wait_for(order_id, "fulfilled")
+        said = [entry["what"] for entry in done["audit"]]
+        assert {said.count(what) for what in ("approved", "charged", "fulfilled")} == {1}
+    for order_id in [soon["orderId"], *(copy.name for copy in due)]:
+        assert client.wait_for(order_id, "expired")["decision"]["kind"] == "expired"
+    counts = client.api("GET", "/counts")[1]["counts"]
+    in_between = ("received", "validated", "reserved", "approved", "rejected", "failed")
+    assert [counts[status] for status in in_between] == [0] * len(in_between)
+    # All others wait, each with its stock.
+    products = client.api("GET", "/catalogue")[1]["products"]
+    reserved = {product["sku"]: product["reserved"] for product in products}
+    assert reserved["GADGET-007"] == 2 * (MANY + 1 - len(clicked))
+    one = next(order_ids)
+    killer.press(one)
+    assert client.wait_for(one, "fulfilled")["decision"]["by"] == "U0BOB"
 
 
 def _many(client: StackClient, order: dict[str, Any], what: str) -> int:

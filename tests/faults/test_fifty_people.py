@@ -28,9 +28,9 @@ from tests.support.quick_client import QuickClient
 from tests.support.shop import ALICE, PRODUCTS, WIDGET
 
 ORDERS = 200
-ANSWERS = tuple(map(int, os.environ.get("NOD_CROWD_ANSWERS", "2,2,5,10").split(",")))
+ANSWERS = tuple(map(int, os.environ.get("NOD_CROWD", "2,2,5,10").split(",")))
 """How many answer one order at one instant, in turn; all fifty answer one order or another."""
-SEED = int(os.environ.get("NOD_CROWD_SEED", secrets.randbelow(10**9)))
+SEED = int(os.environ.get("NOD_SEED") or secrets.randbelow(10**9))
 TWICE = ENGLISH.say("refused.already_voted")
 
 
@@ -49,7 +49,7 @@ def crowd(tmp_path: Path) -> Iterator[Crowd]:
 def test_f9_fifty_people_decide_two_hundred_orders_once_each_and_no_vote_is_lost(
     crowd: Crowd,
 ) -> None:
-    sys.stdout.write(f"to draw the same again: NOD_CROWD_SEED={SEED}\n")
+    sys.stdout.write(f"to draw the same again: NOD_SEED={SEED}\n")
     draw = random.Random(SEED)
     ids = crowd.fill(ORDERS)
 

@@ -19,7 +19,15 @@ from local.ports import PortTakenError, choose_ports
 from local.processes import python
 from local.readiness import when_called
 from local.stack import Stack, StackFailed
-from tests.support.tiny_stack import TINY, eventually, tiny_stack
+from tests.support.tiny_stack import (
+    TINY,
+    callback_id,
+    eventually,
+    lambda_client,
+    result_of,
+    start,
+    tiny_stack,
+)
 
 
 def _alive(pid: int) -> bool:
@@ -48,6 +56,24 @@ def test_the_parts_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     os.kill(pids["supervisor"], signal.SIGKILL)
     eventually(lambda: not any(map(_alive, pids.values())) or None, within_seconds=5)
     stack.stop()
+
+
+def test_an_engine_that_is_killed_alone_is_started_again_and_goes_on_with_what_waits(
+    tmp_path: Path,
+) -> None:
+    with tiny_stack(tmp_path) as stack:
+        client, killed = lambda_client(stack), stack.pids["aws"]
+        arn = start(client, "waiting", mode="callback", seconds=600)
+        due = start(client, "due", mode="callback", seconds=2)
+        callback, _ = callback_id(client, arn), callback_id(client, due)
+
+        os.kill(killed, signal.SIGKILL)
+
+        eventually(lambda: stack.pids["aws"] != killed or None)
+        client.send_durable_execution_callback_success(CallbackId=callback, Result=b"yes")
+        assert result_of(client, arn) == {"result": "yes"}
+        assert result_of(client, due)["error"] == "CallbackTimeoutError"
+        assert "aws ended with code -9; starting it again" in stack.printed
 
 
 def test_the_last_line_says_where_it_is(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from local import smoke
 from local.places import ROOT, find_dynoxide
 from local.stack import Stack, StackFailed
-from tests.support.stack import READER, REQUESTER, StackClient
+from tests.support.stack import READER, REQUESTER, StackClient, eventually
 
 BUILT = ROOT / ".aws-sam" / "build"
 
@@ -23,6 +25,9 @@ def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
         assert "orders live in memory, for this run alone" in stack.printed
         assert "the orders end with it" in stack.printed
         smoke.run_order(stack.urls["page"], stack.urls["slack"])
+        # The engine would go on with orders that no table knows: they forget together.
+        os.kill(stack.pids["database"], signal.SIGKILL)
+        eventually(lambda: "database ended with code -9; the end of" in stack.printed or None)
     assert "fulfill-order" in capsys.readouterr().out
     assert not (tmp_path / "orders.sqlite3").exists()
     assert not (tmp_path / "executions.sqlite3").exists()
