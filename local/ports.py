@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from socket import socket
 
 from local.http_server import listen
+
+_FREE = range(10_000, 32_000)
 
 
 class PortTakenError(Exception):
@@ -33,15 +37,24 @@ def choose_ports(base: int) -> Ports:
         PortTakenError: One of them is in use.
     """
     if base == 0:
-        listeners = [listen(0) for _ in range(4)]
-        numbers = [listener.getsockname()[1] for listener in listeners]
-        for listener in listeners:
-            listener.close()
-        return Ports(*numbers)
+        return Ports(*itertools.islice(filter(_is_free, _candidates()), 4))
     ports = Ports(*range(base, base + 4))
     for port in ports:
         take(port).close()
     return ports
+
+
+def _candidates() -> list[int]:
+    """Ports that no system gives to a connection: they are free until their part listens, again."""
+    return random.sample(_FREE, len(_FREE))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        listen(port).close()
+    except OSError:
+        return False
+    return True
 
 
 def take(port: int) -> socket:

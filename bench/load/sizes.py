@@ -6,7 +6,8 @@ import argparse
 from dataclasses import dataclass
 
 CLICKS, WARM_UP, LEFT, LEAST = 100, 3, 30, 40
-_AROUND_SECONDS, _CLICK_SECONDS, _ORDER_SECONDS, _WAITING_SECONDS = 25.0, 0.45, 0.0015, 0.006
+_AROUND_SECONDS, _CLICK_SECONDS, _ORDER_SECONDS, _WAITING_SECONDS = 22.0, 0.4, 0.0013, 0.002
+_ALONE_SECONDS, _ANSWER_SECONDS = 5.0, 0.15
 _SECONDS_A_MINUTE = 60
 
 
@@ -47,9 +48,10 @@ def about_minutes(sizes: tuple[Size, ...]) -> int:
     """Say how long measuring takes where nobody else is busy."""
     seconds = sum(
         _AROUND_SECONDS
-        + 2 * size.clicks * _CLICK_SECONDS
+        + size.clicks * _CLICK_SECONDS
         + size.orders * _ORDER_SECONDS
         + size.waiting * _WAITING_SECONDS
         for size in sizes
     )
-    return max(1, round(seconds / _SECONDS_A_MINUTE))
+    alone = {size.waiting: _ALONE_SECONDS + size.clicks * _ANSWER_SECONDS for size in sizes}
+    return max(1, round((seconds + sum(alone.values())) / _SECONDS_A_MINUTE))

@@ -105,6 +105,15 @@ def test_what_this_machine_says_of_aws_proxies_and_bytecode_is_not_for_the_parts
     assert not said.keys() & part_environment(kept | said).keys()
 
 
+def test_free_ports_are_none_that_a_connection_may_have_when_a_part_is_started_again() -> None:
+    ports = list(choose_ports(0))
+
+    assert len(set(ports)) == 4
+    with socket.socket() as connection:
+        connection.bind(("127.0.0.1", 0))
+        assert max(ports) < 32_768 <= connection.getsockname()[1]
+
+
 def test_a_port_in_use_is_named_with_the_way_out() -> None:
     with listen(0) as taken:
         port = taken.getsockname()[1]

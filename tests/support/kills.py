@@ -20,7 +20,7 @@ from tests.support.stack import StackClient, eventually
 
 _LATEST_SECONDS = 0.4
 """After a click has begun: by then its order is fulfilled, where nobody kills anything."""
-_RESTART_SECONDS = 60.0
+_RESTART_SECONDS, _PATIENCE_SECONDS, _REPAIR_SECONDS = 60.0, 5.0, 120.0
 _AWAY = (OSError, http.client.HTTPException, AssertionError, ValueError)
 """What an answer may be that did not come, or came from a stack that is not whole."""
 
@@ -71,10 +71,25 @@ class Killer:
         with suppress(*_AWAY):
             self.client.click(self.client.order(order_id)["card"]["ts"], "approve")
 
-    def press_again(self, order_id: str) -> None:
-        """Press Approve as a person does who sees an order still waiting, and got no answer."""
-        if self.client.order(order_id)["decision"] is None:
-            self.press(order_id)
+    def fulfilled(self, order_id: str) -> dict[str, Any]:
+        """Wait for the end of an order that somebody approves who presses until it is decided.
+
+        And once more where the card does not change: a decision that could not be delivered then
+        comes with the next click, or else from the reconciler after a minute.
+        """
+
+        def over() -> dict[str, Any] | None:
+            with suppress(*_AWAY):
+                order = self.client.order(order_id)
+                if order["decision"] is None:
+                    self.press(order_id)
+                return order if order["status"] == "fulfilled" else None
+            return None
+
+        with suppress(AssertionError):
+            return eventually(over, _PATIENCE_SECONDS)
+        self.press(order_id)
+        return eventually(over, _REPAIR_SECONDS)
 
     def _is_back(self, name: str, pid: int) -> bool | None:
         with suppress(*_AWAY):
