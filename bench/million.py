@@ -89,7 +89,7 @@ def _break_even() -> str:
     compute = compute_of(details, at)
     month = (servers(details, WAIT_SECONDS, at) - compute) * MILLION
     an_order = nod(details, WAIT_SECONDS, at) - compute
-    line = ("Two servers, always on", f"{month:.2f}", f"{round(month / an_order, -3):,}")
+    line = ("Two servers, always on", f"{month:.2f}", f"{round(int(month / an_order), -3):,}")
     return markdown_table(("Way", "USD a month", "As much as Nod at, orders a month"), [line])
 
 
