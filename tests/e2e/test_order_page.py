@@ -57,7 +57,7 @@ def test_who_asked_takes_it_back_and_who_comes_too_late_is_told(
     order = client.wait_for(client.place()["orderId"], "awaiting_approval")
     german.clock.install()
     open_order(german, client, order["orderId"], APPROVER)
-    german.clock.pause_at(german.evaluate("Date.now()") + 1_000)  # It polls no more: it is stale.
+    german.clock.pause_at(german.evaluate("Date.now()") + 8_000)  # It polls no more: it is stale.
     open_order(page, client, order["orderId"], REQUESTER)
 
     page.get_by_test_id("withdraw-reason").fill("Ordered <b>twice</b>")

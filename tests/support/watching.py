@@ -17,6 +17,7 @@ from tests.support.stack import StackClient
 TOUCH_SECONDS = 30
 IDLE_STEP_SECONDS = 5.0
 """Fine enough where nobody touches the page, which then asks every ten seconds at most."""
+_AHEAD_SECONDS = 8
 _TOKEN = "sessionStorage.setItem('nod.token', %s)"
 _SEEN = """hidden => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
@@ -93,9 +94,9 @@ class Watched:
         self.page.clock.install()
         self.page.goto(self.client.urls["page"] + path)
         self.page.get_by_test_id(ready).first.wait_for()
-        # Installed alone, the clock goes on by itself.
+        # Installed alone, the clock goes on by itself: until it is stopped, on a busy machine for seconds.
         now: int = self.page.evaluate("Date.now()")
-        self.page.clock.pause_at(datetime.fromtimestamp(now / 1000 + 1, UTC))
+        self.page.clock.pause_at(datetime.fromtimestamp(now / 1000 + _AHEAD_SECONDS, UTC))
         self.settle()
 
     def pass_time(self, seconds: float, *, touching: bool = False, step: float = 1.0) -> Traffic:
