@@ -94,7 +94,7 @@ class Watched:
         self.page.clock.install()
         self.page.goto(self.client.urls["page"] + path)
         self.page.get_by_test_id(ready).first.wait_for()
-        # Installed alone, the clock goes on by itself: until it is stopped, on a busy machine for seconds.
+        # Installed alone, the clock goes on by itself: for seconds yet, on a busy machine.
         now: int = self.page.evaluate("Date.now()")
         self.page.clock.pause_at(datetime.fromtimestamp(now / 1000 + _AHEAD_SECONDS, UTC))
         self.settle()
