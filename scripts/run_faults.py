@@ -13,12 +13,14 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HISTORIES, STEPS = 100, 40
 PEOPLE = 50
+MOST_KILLS, MOST_SECONDS = 100, 7 * 86_400
+"""Each round of kills needs some of a thousand orders."""
 _HISTORIES = ("--hypothesis-show-statistics", "tests/faults/test_random_histories.py")
 _CROWD = ("tests/faults/test_fifty_people.py",)
 _KILLS = ("tests/e2e/test_restart.py", "-k", "each_process_is_killed")
@@ -28,17 +30,18 @@ _PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:logging", "-p", "no:c
 def main() -> int:
     """Run until the time is over; a run that began by then comes to its end."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=_up_to(MOST_SECONDS), default=60)
     parser.add_argument("--seed", type=int, help="run this one alone, as an earlier run printed it")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--crowd",
-        type=int,
-        choices=range(2, PEOPLE + 1),
+        type=_up_to(PEOPLE),
         metavar="PEOPLE",
         help=f"so many of {PEOPLE} answer each order",
     )
-    instead.add_argument("--kills", type=int, help="kill real processes so often")
+    instead.add_argument(
+        "--kills", type=_up_to(MOST_KILLS), metavar="TIMES", help="kill real processes so often"
+    )
     options = parser.parse_args()
     if options.crowd:
         return _once("CROWD", options.crowd, options.seed, _CROWD)
@@ -54,6 +57,15 @@ def main() -> int:
         runs += len(seeds)
     print(f"{runs * HISTORIES} histories of up to {STEPS} steps each: all ended as they must")
     return 0
+
+
+def _up_to(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"not a number from 1 to {most}: {text!r}")
+        return int(text)
+
+    return read
 
 
 def _once(what: str, number: int, given: int | None, tests: Sequence[str]) -> int:

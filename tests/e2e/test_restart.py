@@ -166,7 +166,7 @@ def test_every_order_has_one_card_after_the_restart(restarted: Restarted) -> Non
     assert sorted(message["ts"] for message in restarted.client.cards()) == sorted(cards)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(300 * KILLS)
 @pytest.mark.fault("F23")
 def test_each_process_is_killed_in_the_middle_of_a_click_then_all_and_nothing_is_lost(
     restarted: Restarted,

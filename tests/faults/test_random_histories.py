@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from approvals.adapters.slack.cards import APPROVE, REJECT, button_value
 from approvals.domain.decision import Decision, DecisionKind
+from approvals.domain.errors import CarrierRefused, PaymentDeclined
 from approvals.domain.order import Order, Stage, Status
 from tests.faults.invariants import assert_decided_once, assert_done_once, assert_ended_truly
 from tests.faults.world import World
@@ -199,7 +200,8 @@ class Histories(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.seen.requests)
     def somebody_replays_an_old_request(self) -> None:
-        self.world.shop.clock.advance(AGO_SECONDS)
+        # Twice: the clocks may have gone back since.
+        self.world.shop.clock.advance(2 * AGO_SECONDS)
         before = {o: self.world.order(o) for o in self.world.orders}
         assert self.world.slack.send(self.seen.requests[-1])["statusCode"] == 401
         assert before == {o: self.world.order(o) for o in self.world.orders}
@@ -285,6 +287,20 @@ class Histories(RuleBasedStateMachine):
     @rule(times=st.integers(1, 3))
     def callbacks_do_not_arrive(self, times: int) -> None:
         self.world.shop.executions.fail_next(times)
+
+    @rule(times=st.integers(1, 2))
+    def the_gateway_declines(self, times: int) -> None:
+        declined = PaymentDeclined("The card was declined.")
+        self.world.shop.payments.failures["charge"] = [declined] * times
+
+    @rule(times=st.integers(1, 2))
+    def the_carrier_refuses(self, times: int) -> None:
+        refused = CarrierRefused("The carrier does not go there.")
+        self.world.shop.carrier.failures["ship"] = [refused] * times
+
+    @rule(seconds=st.integers(-2, 2))
+    def whoever_comes_next_has_a_clock_that_is_a_little_off(self, seconds: int) -> None:
+        self.world.shop.clock.advance(seconds)
 
     @rule(effects=st.integers(1, 8), after=st.booleans())
     def the_workflow_will_die(self, effects: int, after: bool) -> None:

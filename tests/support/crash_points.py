@@ -80,7 +80,7 @@ EFFECTS: Final[dict[str, dict[str, int]]] = {
         "keep what no event told of": 2,
         "post a card that is missing": 9,
         "show who is looking": 7,
-        "show who is looking, and be overtaken": 7,
+        "show who is looking, and be overtaken": 8,
     },
 }
 """By function and what it does: how many effects that has."""

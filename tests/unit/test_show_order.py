@@ -10,6 +10,7 @@ from approvals.domain.order import Card, Status
 from approvals.use_cases.show_order import LONGEST_RETRY_SECONDS
 from tests.support.shop import ALICE, BOB, CAROL, CHANNEL, Shop
 from tests.support.showing import FIRST, asked, due_in, finished
+from tests.support.workflow import ProcessDied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -267,6 +268,33 @@ def test_a_picture_that_arrives_late_is_painted_over() -> None:
     [card] = shop.messenger.shown(order_id, "card:0")
     assert card.status is Status.FULFILLED
     assert shop.table.to_show == {}
+
+
+def test_who_dies_with_an_older_picture_on_its_way_leaves_the_order_to_be_shown_again() -> None:
+    shop = Shop()
+    order_id = shop.waiting().order_id
+    shop.answer(order_id, BOB)
+    update = shop.messenger.update
+    looks: list[str] = []
+
+    def late_and_then_dead(order: Order, slot: Slot, where: Card) -> None:
+        looks.append(slot.key)
+        if len(looks) == 1:
+            shop.messenger.update = update  # type: ignore[method-assign]
+            shop.fulfil(order_id)
+            assert shop.show(order_id)
+            assert shop.table.to_show == {}
+            shop.messenger.update = late_and_then_dead  # type: ignore[method-assign]
+        elif looks.count(looks[0]) > 1:
+            raise ProcessDied("the second look")
+        update(order, slot, where)
+
+    shop.messenger.update = late_and_then_dead  # type: ignore[method-assign]
+
+    with pytest.raises(ProcessDied):
+        shop.show(order_id, "reconciler")
+
+    assert list(shop.table.to_show) == [order_id]
 
 
 def test_the_step_after_a_decision_leaves_the_homes_to_the_end() -> None:

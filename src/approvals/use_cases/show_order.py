@@ -122,6 +122,7 @@ class _Round:
             if gaps and self._is_being_sent():
                 return self._leave_to_the_other()
             if not self._send(gaps):
+                self._look_again()
                 return None
         except SlackUnavailable as error:
             self._keep(self._problem(str(error)), error.retry_after_seconds)
@@ -132,8 +133,12 @@ class _Round:
         if show.store.mark_shown(self._order, self._posted, was_due=self._was_due):
             return True
         show.store.keep_posts(order.order_id, self._posted, self._by)
-        show.store.show_again(order.order_id, show.next_try(0))
+        self._look_again()
         return None
+
+    def _look_again(self) -> None:
+        """Whoever moved it may have shown it before our picture arrived: kept for when we die."""
+        self._show.store.show_again(self._order.order_id, self._show.next_try(0))
 
     def _leave_to_the_other(self) -> bool:
         """Whoever sends looks again when they are done; it is kept for when they die."""
