@@ -11,11 +11,11 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.approving import approve, epoch, timeline_of
 from bench.failures import CouldNotMeasure
 from bench.tables import Findings, Row, limited, median_and_tail, milliseconds
 from local.stack import Stack
@@ -26,7 +26,6 @@ _WARM_UP = 5
 _CLICK_LIMIT, _DECIDED_LIMIT, _EDIT_LIMIT = 0.050, 2.0, 1.5
 _START_SECONDS, _END_SECONDS = 0.3, 0.2
 """Left alone meanwhile: whoever asks takes part of the CPU."""
-_OK, _TWO_INVOCATIONS = 200, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +58,20 @@ def _approve_one(client: StackClient) -> Approval:
     order_id = str(client.place()["orderId"])
     time.sleep(_START_SECONDS)
     eventually(lambda: _asleep(client, order_id))
-    ts = client.order(order_id)["card"]["ts"]
-    clicked_at = time.time()
-    click = client.click(ts, "approve")
-    if click["status"] != _OK:
-        raise CouldNotMeasure(f"a click was answered with {click}")
-    time.sleep(_END_SECONDS)
-    timeline = eventually(lambda: _closed(client, order_id))
-    card = next(message for message in client.messages() if message["ts"] == ts)
-    if not card["text"].startswith("Approved") or len(timeline["invocations"]) != _TWO_INVOCATIONS:
-        raise CouldNotMeasure(f"an order took another way: {card['text']}, {timeline}")
-    ended = {step["name"]: _epoch(step["endedAt"]) for step in timeline["steps"]}
+    approved = approve(client, order_id, _END_SECONDS)
+    card = next(message for message in client.messages() if message["ts"] == approved.ts)
+    if not card["text"].startswith("Approved"):
+        raise CouldNotMeasure(f"a card was left as {card['text']}")
+    timeline = approved.timeline
+    over_at = epoch(timeline["invocations"][-1]["endedAt"])
     return Approval(
-        answered=click["ms"] / 1000,
-        decided=ended["show-decision"] - clicked_at,
-        edited=float(card["edited_ts"]) - clicked_at,
-        fulfilled=ended["confirm-delivery"] - clicked_at,
+        answered=approved.answered,
+        decided=approved.until("show-decision"),
+        edited=float(card["edited_ts"]) - approved.clicked_at,
+        fulfilled=approved.until("confirm-delivery"),
         active=timeline["activeSeconds"],
         wall=timeline["wallSeconds"],
-        tail=_epoch(timeline["invocations"][-1]["endedAt"]) - ended["announce-outcome"],
+        tail=over_at - approved.ended_at("announce-outcome"),
     )
 
 
@@ -107,22 +101,5 @@ def _with_tail(row: Row, values: Sequence[float]) -> Row:
 
 def _asleep(client: StackClient, order_id: str) -> Any:
     """Tell whether the card is out and the function has returned."""
-    timeline = _timeline(client, order_id)
+    timeline = timeline_of(client, order_id)
     return True if timeline["invocations"] and client.order(order_id)["card"] else None
-
-
-def _closed(client: StackClient, order_id: str) -> Any:
-    timeline = _timeline(client, order_id)
-    over = not timeline["running"] and len(timeline["invocations"]) >= _TWO_INVOCATIONS
-    return timeline if over else None
-
-
-def _timeline(client: StackClient, order_id: str) -> Any:
-    status, timeline = client.api("GET", f"/orders/{order_id}/timeline")
-    if status != _OK:
-        raise CouldNotMeasure(f"no timeline: {timeline}")
-    return timeline
-
-
-def _epoch(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()

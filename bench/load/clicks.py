@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from bench.failures import CouldNotMeasure
+from bench.approving import approve
 from bench.load.filled import Filled
 from tests.support.copies import Copy
-from tests.support.stack import StackClient, eventually
+from tests.support.stack import StackClient
 
-_OK, _TWO_INVOCATIONS = 200, 2
 _LEFT_ALONE_SECONDS = 0.25
-"""Whoever asks takes part of the CPU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +39,5 @@ def some_of(copies: Sequence[Copy], count: int) -> list[Copy]:
 
 
 def _click(client: StackClient, order_id: str) -> tuple[float, float]:
-    ts = client.order(order_id)["card"]["ts"]
-    clicked_at = time.time()
-    answer = client.click(ts, "approve")
-    if answer["status"] != _OK:
-        raise CouldNotMeasure(f"a click was answered with {answer}")
-    time.sleep(_LEFT_ALONE_SECONDS)
-    timeline = eventually(lambda: _closed(client, order_id))
-    order = client.order(order_id)
-    if order["status"] != "fulfilled" or len(timeline["invocations"]) != _TWO_INVOCATIONS:
-        raise CouldNotMeasure(f"an order took another way: {order['status']}, {timeline}")
-    ended = {step["name"]: step["endedAt"] for step in timeline["steps"]}
-    fulfilled_at = datetime.fromisoformat(ended["confirm-delivery"]).timestamp()
-    return answer["ms"] / 1000, fulfilled_at - clicked_at
-
-
-def _closed(client: StackClient, order_id: str) -> Any:
-    status, timeline = client.api("GET", f"/orders/{order_id}/timeline")
-    if status != _OK:
-        raise CouldNotMeasure(f"no timeline: {timeline}")
-    return None if timeline["running"] else timeline
+    approved = approve(client, order_id, _LEFT_ALONE_SECONDS)
+    return approved.answered, approved.until("confirm-delivery")
