@@ -5,6 +5,7 @@ Playwright's synchronous API starts once in a process.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -48,6 +49,14 @@ COMPUTES = (
 # No example is timed: a machine may be busy. A failure is told with how to repeat it.
 settings.register_profile("nod", deadline=None, database=None, print_blob=True)
 settings.load_profile("nod")
+# All that a collection makes stays: looking through it again and again is a third of its work.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among what was collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

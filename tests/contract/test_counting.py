@@ -115,7 +115,7 @@ def test_random_lives_are_counted_as_they_are(database: Database, seed: int) -> 
         status = chance.choice([Status.RECEIVED, Status.RECEIVED, Status.VALIDATED])
         database.placed(new_order(order_id, widgets(1), status=status))
 
-    for _ in range(6):
+    for _ in range(4):
         live(database, order_ids, chance, 25)
         assert counted(database) == truth(database, order_ids)
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from approvals.adapters.demo_shop.faults import ShopFaults
+from approvals.adapters.dynamodb.table import Table
 from local.places import ROOT
 from local.stack import Stack
-from tests.support.database import free_port
+from tests.support.database import client_for, free_port
 from tests.support.stack import APPROVER, StackClient, eventually
 
 PATIENCE = {"DeliveryPauseSeconds": "1", "DeliveryDeadlineSeconds": "3"}
@@ -49,6 +51,12 @@ def approved(stack: Stack) -> dict[str, object]:
     return client.wait_for(order_id, "fulfilled", "failed")
 
 
+@pytest.fixture(autouse=True)
+def nothing_left(stack: Stack) -> Iterator[None]:
+    yield
+    ShopFaults(Table(client_for(stack.urls["database"]), "nod-orders")).off()
+
+
 @pytest.mark.parametrize(
     ("fault", "status", "payment", "left"),
     [
@@ -75,7 +83,6 @@ def test_a_fault_leads_where_it_should(
         assert len(failure["leftToDo"]) == left
         told = StackClient(stack.urls)
         eventually(lambda: failure["text"] in told.card(order) or None)
-    switched(stack, "off")
 
 
 def test_what_is_on_is_listed(stack: Stack) -> None:

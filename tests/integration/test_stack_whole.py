@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 from local import smoke
+from local.database import create_tables
 from local.places import ROOT, find_dynoxide
 from local.stack import Stack, StackFailed
+from local.template import read_template
+from tests.support.database import client_for, dynoxide
 from tests.support.stack import READER, REQUESTER, StackClient, eventually
 
 BUILT = ROOT / ".aws-sam" / "build"
@@ -67,9 +70,10 @@ def _nothing_private_is_logged(stack: Stack) -> None:
 
 @pytest.mark.skipif(find_dynoxide(None) is None, reason="no database program: no table survives")
 def test_a_table_of_another_template_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    Stack(tmp_path).start().stop()
     template = tmp_path / "template.yaml"
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")
     template.write_text(text.replace("IndexName: orders-by-time", "IndexName: orders-by-day"))
+    with dynoxide(tmp_path / "orders.sqlite3") as endpoint:
+        create_tables(client_for(endpoint), read_template(template, {}).tables)
     with pytest.raises(StackFailed, match="made by another version of the template"):
-        Stack(tmp_path, options=["--template", str(template)]).start()
+        Stack(tmp_path).start()

@@ -12,6 +12,7 @@ from typing import Any
 
 REQUESTER, APPROVER, READER = "requester-token", "demo-token", "reader-token"
 WAIT_SECONDS = 20.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 0.3
 
 
 @dataclass(frozen=True)
@@ -135,15 +136,19 @@ class StackClient:
 
 
 def eventually[T](read: Callable[[], T | None], seconds: float = WAIT_SECONDS) -> T:
-    """Return what ``read`` finds as soon as it finds something."""
-    deadline = time.monotonic() + seconds
+    """Return what ``read`` finds as soon as it finds something.
+
+    Asked ever more rarely: what the stack answers takes time from what is waited for.
+    """
+    deadline, pause = time.monotonic() + seconds, _SHORTEST_PAUSE
     while True:
         found = read()
         if found is not None:
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s")
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(pause * 1.3, _LONGEST_PAUSE)
 
 
 def _send(method: str, url: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -35,24 +35,23 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def trees() -> Iterator[ast.AST]:
-    for file in SRC.rglob("*.py"):
-        if file.name not in {"english.py", "german.py"}:
-            yield ast.parse(file.read_text(encoding="utf-8"))
+@cache
+def nodes() -> list[ast.AST]:
+    files = [file for file in SRC.rglob("*.py") if file.name not in {"english.py", "german.py"}]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    return [node for tree in trees for node in ast.walk(tree)]
 
 
 def literals() -> set[str]:
     """Return every string of the code that may be a key."""
-    nodes = (node for tree in trees() for node in ast.walk(tree))
-    found = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    found = {n.value for n in nodes() if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     return {text for text in found if KEY.fullmatch(text)}
 
 
 def made_up() -> list[re.Pattern[str]]:
     """Return a pattern for every string that the code puts together from parts."""
-    nodes = (node for tree in trees() for node in ast.walk(tree))
     patterns = []
-    for node in (n for n in nodes if isinstance(n, ast.JoinedStr)):
+    for node in (n for n in nodes() if isinstance(n, ast.JoinedStr)):
         parts = [
             re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z_.]+"
             for part in node.values
@@ -64,10 +63,9 @@ def made_up() -> list[re.Pattern[str]]:
 
 def said(method: str) -> set[str]:
     """Return every key that the code names where it says something."""
-    nodes = (node for tree in trees() for node in ast.walk(tree))
     return {
         call.args[0].value
-        for call in nodes
+        for call in nodes()
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr == method
