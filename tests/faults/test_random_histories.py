@@ -234,7 +234,8 @@ class Histories(RuleBasedStateMachine):
     def the_deadline_passes(self, which: int) -> None:
         order = self.asleep(which)
         if order is not None:
-            time_is_up(self.world.engine, order)
+            with self.world.faults.spared():
+                time_is_up(self.world.engine, order)
             self.world.settle()
 
     @rule(which=WHICH)
@@ -253,7 +254,8 @@ class Histories(RuleBasedStateMachine):
             return
         if stage.escalate_after_seconds:
             self.world.shop.clock.advance(ESCALATE_SECONDS)
-            self.world.engine.nobody_reacts(order.order_id)
+            with self.world.faults.spared():
+                self.world.engine.nobody_reacts(order.order_id)
             self.world.settle()
 
     @rule(which=WHICH)
@@ -281,8 +283,12 @@ class Histories(RuleBasedStateMachine):
         self.world.lose_slack()
 
     @rule(times=st.integers(1, 3))
-    def the_table_is_away(self, times: int) -> None:
-        self.world.faults.tables_away = times
+    def the_table_takes_no_write(self, times: int) -> None:
+        self.world.faults.writes_away = times
+
+    @rule(times=st.integers(1, 3))
+    def the_table_cannot_be_read(self, times: int) -> None:
+        self.world.faults.reads_away = times
 
     @rule(times=st.integers(1, 3))
     def callbacks_do_not_arrive(self, times: int) -> None:

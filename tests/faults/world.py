@@ -7,6 +7,9 @@ which can fail in every way that the real ones do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from approvals.adapters.slack.cards import card_blocks, card_text
@@ -31,25 +34,42 @@ from tests.workflow.waiting import shop_asking
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event"}
 ROUND_SECONDS = 300
 _ROUNDS, _PROMPT_ROUNDS = 40, 2
+_LOOKS_ON: ContextVar[bool] = ContextVar("looks_on", default=False)
 
 
 @dataclass
 class Faults:
     """What goes wrong next, and how often; each is used up by what it hits."""
 
-    tables_away: int = 0
+    writes_away: int = 0
+    reads_away: int = 0
     dies_in: int = 0
     dies_after: bool = False
 
     def heal(self) -> None:
         """Let nothing go wrong any more."""
-        self.tables_away = self.dies_in = 0
+        self.writes_away = self.reads_away = self.dies_in = 0
 
     def before_write(self, _: str) -> None:
-        """Be a table that does not answer."""
-        if self.tables_away > 0:
-            self.tables_away -= 1
+        """Be a table that does not take a write."""
+        if self.writes_away > 0:
+            self.writes_away -= 1
             raise StoreUnavailable("The order table did not answer. Try again.")
+
+    def before_read(self, _: str) -> None:
+        """Be a table that does not answer."""
+        if self.reads_away > 0 and not _LOOKS_ON.get():
+            self.reads_away -= 1
+            raise StoreUnavailable("The order table did not answer. Try again.")
+
+    @contextmanager
+    def spared(self) -> Iterator[None]:
+        """Let this thread read, that looks on: who is looked at does so on others."""
+        token = _LOOKS_ON.set(True)
+        try:
+            yield
+        finally:
+            _LOOKS_ON.reset(token)
 
     def around(self) -> Around:
         """Return what kills the workflow's process beside one of its effects."""
@@ -84,6 +104,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.shop: Shop = shop_asking(*self.stages)
+        self.shop.table.before_read = self.faults.before_read
         self.shop.table.before_write = self.faults.before_write
         self._entered = engine(self.shop, around=self.faults.around())
         self.engine: Engine = self._entered.__enter__()
@@ -115,8 +136,9 @@ class World:
         self._entered.__exit__(None, None, None)
 
     def order(self, order_id: str) -> Order:
-        """Return an order as the table has it."""
-        return self.shop.store.get(order_id)
+        """Return an order as the table has it, also while it answers nobody."""
+        with self.faults.spared():
+            return self.shop.store.get(order_id)
 
     def card(self, order: Order, key: str | None = None) -> Body | None:
         """Return the newest card of the stage being asked, as it is shown, if it is out.

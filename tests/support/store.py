@@ -52,7 +52,10 @@ KEEP_AFTER = timedelta(seconds=60)
 
 @dataclass
 class InMemoryTable:
-    """What the store and the catalogue share. ``before_write`` may raise, to lose a write."""
+    """What the store and the catalogue share.
+
+    ``before_read`` and ``before_write`` may raise: the table is away.
+    """
 
     orders: dict[str, Order] = field(default_factory=dict)
     audit: dict[str, list[AuditEntry]] = field(default_factory=dict)
@@ -65,6 +68,7 @@ class InMemoryTable:
     histories: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tallies: dict[Week, list[Tally]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    before_read: Callable[[str], None] = lambda _: None
     before_write: Callable[[str], None] = lambda _: None
     writes: list[str] = field(default_factory=list)
 
@@ -106,6 +110,7 @@ class InMemoryOrderStore:
             return order
 
     def get(self, order_id: str) -> Order:
+        self.table.before_read("get")
         with self.table.lock:
             if order_id not in self.table.orders:
                 raise OrderNotFound(order_id)
@@ -121,6 +126,7 @@ class InMemoryOrderStore:
         return self.get(order_id) if order_id else None
 
     def open_orders(self, requester: str, limit: int) -> int:
+        self.table.before_read("open_orders")
         with self.table.lock:
             mine = [o for o in self._all() if o.requester == requester and o.is_purchase]
             return min(limit, sum(not order.is_final for order in mine))
@@ -132,6 +138,7 @@ class InMemoryOrderStore:
     def find(
         self, status: Status | None, limit: int, cursor: str | None, *, oldest_first: bool = False
     ) -> OrderPage:
+        self.table.before_read("find")
         found = [o for o in self._all() if status is None or o.status is status]
         return self._page(found, limit, cursor, oldest_first=oldest_first)
 
@@ -416,6 +423,7 @@ class InMemoryOrderStore:
             self.table.to_show[order_id] = (due_at, 0)
 
     def due_to_show(self, now: datetime, limit: int) -> tuple[ToShow, ...]:
+        self.table.before_read("due_to_show")
         due = [(at, key, tries) for key, (at, tries) in self.table.to_show.items() if at <= now]
         return tuple(ToShow(order_id, attempts) for _, order_id, attempts in sorted(due)[:limit])
 
