@@ -9,7 +9,7 @@ import gc
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,14 +49,17 @@ COMPUTES = (
 # No example is timed: a machine may be busy. A failure is told with how to repeat it.
 settings.register_profile("nod", deadline=None, database=None, print_blob=True)
 settings.load_profile("nod")
-# All that a collection makes stays: looking through it again and again is a third of its work.
-gc.disable()
 
 
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but not among what was collected."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage meanwhile, and never in what was collected: it is a third of the work."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

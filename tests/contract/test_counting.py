@@ -107,7 +107,7 @@ def test_there_are_none_of_any_status_before_the_first(database: Database) -> No
     assert counted(database) == dict.fromkeys(Status, 0)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 def test_random_lives_are_counted_as_they_are(database: Database, seed: int) -> None:
     chance = random.Random(seed)
     order_ids = [f"ord-{number}" for number in range(12)]
@@ -115,7 +115,7 @@ def test_random_lives_are_counted_as_they_are(database: Database, seed: int) -> 
         status = chance.choice([Status.RECEIVED, Status.RECEIVED, Status.VALIDATED])
         database.placed(new_order(order_id, widgets(1), status=status))
 
-    for _ in range(4):
+    for _ in range(6):
         live(database, order_ids, chance, 25)
         assert counted(database) == truth(database, order_ids)
 

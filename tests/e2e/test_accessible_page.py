@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -36,6 +37,7 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]
 COLOURS: Rules = {"runOnly": {"type": "rule", "values": OF_COLOURS}, "resultTypes": ["violations"]}
 COLOURLESS: Rules = {**RULES, "rules": {rule: {"enabled": False} for rule in OF_COLOURS}}
 WIDE = 1280
+SCHEMES: dict[Literal["light", "dark"], Rules] = {"light": RULES, "dark": COLOURS}
 LANGUAGES = ("en-GB", "de-DE")
 USUAL = "en-GB"
 """The language in which a state is looked at for what is the same in each."""
@@ -48,14 +50,16 @@ SMALLEST_TARGET = 24
 
 AXE = """async (options) => (await axe.run(options)).violations.flatMap((rule) => rule.nodes
     .map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
-KEEP_COLOURS = """() => {
+KEEP_COLOURS = """(scheme) => {
     window.coloursOf = (e) => {
         const { color, backgroundColor, backgroundImage, fill, opacity } = getComputedStyle(e);
         return [color, backgroundColor, backgroundImage, fill, opacity].join();
     };
-    window.kept = [...document.querySelectorAll("body *")].map((e) => [e, coloursOf(e)]);
+    const kept = [...document.querySelectorAll("body *")].map((e) => [e, coloursOf(e)]);
+    window.kept = { ...window.kept, [scheme]: kept };
 }"""
-RECOLOURED = """() => kept.filter(([e, colours]) => e.isConnected && coloursOf(e) !== colours)
+RECOLOURED = """(scheme) => kept[scheme]
+    .filter(([e, colours]) => e.isConnected && coloursOf(e) !== colours)
     .map(([e, colours]) => `${e.outerHTML.slice(0, 120)}: ${colours}, ${coloursOf(e)}`)"""
 WIDER_THAN_SEEN = """() => {
     const { scrollWidth, clientWidth } = document.scrollingElement;
@@ -186,39 +190,40 @@ def looked_at(page: Page, locale: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each look at a state in one language, and what was wrong with it.
 
     From wide to narrow, for each change of the width is a drawing of the page. What is the same in
-    every language is looked at in the usual one.
+    every language is looked at in the usual one; the keyboard last, it moves about.
     """
     is_usual = locale == USUAL
     if is_usual:
-        yield f"axe, light, {WIDE} px", complaints(page)
-        page.evaluate(TWICE_AS_LARGE)
-        yield "cut off, text twice as large", page.evaluate(WIDER_THAN_SEEN)
-        page.evaluate(AS_LARGE_AS_USUAL)
-        page.evaluate(KEEP_COLOURS)
+        yield from looked_at_wide(page)
     for width in (WIDE, WIDE // 2, REFLOW):
         if width != WIDE:
             page.set_viewport_size({"width": width, "height": HEIGHT})
         yield f"cut off, {width} px", page.evaluate(WIDER_THAN_SEEN)
         yield f"too small to hit, {width} px", page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
     if is_usual:
-        yield from looked_at_in_the_dark(page)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            yield f"other colours, {scheme}, {REFLOW} px", page.evaluate(RECOLOURED, scheme)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
         yield "keyboard", unreached(page)
     else:
         yield f"axe, {REFLOW} px", complaints(page, COLOURLESS)
 
 
-def looked_at_in_the_dark(page: Page) -> Iterator[tuple[str, list[str]]]:
-    """Yield the looks at colours of a narrow page, and leave it wide.
+def looked_at_wide(page: Page) -> Iterator[tuple[str, list[str]]]:
+    """Yield what axe says of a wide page, which shows all that there is, and keep its colours.
 
     They must be the same at every width, so that one is enough to look at their contrast.
     """
-    yield f"other colours, light, {REFLOW} px", page.evaluate(RECOLOURED)
-    page.emulate_media(color_scheme="dark")
-    yield f"axe, dark, {REFLOW} px", complaints(page, COLOURS)
-    page.evaluate(KEEP_COLOURS)
-    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-    yield f"other colours, dark, {WIDE} px", page.evaluate(RECOLOURED)
+    for scheme, rules in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        yield f"axe, {scheme}, {WIDE} px", complaints(page, rules)
+        page.evaluate(KEEP_COLOURS, scheme)
     page.emulate_media(color_scheme="light")
+    page.evaluate(TWICE_AS_LARGE)
+    yield "cut off, text twice as large", page.evaluate(WIDER_THAN_SEEN)
+    page.evaluate(AS_LARGE_AS_USUAL)
 
 
 def test_axe_would_find_something(page: Page) -> None:

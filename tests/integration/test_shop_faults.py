@@ -51,12 +51,13 @@ def approved(stack: Stack) -> dict[str, object]:
     return client.wait_for(order_id, "fulfilled", "failed")
 
 
-@pytest.fixture(autouse=True)
-def nothing_left(stack: Stack) -> Iterator[None]:
+@pytest.fixture
+def off_at_the_end(stack: Stack) -> Iterator[None]:
     yield
     ShopFaults(Table(client_for(stack.urls["database"]), "nod-orders")).off()
 
 
+@pytest.mark.usefixtures("off_at_the_end")
 @pytest.mark.parametrize(
     ("fault", "status", "payment", "left"),
     [

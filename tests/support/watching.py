@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.support.stack import StackClient
 
 TOUCH_SECONDS = 30
-IDLE_STEP_SECONDS = 10.0
+IDLE_STEP_SECONDS = 5.0
 """Fine enough where nobody touches the page, which then asks every ten seconds at most."""
 _AHEAD_SECONDS = 8
 _TOKEN = "sessionStorage.setItem('nod.token', %s)"
