@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # The shell is the same engine without a browser's windows: over a quarter less work for a page.
 _BROWSERS = ("chromium-headless-shell", "chromium")
@@ -28,6 +28,8 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How long to wait for what a page is to show; a busy machine draws late.
+PATIENCE_MS = 15_000
 # What waits for a browser or a stack beside what computes: so the cores are busy all the time.
 # Within each, what takes longest comes first: the last files to end leave no core without work.
 WAITS = ("tests/e2e/test_accessible_page", "tests/e2e/test_watching", "tests/e2e/")
@@ -84,6 +86,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") or os.environ.get("NOD_REQUIRE_BROWSER"):
             pytest.fail("CI needs Debian's chromium")
         pytest.skip("needs chromium: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
         yield launched
