@@ -5,7 +5,9 @@ Playwright's synchronous API starts once in a process.
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import itertools
 import os
 import shutil
@@ -54,14 +56,34 @@ settings.load_profile("nod")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Look for no garbage meanwhile, and never in what was collected: it is a third of the work."""
     gc.disable()
     try:
+        _import_tests(session.config)
         return (yield)
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _import_tests(config: pytest.Config) -> None:
+    """Begin at another test in each worker, who then finds compiled what the others began with.
+
+    In a fresh clone all of them would compile the same file at the same time, all the way.
+    """
+    worker, workers = (os.environ.get(f"PYTEST_XDIST_WORKER{name}", "") for name in ("", "_COUNT"))
+    if not worker or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    names = sorted(
+        ".".join(path.relative_to(config.rootpath).with_suffix("").parts)
+        for path in (config.rootpath / "tests").rglob("test_*.py")
+    )
+    begin = len(names) * int(worker.removeprefix("gw")) // int(workers)
+    for name in names[begin:] + names[:begin]:
+        # The collection says what is wrong with it.
+        with contextlib.suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
