@@ -36,11 +36,17 @@ def dynoxide_table(dynoxide_client: Any) -> Table:
     return create_table(dynoxide_client, f"nod-test-{next(_NUMBERS)}")
 
 
-@pytest.fixture
-def moto_table() -> Iterator[Table]:
-    """The same in this process, for one thread."""
+@pytest.fixture(scope="module")
+def moto_client() -> Iterator[Any]:
+    """A client of a database in this process, for one thread; this module's own."""
     with moto() as client:
-        yield create_table(client)
+        yield client
+
+
+@pytest.fixture
+def moto_table(moto_client: Any) -> Table:
+    """A table of this test's own, with the shop's products."""
+    return create_table(moto_client, f"nod-test-{next(_NUMBERS)}")
 
 
 @pytest.fixture(params=["memory", "moto", "dynoxide"])
