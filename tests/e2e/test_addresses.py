@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as, sign_in_with_token
 from tests.support.stack import READER, REQUESTER, StackClient
 
 
 def sign_in(page: Page, client: StackClient, path: str = "/", token: str = READER) -> None:
-    page.goto(client.urls["page"] + path)
-    sign_in_with_token(page, token)
+    open_as(page, token, client.urls["page"] + path)
     expect(page.get_by_test_id("sign-out")).to_be_visible()
 
 

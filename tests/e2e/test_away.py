@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import APPROVER, StackClient, eventually
 
 DAY = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
@@ -37,8 +37,7 @@ def test_an_identity_goes_away_and_comes_back_on_the_page(
     # than somebody is let wait, who is then told to try again.
     guest = {"standIn": "U0GINA", "until": DAY}
     eventually(lambda: client.api("PUT", "/me/away", guest, APPROVER)[0] == 422 or None)
-    page.goto(client.urls["page"])
-    sign_in_with_token(page, APPROVER)
+    open_as(page, APPROVER, client.urls["page"])
     page.get_by_test_id("away").click()
     state = page.get_by_test_id("away-state")
     expect(state).to_contain_text("are not away")

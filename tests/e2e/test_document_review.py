@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from local.stack import Stack
 from tests.support.database import REGION
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import READER, StackClient, eventually
 
 ROOT = Path(__file__).parents[2]
@@ -119,8 +119,7 @@ def test_two_reviewers_approve_and_the_execution_returns_what_they_decided(
 
 
 def _on_the_page(page: Page, client: StackClient, request_id: str) -> None:
-    page.goto(f"{client.urls['page']}/orders/{request_id}")
-    sign_in_with_token(page, READER)
+    open_as(page, READER, f"{client.urls['page']}/orders/{request_id}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Review of handbook-7")
     expect(page.get_by_test_id("order-status")).to_have_text("Approved")
     expect(page.get_by_test_id("turn")).to_have_text("Done. Nobody has to act.")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.stack import Stack
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import APPROVER, StackClient, eventually
 
 CHARTS = ("decide", "outcomes", "share", "spent")
@@ -46,8 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def open_insights(page: Page, client: StackClient, query: str = "") -> None:
-    page.goto(f"{client.urls['page']}/insights{query}")
-    sign_in_with_token(page, APPROVER)
+    open_as(page, APPROVER, f"{client.urls['page']}/insights{query}")
 
 
 def test_before_anything_has_ended_the_page_says_so(page: Page, client: StackClient) -> None:
@@ -202,8 +201,7 @@ def test_insights_that_cannot_be_read_can_be_tried_again(page: Page, lived: Stac
 def test_charts_are_loaded_only_where_they_are_shown(page: Page, lived: StackClient) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    page.goto(lived.urls["page"])
-    sign_in_with_token(page, APPROVER)
+    open_as(page, APPROVER, lived.urls["page"])
     expect(page.get_by_test_id("order-row").first).to_be_visible()
     assert not {"uplot.css", "bundle-insights.js"} & set(asked)
     page.get_by_role("link", name="Insights").click()

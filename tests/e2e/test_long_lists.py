@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import READER, StackClient
 
 MANY, A_PAGE = 10_000, 250
@@ -47,16 +47,13 @@ class Shop:
 
 
 def open_list(page: Page, client: StackClient, shop: Shop, path: str = "/") -> None:
-    page.goto(client.urls["page"] + path)
-    sign_in_with_token(page, READER)
-    expect(page.get_by_test_id("sign-out")).to_be_visible()
     page.route(re.compile(r"/orders\?"), shop.answer)
     counts = {"awaiting_approval": len(shop.orders)}
     page.route(
         re.compile(r"/counts"),
         lambda route: route.fulfill(json={"counts": counts, "total": len(shop.orders)}),
     )
-    page.reload()
+    open_as(page, READER, client.urls["page"] + path)
     page.get_by_test_id("order-row").first.wait_for()
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.page_states import told_anew
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import APPROVER, REQUESTER, StackClient, eventually
 
 
@@ -22,8 +22,7 @@ def german(browser: Browser) -> Iterator[Page]:
 
 
 def open_order(page: Page, client: StackClient, order_id: str, token: str) -> None:
-    page.goto(f"{client.urls['page']}/orders/{order_id}")
-    sign_in_with_token(page, token)
+    open_as(page, token, f"{client.urls['page']}/orders/{order_id}")
     expect(page.get_by_test_id("invocation-row").first).to_be_visible()
 
 
@@ -118,8 +117,7 @@ def test_an_order_that_a_stand_in_has_answered_for_somebody_is_not_their_turn(
         route.fulfill(response=answer, json=listed)
 
     page.route("**/orders?*", with_votes)
-    page.goto(client.urls["page"])
-    sign_in_with_token(page, APPROVER)
+    open_as(page, APPROVER, client.urls["page"])
     row = page.locator(f"[data-testid='order-row'][data-order-id='{order['orderId']}']")
     expect(row.get_by_test_id("your-turn")).to_be_visible()
 

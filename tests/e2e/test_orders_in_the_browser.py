@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from local.stack import Stack
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import APPROVER, READER, REQUESTER, StackClient
 
 PAGE = 25
@@ -37,8 +37,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def sign_in(page: Page, client: StackClient, path: str = "/", token: str = READER) -> None:
-    page.goto(client.urls["page"] + path)
-    sign_in_with_token(page, token)
+    open_as(page, token, client.urls["page"] + path)
     expect(page.get_by_test_id("sign-out")).to_be_visible()
 
 

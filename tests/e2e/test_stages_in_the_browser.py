@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import READER, StackClient
 
 APPROVE = re.compile("^Approve")
@@ -35,8 +35,7 @@ def test_two_approve_and_then_finance_and_both_pages_tell_who(
     finance.get_by_role("button", name=APPROVE).click()
     expect(finance).to_contain_text("Approved by @Erin")
 
-    page.goto(f"{client.urls['page']}/orders/{order_id}")
-    sign_in_with_token(page, READER)
+    open_as(page, READER, f"{client.urls['page']}/orders/{order_id}")
     expect(page.get_by_test_id("decision")).to_contain_text("Approved by Erin")
     expect(page.get_by_test_id("tally")).to_have_text(["2 of 2", "1 of 1"])
     expect(page.get_by_test_id("votes").first).to_contain_text("Carol approved in Slack")

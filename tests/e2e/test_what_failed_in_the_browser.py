@@ -11,7 +11,7 @@ from approvals.adapters.demo_shop.faults import Fault, ShopFaults
 from approvals.adapters.dynamodb.table import Table
 from local.stack import Stack
 from tests.support.database import client_for
-from tests.support.signing_in import sign_in_with_token
+from tests.support.signing_in import open_as
 from tests.support.stack import APPROVER, StackClient
 
 
@@ -29,8 +29,7 @@ def test_a_person_reads_what_failed_and_what_is_left_to_do(
     faults.switch(Fault.CARRIER_REFUSES, 1)
     faults.switch(Fault.REFUND_REFUSED, 1)
     order = client.wait_for(client.place()["orderId"], "awaiting_approval")
-    page.goto(f"{client.urls['page']}/orders/{order['orderId']}")
-    sign_in_with_token(page, APPROVER)
+    open_as(page, APPROVER, f"{client.urls['page']}/orders/{order['orderId']}")
     expect(page.get_by_test_id("sign-out")).to_be_visible()
 
     page.get_by_test_id("approve").click()

@@ -6,19 +6,18 @@ Hours pass at once: the page's clock is Playwright's, and once the page is open 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from tests.support.signing_in import hold_token
 from tests.support.stack import StackClient
 
 TOUCH_SECONDS = 30
 IDLE_STEP_SECONDS = 5.0
 """Fine enough where nobody touches the page, which then asks every ten seconds at most."""
 _AHEAD_SECONDS = 8
-_TOKEN = "sessionStorage.setItem('nod.token', %s)"
 _SEEN = """hidden => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
     Object.defineProperty(document, "visibilityState",
@@ -58,7 +57,7 @@ def reader_of(browser: Browser, token: str | None, **options: object) -> Browser
     """Return a browser of somebody who is signed in with this token, in which nothing moves."""
     context = browser.new_context(reduced_motion="reduce", **options)  # type: ignore[arg-type]
     if token is not None:
-        context.add_init_script(_TOKEN % json.dumps(token))
+        hold_token(context, token)
     context.set_default_timeout(15_000)
     return context
 
