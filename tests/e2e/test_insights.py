@@ -64,6 +64,9 @@ def lived(stack: Stack) -> StackClient:
         assert client.api("POST", f"/orders/{order['orderId']}/{how}", {}, APPROVER)[0] == 200
         client.wait_for(order["orderId"], "fulfilled", "rejected")
     order, _ = client.waiting("1x WIDGET-001 for Beta")
+    # One that has ended is in the history: the withdrawal then wakes the workflow.
+    timeline = f"/orders/{order['orderId']}/timeline"
+    eventually(lambda: client.api("GET", timeline)[1]["invocations"] or None)
     client.command(f"withdraw {order['orderId']}")
     client.wait_for(order["orderId"], "withdrawn")
     ended(client, 4)
