@@ -55,8 +55,7 @@ def function_environment(
     reads_it = policy is not None and VARIABLE in function.environment
     slack = workspace.settings.api_url if workspace else f"{url(ports.slack)}/api/"
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "en_US.UTF-8",
+        **fork_server_environment(),
         "TZ": ":UTC",
         "LAMBDA_TASK_ROOT": code,
         "_HANDLER": function.handler,
@@ -75,6 +74,11 @@ def function_environment(
         **function.environment,
         **({VARIABLE: str(policy)} if reads_it else {}),
     }
+
+
+def fork_server_environment() -> dict[str, str]:
+    """What Python reads at its start, as a function sees it: that stays when a part is forked."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "en_US.UTF-8"}
 
 
 def way_to(workspace: Workspace | None, environment: Mapping[str, str]) -> dict[str, str]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.environments import function_environment, part_environment, url, way_to
+from local.environments import (
+    fork_server_environment,
+    function_environment,
+    part_environment,
+    url,
+    way_to,
+)
+from local.forked import NAME as FORK_SERVER
+from local.forked import ForkServer
 from local.places import MANIFEST, ROOT, SOURCE, find_dynoxide
 from local.ports import Ports
 from local.processes import Child, python
@@ -92,11 +101,16 @@ class Parts:
         self._secrets = ensure_secrets(self._state, settings)
         self._environment = part_environment(os.environ)
         self._dynoxide = None if options.in_memory else find_dynoxide(options.dynoxide)
+        self.fork_server = self._fork_server() if sys.platform == "linux" else None
 
     @property
     def in_memory(self) -> bool:
         """Whether nothing survives the stack: its parts must forget together."""
         return self._dynoxide is None and "database" not in self._options.skip
+
+    def _fork_server(self) -> ForkServer:
+        log = self._state / "logs" / f"{FORK_SERVER}.log"
+        return ForkServer(log=log, env=fork_server_environment(), cwd=ROOT)
 
     def all(self) -> list[Part]:
         """Every part in the order of starting."""
@@ -127,7 +141,8 @@ class Parts:
         else:
             path = str(self._state / "orders.sqlite3")
             command = [str(self._dynoxide), "--host", "127.0.0.1", "--port", port]
-            child = self._child("database", [*command, "--db-path", path], dies_with_stdin=False)
+            command += ["--db-path", path]
+            child = self._child("database", command, is_ours=False)
         return Part(child, self._ports.database, "/")
 
     def _slack(self) -> Part:
@@ -168,7 +183,14 @@ class Parts:
         environment = function_environment(
             function, self._ports, code, self._workspace, self._policy
         )
-        child = self._child(function.name, command, environment, listener=listener)
+        child = self._child(
+            function.name,
+            command,
+            environment,
+            listener=listener,
+            # Its libraries are those of its folder.
+            may_be_forked=built is None,
+        )
         return Part(child, listener.getsockname()[1], "/ready", function)
 
     def _aws(self) -> Part:
@@ -196,7 +218,8 @@ class Parts:
         command: list[str],
         environment: Mapping[str, str] | None = None,
         *,
-        dies_with_stdin: bool = True,
+        is_ours: bool = True,
+        may_be_forked: bool = True,
         listener: socket.socket | None = None,
     ) -> Child:
         return Child(
@@ -205,6 +228,7 @@ class Parts:
             log=self._state / "logs" / f"{name}.log",
             env=environment or self._environment,
             cwd=ROOT,
-            dies_with_stdin=dies_with_stdin,
+            dies_with_stdin=is_ours,
             pass_fds=() if listener is None else (listener.fileno(),),
+            fork_server=self.fork_server if is_ours and may_be_forked else None,
         )

@@ -10,6 +10,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from local.forked import Forked, ForkServer
 
 _MAX_LOG_BYTES = 5 * 1024 * 1024
 _GRACE_SECONDS = 3.0
@@ -22,6 +26,7 @@ class Child:
         dies_with_stdin: It ends when its standard input closes; else (a program not ours) the
             kernel is asked to end it with this process, where it can: see `local.tied`.
         pass_fds: Sockets that it inherits.
+        fork_server: Forks it, while it can; else it is started by its command, one of `python`.
     """
 
     def __init__(
@@ -34,6 +39,7 @@ class Child:
         cwd: Path,
         dies_with_stdin: bool = True,
         pass_fds: Sequence[int] = (),
+        fork_server: ForkServer | None = None,
     ) -> None:
         self.name = name
         self.log = log
@@ -42,7 +48,8 @@ class Child:
         self._cwd = cwd
         self._dies_with_stdin = dies_with_stdin
         self._pass_fds = tuple(pass_fds)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._fork_server = fork_server
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def pid(self) -> int | None:
@@ -56,17 +63,32 @@ class Child:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             with self.log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    self._command,
-                    stdin=subprocess.PIPE if self._dies_with_stdin else subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    env=self._env,
-                    cwd=self._cwd,
-                    pass_fds=self._pass_fds,
-                )
+                self._process = self._forked(log.fileno()) or self._executed(log.fileno())
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+    def _forked(self, log: int) -> Forked | None:
+        if self._fork_server is None:
+            return None
+        return self._fork_server.fork(
+            self.name,
+            self._command,
+            log=log,
+            env=self._env,
+            cwd=self._cwd,
+            pass_fds=self._pass_fds,
+        )
+
+    def _executed(self, log: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE if self._dies_with_stdin else subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=self._env,
+            cwd=self._cwd,
+            pass_fds=self._pass_fds,
+        )
 
     def tell(self, line: bytes) -> None:
         """Write a line to its standard input; one that has ended is not told."""

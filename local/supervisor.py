@@ -111,6 +111,8 @@ class Supervisor:
         begun = [name for name, part in self._parts.items() if not part.at_first_call]
         self._readiness = Readiness([*begun, *([_CONTENT] if self._content else [])])
         say(f"starting {', '.join(begun)}")
+        if factory.fork_server:
+            self._launch(factory.fork_server)
         for name in begun:
             self._launch(self._parts[name].child)
         for name in self._parts.keys() - begun:
@@ -186,7 +188,8 @@ class Supervisor:
                 f"{name} ended with code {code}; the end of {child.log}:\n{child.last_lines()}"
             )
         say(f"{name} ended with code {code}; starting it again")
-        self._readiness.set(name, False)
+        if name in self._parts:
+            self._readiness.set(name, False)
         self._launch(child)
 
     def _may_restart(self, name: str) -> bool:
