@@ -18,7 +18,9 @@ from typing import IO
 from local.fork_server import Request
 from local.processes import Child, python
 
-NAME = "fork-server"
+FORK_SERVER = "fork-server"
+CAN_FORK = hasattr(os, "pidfd_open")
+"""Whether this machine has what it needs: Linux since 5.3."""
 _PR_SET_CHILD_SUBREAPER = 36
 _ANSWER_SECONDS = 20.0
 _MAX_ANSWER_BYTES = 32
@@ -29,7 +31,7 @@ class ForkServer(Child):
     """`local.fork_server`, started and restarted as the other parts are."""
 
     def __init__(self, *, log: Path, env: Mapping[str, str], cwd: Path) -> None:
-        super().__init__(NAME, [], log=log, env=env, cwd=cwd)
+        super().__init__(FORK_SERVER, [], log=log, env=env, cwd=cwd)
         self._requests = socket.socket()
 
     def start(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,7 @@ from local.environments import (
     url,
     way_to,
 )
-from local.forked import NAME as FORK_SERVER
-from local.forked import ForkServer
+from local.forked import CAN_FORK, FORK_SERVER, ForkServer
 from local.places import MANIFEST, ROOT, SOURCE, find_dynoxide
 from local.ports import Ports
 from local.processes import Child, python
@@ -101,16 +99,15 @@ class Parts:
         self._secrets = ensure_secrets(self._state, settings)
         self._environment = part_environment(os.environ)
         self._dynoxide = None if options.in_memory else find_dynoxide(options.dynoxide)
-        self.fork_server = self._fork_server() if sys.platform == "linux" else None
+        log = self._state / "logs" / f"{FORK_SERVER}.log"
+        server = ForkServer(log=log, env=fork_server_environment(), cwd=ROOT) if CAN_FORK else None
+        self.fork_server = server
+        """Forks the others, where the machine can: to start before them."""
 
     @property
     def in_memory(self) -> bool:
         """Whether nothing survives the stack: its parts must forget together."""
         return self._dynoxide is None and "database" not in self._options.skip
-
-    def _fork_server(self) -> ForkServer:
-        log = self._state / "logs" / f"{FORK_SERVER}.log"
-        return ForkServer(log=log, env=fork_server_environment(), cwd=ROOT)
 
     def all(self) -> list[Part]:
         """Every part in the order of starting."""
@@ -175,9 +172,11 @@ class Parts:
         code = str(built / function.logical_id if built else self._options.code)
         command = python("local.worker", "--handler", function.handler)
         command += ["--fd", str(listener.fileno()), "--function-name", function.name]
+        folders = [Path(code)]
         if function.folder is not None:
             command += ["--layer", str(self._options.code)]
             code = str(function.folder)
+            folders = [function.folder, self._options.code]
         command += ["--code", code, "--memory", str(function.memory_mb)]
         command += ["--timeout", str(function.timeout_seconds)]
         environment = function_environment(
@@ -188,8 +187,7 @@ class Parts:
             command,
             environment,
             listener=listener,
-            # Its libraries are those of its folder.
-            may_be_forked=built is None,
+            may_be_forked=not any(map(_has_libraries, folders)),
         )
         return Part(child, listener.getsockname()[1], "/ready", function)
 
@@ -232,3 +230,8 @@ class Parts:
             pass_fds=() if listener is None else (listener.fileno(),),
             fork_server=self.fork_server if is_ours and may_be_forked else None,
         )
+
+
+def _has_libraries(code: Path) -> bool:
+    """Whether pip or `sam build` installed some there, which a process is to import for itself."""
+    return any(code.glob("*.dist-info"))

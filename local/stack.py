@@ -103,7 +103,10 @@ class Stack:
 
     @property
     def pids(self) -> dict[str, int]:
-        """The process ids: `supervisor`, `aws`, `slack`, `database`, and each function's name."""
+        """The process ids: `supervisor`, `aws`, `slack`, `database`, and each function's name.
+
+        On Linux also that of `fork-server`, which forks the others.
+        """
         pids: dict[str, int] = self._description().get("pids", {})
         return pids
 

@@ -19,6 +19,7 @@ from queue import Empty, SimpleQueue
 
 from local.environments import local_parameters, url
 from local.examples import with_examples
+from local.forked import FORK_SERVER
 from local.gateway import MAX_BODY_BYTES, TOO_LARGE, Gateway
 from local.http_server import HttpServer, listen
 from local.lambda_runtime import JsonFormatter
@@ -183,7 +184,9 @@ class Supervisor:
             self._readiness.set(_CONTENT, True)
             del self._children[name]
             return
-        if not (self._was_ready and self._may_restart(name)):
+        # What the fork server does not start is started without it.
+        is_needed = not self._was_ready and name != FORK_SERVER
+        if is_needed or not self._may_restart(name):
             raise StackError(
                 f"{name} ended with code {code}; the end of {child.log}:\n{child.last_lines()}"
             )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from local.forked import CAN_FORK, FORK_SERVER
 from local.stack import Stack
 from tests.support.tiny_stack import eventually, tiny_stack
 
@@ -133,3 +136,15 @@ def test_a_worker_that_dies_is_started_again(
     eventually(lambda: stack.pids["nod-echo"] != before or None)
     assert _ask(connection, "GET", "/echo/x")[0] == 200
     assert "nod-echo ended with code 3; starting it again" in stack.printed
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="nothing is forked here")
+def test_a_fork_server_that_dies_is_started_again_and_takes_no_part_with_it(
+    stack: Stack, connection: http.client.HTTPConnection
+) -> None:
+    before = stack.pids
+    os.kill(before[FORK_SERVER], signal.SIGKILL)
+    eventually(lambda: stack.pids[FORK_SERVER] != before[FORK_SERVER] or None)
+    assert _ask(connection, "GET", "/echo/x")[0] == 200
+    assert stack.pids == {**before, FORK_SERVER: stack.pids[FORK_SERVER]}
+    assert "fork-server ended with code -9; starting it again" in stack.printed

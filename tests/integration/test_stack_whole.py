@@ -39,6 +39,8 @@ def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
 @pytest.mark.skipif(not BUILT.is_dir(), reason="nothing is built: make build")
 def test_the_built_functions_run_an_order_too(tmp_path: Path) -> None:
     with Stack(tmp_path, options=["--built", str(BUILT)]) as stack:
+        # Not forked from a process that has imported other libraries than theirs.
+        assert b"local.worker" in Path(f"/proc/{stack.pids['nod-api']}/cmdline").read_bytes()
         smoke.run_order(stack.urls["page"], stack.urls["slack"])
         _nothing_private_is_logged(stack)
 
