@@ -1,7 +1,7 @@
 """The API and the Slack app of a running stack, once more in this process: their calls are counted.
 
-They are imported as Lambda would, in the environment of the stack's own workers, and read and
-write its table.
+They are imported as Lambda would, in the environment that the stack gives its own workers, and
+read and write its table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import closing, redirect_stdout
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -23,7 +22,11 @@ import boto3
 
 from bench.failures import CouldNotMeasure
 from bench.load.filled import Filled
+from local.environments import function_environment, local_parameters
+from local.places import SOURCE, TEMPLATE
+from local.ports import Ports
 from local.secret_files import SecretFiles
+from local.template import Function, read_template
 from tests.support import slack_payloads
 from tests.support.api_requests import api_event
 from tests.support.shop import BOB
@@ -41,9 +44,13 @@ class Counting:
         self._filled = filled
         self._calls: Counter[str] = Counter()
         self._items = 0
-        pids = filled.stack.pids
-        self._api = self._load("api.handler", pids["nod-api"])
-        self._slack = self._load("slack_app.handler", pids["nod-slack"])
+        urls = filled.stack.urls
+        self._ports = Ports(
+            *(int(urls[name].rpartition(":")[2]) for name in ("page", "slack", "aws", "database"))
+        )
+        functions = read_template(TEMPLATE, {}, local_parameters(self._ports)).functions
+        self._api = self._load(functions["nod-api"])
+        self._slack = self._load(functions["nod-slack"])
         secrets = SecretFiles.of(filled.stack.state)
         self._secret = secrets.signing_secret.read_text(encoding="utf-8").strip()
 
@@ -84,9 +91,9 @@ class Counting:
         calls = ", ".join(f"{count} {name}" for name, count in sorted(self._calls.items()))
         return f"{calls}; {self._items} items read"
 
-    def _load(self, name: str, pid: int) -> Any:
-        environment = Path(f"/proc/{pid}/environ").read_text(encoding="utf-8").split("\0")
-        values = dict(line.split("=", 1) for line in environment if line)
+    def _load(self, function: Function) -> Any:
+        name = function.handler.rpartition(".")[0]
+        values = function_environment(function, self._ports, str(SOURCE))
         spec = importlib.util.find_spec(name)
         if spec is None or spec.loader is None:
             raise CouldNotMeasure(f"there is no {name}")
