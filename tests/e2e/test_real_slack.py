@@ -14,9 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.places import MANIFEST, ROOT
+from local.environments import function_environment, local_parameters
+from local.places import MANIFEST, ROOT, TEMPLATE
+from local.ports import Ports
 from local.slack.server import running_simulator
 from local.stack import Stack
+from local.template import read_template
+from local.workspace import Workspace
+from local.workspace_settings import read_workspace_settings
 from tests.support.stack import StackClient, eventually
 from tests.support.tiny_slack import Reply, tiny_slack
 
@@ -117,6 +122,21 @@ def test_the_tokens_are_in_no_environment_command_line_log_or_printed_line(demo:
     ]
     assert {path.name for path in holders} == {"secrets.json", "slack-app-token"}
     assert {path.stat().st_mode & 0o777 for path in holders} == {0o600}
+
+
+def test_no_function_is_given_a_token(tmp_path: Path) -> None:
+    """What a forked part is given cannot be read from outside, so it is looked at here."""
+    settings = read_workspace_settings(_env_file(tmp_path, "http://127.0.0.1:1"))
+    workspace = Workspace(
+        settings, ("C0APPROVALS",), "Acme", "T0NOD", "A0NOD", "http://127.0.0.1:1"
+    )
+    ports = Ports(1, 2, 3, 4)
+    template = read_template(TEMPLATE, {}, local_parameters(ports, workspace))
+    for function in template.functions.values():
+        given = str(function_environment(function, ports, "code", workspace))
+        assert settings.api_url in given
+        assert BOT_TOKEN not in given
+        assert APP_TOKEN not in given
 
 
 def test_a_lost_connection_is_made_again(tmp_path: Path) -> None:

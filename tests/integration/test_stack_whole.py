@@ -28,6 +28,8 @@ def test_without_the_database_program_orders_live_in_memory_and_it_says_so(
         assert "orders live in memory, for this run alone" in stack.printed
         assert "the orders end with it" in stack.printed
         smoke.run_order(stack.urls["page"], stack.urls["slack"])
+        # An example that nobody has called has no process.
+        assert "nod-document-review" not in stack.pids
         # The engine would go on with orders that no table knows: they forget together.
         os.kill(stack.pids["database"], signal.SIGKILL)
         eventually(lambda: "database ended with code -9; the end of" in stack.printed or None)
