@@ -17,8 +17,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
     A start costs more than most tests.
     """
-    # A round of the reconciler looks at all the orders of all these tests.
-    with Stack(tmp_path_factory.mktemp("stack"), options=["--schedule-seconds", "15"]) as running:
+    with Stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
 
 

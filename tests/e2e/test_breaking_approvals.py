@@ -174,7 +174,7 @@ def test_a_card_that_a_channel_refused_comes_when_nod_is_back_in_it(client: Stac
 
     client.slack("clear-faults", {})
 
-    assert eventually(lambda: client.order(order_id)["card"])
+    assert eventually(lambda: client.order(order_id)["card"], 60)
     eventually(lambda: client.order(order_id)["slackProblem"] is None or None)
 
 

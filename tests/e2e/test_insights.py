@@ -35,7 +35,7 @@ def ended(client: StackClient, orders: int) -> dict[str, Any]:
         sums = whole(client)
         return sums if sums["orders"] >= orders else None
 
-    return eventually(there)
+    return eventually(there, 40)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def open_order(page: Page, client: StackClient, order_id: str, token: str) -> No
 
 def everybody_is_known(client: StackClient, order_id: str) -> None:
     """Wait until the schedule has asked Slack who the approvers are."""
-    eventually(lambda: {"U0BOB", "U0CAROL"} <= set(client.order(order_id)["people"]) or None)
+    eventually(lambda: {"U0BOB", "U0CAROL"} <= set(client.order(order_id)["people"]) or None, 60)
 
 
 def test_whose_turn_it_is_since_when_and_where_the_card_is(

@@ -132,7 +132,7 @@ def test_an_order_that_waits_while_everything_is_killed_is_approved_after_the_re
     card = client.wait_for_card("Approved by <@U0BOB>", order["card"]["ts"])
     assert "order:approve" not in str(card["blocks"])
     # His is no other of them: the insights count it when it ends, and once.
-    assert eventually(lambda: _counted_of(client, "U0BOB")) == 1
+    assert eventually(lambda: _counted_of(client, "U0BOB"), 40) == 1
 
 
 def test_a_parcel_that_is_under_way_while_everything_is_killed_arrives_after_the_restart(

@@ -29,7 +29,7 @@ def placed(client: StackClient) -> str:
     order_id = str(client.place()["orderId"])
     client.wait_for(order_id, "awaiting_approval")
     # In a new stack the approvers' names come to be known meanwhile, which is news to the page.
-    eventually(lambda: "U0BOB" in client.order(order_id)["people"] or None)
+    eventually(lambda: "U0BOB" in client.order(order_id)["people"] or None, 60)
     return order_id
 
 

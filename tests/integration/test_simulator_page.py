@@ -50,7 +50,7 @@ def test_a_click_asks_first_and_the_edited_card_appears(page: Page, workspace: S
     assert workspace.app.delivered == []
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("button", name="Yes").click()
-    expect(page.get_by_role("article")).to_contain_text("Approved by @Bob")
+    expect(page.get_by_role("article")).to_contain_text("Approved by @Bob", timeout=1500)
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
 
 
@@ -60,7 +60,7 @@ def test_a_late_answer_puts_a_warning_beside_the_button(page: Page, workspace: S
     workspace.app.answers(delay=0.8)
     look(page, workspace, "U0BOB", "C0APPROVALS")
     page.get_by_role("button", name="Approve").click()
-    expect(page.locator(".warning")).to_be_visible()
+    expect(page.locator(".warning")).to_be_visible(timeout=3000)
 
 
 def test_a_command_is_answered_to_its_person_alone(page: Page, workspace: SlackAndApp) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 REQUESTER, APPROVER, READER = "requester-token", "demo-token", "reader-token"
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 20.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.05, 0.3
 
 
